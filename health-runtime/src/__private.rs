@@ -1,0 +1,14 @@
+//! What the expansions of the attributes name. Not public API: it changes with the macros, in step.
+
+pub use axum::extract::{FromRef, FromRequest, FromRequestParts, State};
+pub use axum::http::Method;
+pub use std::borrow::Cow;
+pub use std::time::Duration;
+
+pub use crate::__location as location;
+pub use crate::context::{Context, Missing, Resolver};
+pub use crate::declare::{
+    Assertion, CheckDef, Methods, Monitor, OnFail, Reporter, RouteDef, Run, Value, response, ssl_certificate,
+};
+pub use crate::gather::{DeclaredCheck, DeclaredRoute, submit};
+pub use crate::outcome::{IntoOutcome, Outcome};

@@ -1,0 +1,249 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Location, Probe, Probes, Reporter};
+use crate::context::{Context, Missing};
+use crate::outcome::{IntoOutcome, Outcome};
+
+/// What a failing check counts as in a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnFail {
+    /// The report fails.
+    #[default]
+    Fail,
+    /// The report warns: the check degrades, it does not take the service out.
+    Warn,
+    /// The report does not change: the check is only shown.
+    Ignore,
+}
+
+impl OnFail {
+    /// `fail`, `warn` or `ignore`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Ignore => "ignore",
+        }
+    }
+}
+
+/// How a check comes to its outcome, with everything it needs.
+#[derive(Clone)]
+pub enum Run {
+    /// Polled on the runtime.
+    Async(Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>),
+    /// Called on the blocking pool.
+    Blocking(Arc<dyn Fn() -> Outcome + Send + Sync>),
+    /// Not run: others report to it.
+    Reported(&'static Reporter),
+}
+
+impl Run {
+    /// From a function that returns a future.
+    pub fn asynchronous<F, O>(check: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = O> + Send + 'static,
+        O: IntoOutcome,
+    {
+        Self::Async(Arc::new(move || {
+            let found = check();
+            Box::pin(async move { found.await.into_outcome() })
+        }))
+    }
+
+    /// From a function that may block its thread.
+    pub fn blocking<O: IntoOutcome>(check: impl Fn() -> O + Send + Sync + 'static) -> Self {
+        Self::Blocking(Arc::new(move || check().into_outcome()))
+    }
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Async(_) => "Async",
+            Self::Blocking(_) => "Blocking",
+            Self::Reported(_) => "Reported",
+        })
+    }
+}
+
+type Bind = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
+
+/// The definition of a check, as `#[health_check]` submits it or as it is made by hand:
+///
+/// ```
+/// # use std::time::Duration;
+/// use health_runtime::{CheckDef, Health};
+///
+/// let queue = CheckDef::new("queue", || async { true })
+///     .liveness()
+///     .timeout(Duration::from_millis(500));
+/// # fn main() -> Result<(), health_runtime::Error> {
+/// let health = Health::builder().check(queue).build()?;
+/// # Ok(()) }
+/// ```
+#[must_use = "a check does nothing until it is given to `Builder::check`"]
+pub struct CheckDef {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) description: Cow<'static, str>,
+    pub(crate) probes: Probes,
+    pub(crate) tags: Vec<Cow<'static, str>>,
+    pub(crate) on_fail: OnFail,
+    pub(crate) timeout: Duration,
+    pub(crate) ttl: Duration,
+    pub(crate) fail_ttl: Duration,
+    pub(crate) every: Option<Duration>,
+    pub(crate) initial_delay: Duration,
+    pub(crate) failures: u32,
+    pub(crate) successes: u32,
+    pub(crate) location: Location,
+    pub(crate) bind: Bind,
+}
+
+impl CheckDef {
+    /// A check that runs on the async runtime.
+    #[track_caller]
+    pub fn new<F, O>(
+        name: impl Into<Cow<'static, str>>,
+        check: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = O> + Send + 'static,
+        O: IntoOutcome,
+    {
+        let run = Run::asynchronous(check);
+        Self::declare(name.into(), Location::caller(), Box::new(|_| Ok(run)))
+    }
+
+    /// A check that may block its thread; it runs on the blocking pool.
+    #[track_caller]
+    pub fn blocking<O: IntoOutcome>(
+        name: impl Into<Cow<'static, str>>,
+        check: impl Fn() -> O + Send + Sync + 'static,
+    ) -> Self {
+        let run = Run::blocking(check);
+        Self::declare(name.into(), Location::caller(), Box::new(|_| Ok(run)))
+    }
+
+    /// A check that is not run: `reporter` is told.
+    #[track_caller]
+    pub fn reporter(name: impl Into<Cow<'static, str>>, reporter: &'static Reporter) -> Self {
+        Self::declare(name.into(), Location::caller(), Box::new(move |_| Ok(Run::Reported(reporter))))
+    }
+
+    /// What the attribute declares: the state is resolved when the health is built.
+    #[doc(hidden)]
+    pub fn declare(name: Cow<'static, str>, location: Location, bind: Bind) -> Self {
+        Self {
+            name,
+            description: Cow::Borrowed(""),
+            probes: Probes::default(),
+            tags: Vec::new(),
+            on_fail: OnFail::Fail,
+            timeout: Duration::from_secs(2),
+            ttl: Duration::from_secs(5),
+            fail_ttl: Duration::from_secs(1),
+            every: None,
+            initial_delay: Duration::ZERO,
+            failures: 1,
+            successes: 1,
+            location,
+            bind,
+        }
+    }
+
+    /// Asked by [`Probe::Liveness`]. A check of something outside the process must not be: a restart does not mend it.
+    pub fn liveness(mut self) -> Self {
+        self.probes = self.probes.with(Probe::Liveness);
+        self
+    }
+
+    /// Asked by [`Probe::Readiness`]: the default when no probe is named.
+    pub fn readiness(mut self) -> Self {
+        self.probes = self.probes.with(Probe::Readiness);
+        self
+    }
+
+    /// Asked by [`Probe::Startup`]; once it has passed, it stays passed.
+    pub fn startup(mut self) -> Self {
+        self.probes = self.probes.with(Probe::Startup);
+        self
+    }
+
+    /// What the check looks at, in a sentence for people.
+    pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// Adds tags.
+    pub fn tags<T: Into<Cow<'static, str>>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
+        self.tags.extend(tags.into_iter().map(Into::into));
+        self
+    }
+
+    /// What a failure counts as in a report; default [`OnFail::Fail`].
+    pub fn on_fail(mut self, on_fail: OnFail) -> Self {
+        self.on_fail = on_fail;
+        self
+    }
+
+    /// How long one run may take; default 2 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long a passing record is reused; default 5 s. Zero: never, though concurrent requests share one run.
+    pub fn ttl(mut self, ttl: Duration) -> Self {
+        self.ttl = ttl;
+        self
+    }
+
+    /// How long a record that does not pass is reused; default 1 s. Zero: never, though concurrent requests share one
+    /// run.
+    pub fn fail_ttl(mut self, fail_ttl: Duration) -> Self {
+        self.fail_ttl = fail_ttl;
+        self
+    }
+
+    /// Runs in the background at this interval, with jitter, so that no request ever waits for it. Default: run when
+    /// asked.
+    pub fn every(mut self, every: Duration) -> Self {
+        self.every = Some(every);
+        self
+    }
+
+    /// Not run before this long after the start; until then it does not pass. Default zero.
+    pub fn initial_delay(mut self, initial_delay: Duration) -> Self {
+        self.initial_delay = initial_delay;
+        self
+    }
+
+    /// How many failing runs in a row turn a passing check; default 1.
+    pub fn failures(mut self, failures: u32) -> Self {
+        self.failures = failures;
+        self
+    }
+
+    /// How many runs in a row that do not fail turn a failing check; default 1.
+    pub fn successes(mut self, successes: u32) -> Self {
+        self.successes = successes;
+        self
+    }
+}
+
+impl fmt::Debug for CheckDef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CheckDef")
+            .field("name", &self.name)
+            .field("probes", &self.probes)
+            .field("location", &self.location)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,74 @@
+use std::fmt;
+
+/// Where a definition stands in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The package that contains it; empty for a definition made by hand.
+    pub package: &'static str,
+    /// The module, as `module_path!()` says it; empty for a definition made by hand.
+    pub module: &'static str,
+    /// The file, as the compiler was given it: relative to the workspace for its own crates.
+    pub file: &'static str,
+    /// The line of the attribute, from 1.
+    pub line: u32,
+}
+
+impl Location {
+    /// The place of the caller.
+    #[track_caller]
+    pub(crate) fn caller() -> Self {
+        let caller = std::panic::Location::caller();
+        Self { package: "", module: "", file: caller.file(), line: caller.line() }
+    }
+
+    /// As `Display`, without the part of an absolute path that tells of the machine that built it: what stands in the
+    /// registry as `/home/ann/.cargo/registry/src/…/billing-1.2.0/src/lib.rs` is `billing/src/lib.rs`.
+    pub fn public(&self) -> String {
+        let file = self.file.replace('\\', "/");
+        let absolute = file.starts_with('/') || file.get(1..3) == Some(":/");
+        match file.rfind("/src/").filter(|_| absolute) {
+            Some(at) => format!("{}{}:{}", self.package, &file[at..], self.line),
+            None if absolute => {
+                format!("{}/{}:{}", self.package, file.rsplit('/').next().unwrap_or_default(), self.line)
+            }
+            None => format!("{file}:{}", self.line),
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// The place where the attribute that expands to this stands.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __location {
+    () => {
+        $crate::Location {
+            package: ::core::env!("CARGO_PKG_NAME"),
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_place_tells_nothing_of_the_machine_that_built_it() {
+        let at = |file| Location { package: "billing", module: "billing", file, line: 7 }.public();
+        assert_eq!(at("src/orders.rs"), "src/orders.rs:7");
+        assert_eq!(
+            at("/home/ann/.cargo/registry/src/index/billing-1.2.0/src/lib.rs"),
+            "billing/src/lib.rs:7"
+        );
+        assert_eq!(at(r"C:\Users\ann\billing\src\lib.rs"), "billing/src/lib.rs:7");
+        assert_eq!(at("/home/ann/billing/build/generated.rs"), "billing/generated.rs:7");
+    }
+}

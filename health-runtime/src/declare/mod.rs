@@ -1,0 +1,21 @@
+//! Plain definitions of checks, routes and monitors. The attributes submit them, and they can be made by hand: the
+//! same types, the same path.
+
+mod assertion;
+mod check;
+mod location;
+mod monitor;
+mod probe;
+mod reporter;
+mod route;
+mod value;
+
+pub use assertion::{Assertion, Expected, Operator, Subject, response, ssl_certificate};
+pub use check::{CheckDef, OnFail, Run};
+pub use location::Location;
+pub use monitor::{Monitor, Target};
+pub use probe::{Probe, Probes};
+pub(crate) use reporter::Listener;
+pub use reporter::Reporter;
+pub use route::{Methods, RouteDef};
+pub use value::Value;

@@ -1,0 +1,59 @@
+use std::fmt;
+
+/// Which question a check helps to answer. The words are those of Kubernetes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Probe {
+    /// Is the process beyond help, so that only a restart mends it?
+    Liveness,
+    /// Can it be sent requests now?
+    Readiness,
+    /// Has it finished starting?
+    Startup,
+}
+
+impl Probe {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 3] = [Self::Liveness, Self::Readiness, Self::Startup];
+
+    /// `liveness`, `readiness` or `startup`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Liveness => "liveness",
+            Self::Readiness => "readiness",
+            Self::Startup => "startup",
+        }
+    }
+}
+
+impl fmt::Display for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A set of probes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Probes(u8);
+
+impl Probes {
+    /// The set with `probe` in it as well.
+    #[must_use]
+    pub const fn with(self, probe: Probe) -> Self {
+        Self(self.0 | 1 << probe as u8)
+    }
+
+    /// Whether `probe` is in the set.
+    pub const fn contains(self, probe: Probe) -> bool {
+        self.0 & 1 << probe as u8 != 0
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those in the set, in the order of [`Probe::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Probe> {
+        Probe::ALL.into_iter().filter(move |probe| self.contains(*probe))
+    }
+}

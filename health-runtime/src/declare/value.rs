@@ -1,0 +1,34 @@
+use std::fmt;
+
+/// The value of a header or cookie of a monitor: written in the source, or read from the environment when it is sent.
+///
+/// `Debug` shows neither: a header is where tokens live.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Value {
+    /// As written.
+    Literal(String),
+    /// Read from this environment variable when the monitor is sent.
+    Env(String),
+}
+
+impl Value {
+    /// Read from the environment variable `name` when the monitor is sent, and shown nowhere.
+    pub fn env(name: impl Into<String>) -> Self {
+        Self::Env(name.into())
+    }
+}
+
+impl<T: Into<String>> From<T> for Value {
+    fn from(text: T) -> Self {
+        Self::Literal(text.into())
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(_) => f.write_str("********"),
+            Self::Env(name) => write!(f, "env({name:?})"),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! One error for everything that can be wrong before the first request.
+
+use std::fmt;
+
+use crate::declare::Location;
+
+/// Why the health could not be built or served.
+///
+/// `Display` and `Debug` are the same readable list, so that `fn main() -> Result<(), health_runtime::Error>` prints it.
+pub struct Error(Box<Kind>);
+
+enum Kind {
+    Mistakes(Vec<Mistake>),
+    Serve { address: String, source: std::io::Error },
+}
+
+/// One thing that is wrong in what was declared: what, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    pub(crate) what: String,
+    /// The places involved, the first one deciding the order.
+    pub(crate) places: Vec<Location>,
+}
+
+impl Mistake {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), places: Vec::new() }
+    }
+
+    pub(crate) fn at(mut self, place: Location) -> Self {
+        self.places.push(place);
+        self
+    }
+}
+
+impl Error {
+    pub(crate) fn mistakes(mut mistakes: Vec<Mistake>) -> Self {
+        mistakes.sort_by(|a, b| place(a).cmp(&place(b)));
+        return Self(Box::new(Kind::Mistakes(mistakes)));
+
+        fn place(mistake: &Mistake) -> Option<(&str, u32)> {
+            mistake.places.first().map(|place| (place.file, place.line))
+        }
+    }
+
+    pub(crate) fn serve(address: String, source: std::io::Error) -> Self {
+        Self(Box::new(Kind::Serve { address, source }))
+    }
+
+    /// Whether what was declared or configured is wrong: the error lists every mistake.
+    pub fn is_declaration(&self) -> bool {
+        matches!(*self.0, Kind::Mistakes(_))
+    }
+
+    /// Whether the listener could not be opened or broke.
+    pub fn is_serve(&self) -> bool {
+        matches!(*self.0, Kind::Serve { .. })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Serve { address, source } => write!(f, "cannot serve on {address}: {source}"),
+            Kind::Mistakes(mistakes) => {
+                let s = if mistakes.len() == 1 { "" } else { "s" };
+                write!(f, "{} mistake{s} in what was declared:", mistakes.len())?;
+                for mistake in mistakes {
+                    write!(f, "\n  - ")?;
+                    for (at, place) in mistake.places.iter().enumerate() {
+                        write!(f, "{}{place}", if at == 0 { "" } else { " and " })?;
+                    }
+                    write!(f, "{}{}", if mistake.places.is_empty() { "" } else { ": " }, mistake.what)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            Kind::Serve { source, .. } => Some(source),
+            Kind::Mistakes(_) => None,
+        }
+    }
+}

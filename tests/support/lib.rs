@@ -1,0 +1,1 @@
+//! Doubles and helpers of the scenarios.
