@@ -1,12 +1,24 @@
-//! x
+//! The attributes `#[health_check]` and `#[route]`. Their documentation lives on the re-exports of `health-runtime`.
+
 use proc_macro::TokenStream;
-/// x
+
+mod diagnostics;
+#[cfg(test)]
+mod goldens;
+mod health_check;
+mod keys;
+mod literal;
+mod route;
+mod signature;
+
+/// See `health_runtime::health_check`.
 #[proc_macro_attribute]
-pub fn health_check(_a: TokenStream, i: TokenStream) -> TokenStream {
-    i
+pub fn health_check(args: TokenStream, item: TokenStream) -> TokenStream {
+    health_check::attribute(args.into(), item.into()).into()
 }
-/// x
+
+/// See `health_runtime::route`.
 #[proc_macro_attribute]
-pub fn route(_a: TokenStream, i: TokenStream) -> TokenStream {
-    i
+pub fn route(args: TokenStream, item: TokenStream) -> TokenStream {
+    route::attribute(args.into(), item.into()).into()
 }

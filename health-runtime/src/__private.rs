@@ -2,11 +2,13 @@
 
 pub use axum::extract::{FromRef, FromRequest, FromRequestParts, State};
 pub use axum::http::Method;
+pub use axum::response::IntoResponse;
+pub use axum::routing::MethodRouter;
 pub use std::borrow::Cow;
 pub use std::time::Duration;
 
 pub use crate::__location as location;
-pub use crate::context::{Context, Missing, Resolver};
+pub use crate::context::{Context, FromContext, Missing, Resolver};
 pub use crate::declare::{
     Assertion, CheckDef, Methods, Monitor, OnFail, Reporter, RouteDef, Run, Value, response, ssl_certificate,
 };

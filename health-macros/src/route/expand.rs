@@ -1,0 +1,187 @@
+//! The definition that is submitted beside the handler.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{LitStr, parse_quote};
+
+use super::Route;
+use super::args::{Form, Healthcheck};
+use super::method::Methods;
+use super::state::State;
+use crate::signature::{argument_types, return_type};
+
+pub(super) fn expand(route: &Route) -> TokenStream {
+    let krate = &route.args.krate.clone().unwrap_or_else(|| parse_quote!(::health_runtime));
+    let private = &quote!(#krate::__private);
+    let cfgs = route.attributes.cfgs();
+    let (path, methods) = (&route.path, methods(private, &route.methods));
+    let state = state(private, &route.state);
+    let (bind, call) = (bind(private, route, &state), call(route));
+    let settings = settings(krate, route);
+    let definition = state.definition;
+    quote! {
+        #(#cfgs)*
+        #[allow(deprecated)]
+        const _: () = {
+            #definition
+            #bind
+            #private::submit! {
+                #private::DeclaredRoute(|| {
+                    #private::RouteDef::declare(
+                        #methods,
+                        #path,
+                        #private::location!(),
+                        ::std::boxed::Box::new(|context, methods| #call),
+                    )
+                    #settings
+                })
+            }
+        };
+    }
+}
+
+fn methods(private: &TokenStream, methods: &Methods) -> TokenStream {
+    match methods {
+        Methods::Any(_) => quote!(#private::Methods::Any),
+        Methods::Of(methods) => {
+            let names = methods.iter().map(|method| format_ident!("{}", method.value));
+            quote!(#private::Methods::Of(::std::vec![#(#private::Method::#names),*]))
+        }
+    }
+}
+
+/// The state of the router: its type, and how it is resolved.
+struct Resolved {
+    definition: TokenStream,
+    ty: TokenStream,
+    values: Vec<TokenStream>,
+    value: TokenStream,
+}
+
+fn state(private: &TokenStream, state: &State) -> Resolved {
+    match state {
+        State::None => {
+            Resolved { definition: TokenStream::new(), ty: quote!(()), values: Vec::new(), value: quote!(()) }
+        }
+        State::One(ty) => Resolved {
+            definition: TokenStream::new(),
+            ty: quote!(#ty),
+            values: vec![quote!(#ty)],
+            value: quote!(s0),
+        },
+        State::Several(types) => {
+            let fields: Vec<_> = (0..types.len()).map(|at| format_ident!("s{at}")).collect();
+            let definition = quote! {
+                #[derive(::core::clone::Clone)]
+                struct __State {
+                    #(#fields: #types,)*
+                }
+                #(
+                    impl #private::FromRef<__State> for #types {
+                        fn from_ref(state: &__State) -> Self {
+                            ::core::clone::Clone::clone(&state.#fields)
+                        }
+                    }
+                )*
+            };
+            Resolved {
+                definition,
+                ty: quote!(__State),
+                values: types.iter().map(|ty| quote!(#ty)).collect(),
+                value: quote!(__State { #(#fields),* }),
+            }
+        }
+    }
+}
+
+/// A function that binds the handler to its state. It repeats what axum asks of a handler, generic over the types: so that
+/// an argument that is no extractor, or a return type that is no response, is said once, where it stands in the signature.
+fn bind(private: &TokenStream, route: &Route, state: &Resolved) -> TokenStream {
+    let count = argument_types(&route.handler).len();
+    let generics: Vec<_> = (0..count).map(|at| format_ident!("A{at}")).collect();
+    let (ty, value) = (&state.ty, &state.value);
+    let mut bounds = Vec::new();
+    if let Some((last, parts)) = generics.split_last() {
+        bounds.extend(parts.iter().map(|parts| quote!(#parts: #private::FromRequestParts<#ty>)));
+        bounds.push(quote!(#last: #private::FromRequest<#ty, M>));
+    }
+    let marker = (count > 0).then(|| quote!(M,));
+    let marker_bound = (count > 0).then(|| quote!(M: 'static,));
+    let bounds = bounds.iter().map(|bound| quote!(#bound + ::core::marker::Send + 'static,));
+    let found = &(0..state.values.len()).map(|at| format_ident!("s{at}")).collect::<Vec<_>>();
+    let values = &state.values;
+    let body = if found.is_empty() {
+        quote!(::core::result::Result::Ok(methods.route(handler).with_state(#value)))
+    } else {
+        quote! {
+            let mut resolver = #private::Resolver::new(context);
+            match (#(resolver.state::<#values>(),)*) {
+                (#(::core::option::Option::Some(#found),)*) => {
+                    ::core::result::Result::Ok(methods.route(handler).with_state(#value))
+                }
+                _ => ::core::result::Result::Err(resolver.missing()),
+            }
+        }
+    };
+    let context = if found.is_empty() { quote!(_) } else { quote!(context) };
+    quote! {
+        fn __bind<H, F, R, #marker #(#generics),*>(
+            handler: H,
+            #context: &#private::Context,
+            methods: &#private::Methods,
+        ) -> ::core::result::Result<#private::MethodRouter, #private::Missing>
+        where
+            H: ::core::ops::FnOnce(#(#generics),*) -> F
+                + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+            F: ::core::future::Future<Output = R> + ::core::marker::Send + 'static,
+            R: #private::IntoResponse,
+            #marker_bound
+            #(#bounds)*
+        {
+            #body
+        }
+    }
+}
+
+fn call(route: &Route) -> TokenStream {
+    let (handler, types) = (&route.handler.ident, argument_types(&route.handler));
+    let marker = (!types.is_empty()).then(|| quote!(_,));
+    // A function that is not `async` names its future rather than what the future yields.
+    let found = match route.handler.asyncness {
+        Some(_) => return_type(&route.handler),
+        None => quote!(_),
+    };
+    let bind = quote_spanned!(handler.span()=> __bind);
+    quote!(#bind::<_, _, #found, #marker #(#types),*>(#handler, context, methods))
+}
+
+fn settings(krate: &syn::Path, route: &Route) -> TokenStream {
+    let mut calls = TokenStream::new();
+    if let Some(group) = &route.args.group {
+        calls.extend(quote!(.group(#group)));
+    }
+    if !route.args.depends_on.is_empty() {
+        let checks = route.args.depends_on.iter().map(|check| LitStr::new(&check.value, check.span));
+        calls.extend(quote!(.depends_on([#(#checks),*])));
+    }
+    if !route.args.healthchecks.is_empty() {
+        let monitors = route.args.healthchecks.iter().filter_map(|healthcheck| monitor(krate, healthcheck));
+        calls.extend(quote!(.monitors([#(#monitors),*])));
+    }
+    calls
+}
+
+fn monitor(krate: &syn::Path, healthcheck: &Healthcheck) -> Option<TokenStream> {
+    match &healthcheck.form {
+        Form::Off(_) => None,
+        Form::On(_) => Some(quote!(#krate::__private::Monitor::new())),
+        Form::Value(expr) => Some(quote_spanned! {expr.span()=>
+            {
+                let monitor: #krate::__private::Monitor = #expr;
+                monitor
+            }
+        }),
+        Form::Definition(monitor) => Some(monitor.expand(krate)),
+    }
+}

@@ -1,0 +1,116 @@
+//! `name = value` in the parentheses of `params`, `query`, `headers` and `cookies`.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Lit, LitStr, Result, Token, parenthesized, token};
+
+use super::{Field, FieldValue, Sample};
+use crate::keys::expect;
+use crate::literal::Written;
+
+/// Reads `id = 1`. A name that is no Rust word stands in quotes.
+pub(super) fn param(input: ParseStream) -> Result<Sample> {
+    if input.peek(Token![*]) {
+        return Err(input.error("a wildcard is named without its star: write `rest = \"a/b\"`"));
+    }
+    let name = if input.peek(LitStr) {
+        literal(&input.parse()?)
+    } else {
+        match input.call(Ident::parse_any) {
+            Ok(name) => Written { value: name.unraw().to_string(), span: name.span() },
+            Err(_) => return Err(input.error("expected the name of a parameter of the path: `id = 1`")),
+        }
+    };
+    equals(input, &format!("{} = 1", name.value))?;
+    Ok(Sample { name, value: sample(input, "the path")? })
+}
+
+/// Reads `"q" = "x"`.
+pub(super) fn query(input: ParseStream) -> Result<Sample> {
+    let name = literal(&expect(input, "expected a name in quotes: `\"q\" = \"x\"`")?);
+    equals(input, &format!("{:?} = \"x\"", name.value))?;
+    Ok(Sample { name, value: sample(input, "the query")? })
+}
+
+/// Reads `"K" = "V"` or `"K" = env("VAR")`.
+pub(super) fn field(input: ParseStream, what: &str) -> Result<Field> {
+    let name: LitStr = expect(input, &format!("expected the name of a {what} in quotes: `\"..\" = \"..\"`"))?;
+    equals(input, &format!("{:?} = \"..\"", name.value()))?;
+    if peek_env(input) {
+        input.parse::<Ident>()?;
+        let content;
+        parenthesized!(content in input);
+        let variable = expect(
+            &content,
+            "expected the name of an environment variable in quotes: `env(\"PROBE_TOKEN\")`",
+        )?;
+        if !content.is_empty() {
+            return Err(content.error("`env` takes one name: remove this"));
+        }
+        return Ok(Field { name, value: FieldValue::Env(variable) });
+    }
+    let value = expect(input, &format!("the value of a {what} is text in quotes, or `env(\"VARIABLE\")`"))?;
+    Ok(Field { name, value: FieldValue::Text(value) })
+}
+
+/// Reads the text of a body.
+pub(super) fn body(input: ParseStream) -> Result<LitStr> {
+    refuse_env(input, "the body")?;
+    expect(input, "expected text in quotes: `body = \"{}\"`")
+}
+
+fn equals(input: ParseStream, usage: &str) -> Result<()> {
+    expect::<Token![=]>(input, &format!("expected `=` and a value: `{usage}`"))?;
+    if input.is_empty() || input.peek(Token![,]) {
+        return Err(input.error(format!("expected a value: `{usage}`")));
+    }
+    Ok(())
+}
+
+/// Reads a literal that can stand in a URL.
+fn sample(input: ParseStream, place: &str) -> Result<Written<String>> {
+    const EXPECTED: &str = "expected text in quotes, a number, `true` or `false`";
+    refuse_env(input, place)?;
+    let sign: Option<Token![-]> = input.parse()?;
+    let lit: Lit = expect(input, EXPECTED)?;
+    let value = match (&lit, sign.is_some()) {
+        (Lit::Int(int), _) if int.suffix().is_empty() => int.base10_digits().to_owned(),
+        (Lit::Float(float), _) if float.suffix().is_empty() => float.base10_digits().to_owned(),
+        (Lit::Int(_) | Lit::Float(_), _) => {
+            return Err(syn::Error::new_spanned(
+                &lit,
+                format!("a number has no unit here: write it in quotes, `\"{}\"`", quote::quote!(#lit)),
+            ));
+        }
+        (Lit::Str(text), false) => text.value(),
+        (Lit::Bool(bool), false) => bool.value.to_string(),
+        (Lit::Char(char), false) => char.value().to_string(),
+        _ => return Err(syn::Error::new_spanned(&lit, EXPECTED)),
+    };
+    let value = if sign.is_some() { format!("-{value}") } else { value };
+    Ok(Written { value, span: lit.span() })
+}
+
+fn literal(name: &LitStr) -> Written<String> {
+    Written { value: name.value(), span: name.span() }
+}
+
+fn peek_env(input: ParseStream) -> bool {
+    input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(|word| word == "env")
+}
+
+/// A URL or a body turns up in logs and on dashboards.
+fn refuse_env(input: ParseStream, place: &str) -> Result<()> {
+    if peek_env(input) {
+        let word: Ident = input.fork().parse()?;
+        return Err(syn::Error::new(
+            word.span(),
+            format!(
+                "a secret cannot stand in {place}, where logs and dashboards show it: send it in a header, \
+                 `headers(\"Authorization\" = env(\"PROBE_TOKEN\"))`"
+            ),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,300 @@
+//! What the monitoring API or the route would not take, and why.
+
+use std::time::Duration;
+
+use syn::LitStr;
+
+use super::{Field, FieldValue, Monitor, Sample};
+use crate::diagnostics::Diagnostics;
+use crate::keys::{list, nearest};
+use crate::literal::{Written, validate_label, validate_labels};
+use crate::route::method::{Methods, SENT};
+use crate::route::path::Path;
+
+const REGIONS: [&str; 12] = [
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "eu-west-1",
+    "eu-central-1",
+    "eu-north-1",
+    "ap-northeast-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "sa-east-1",
+    "me-south-1",
+];
+
+/// As many bytes as the headers, and the cookies, of a monitor have at most.
+const MOST_BYTES: usize = 5120;
+
+/// The route that is monitored, as far as it could be read.
+pub(in crate::route) struct Target<'a> {
+    pub(in crate::route) methods: Option<&'a Methods>,
+    pub(in crate::route) path: Option<&'a Path>,
+}
+
+impl Monitor {
+    pub(in crate::route) fn validate(&self, target: &Target, diagnostics: &mut Diagnostics) {
+        if let Some(methods) = target.methods {
+            self.validate_method(methods, diagnostics);
+        }
+        if let Some(path) = target.path {
+            self.validate_params(path, diagnostics);
+        }
+        for parameter in self.query.iter().filter(|parameter| parameter.name.value.is_empty()) {
+            diagnostics.push(parameter.name.error("the name of a query parameter cannot be empty"));
+        }
+        self.validate_texts(diagnostics);
+        self.validate_times(diagnostics);
+        headers(&self.headers, diagnostics);
+        cookies(&self.cookies, diagnostics);
+    }
+
+    fn validate_method(&self, methods: &Methods, diagnostics: &mut Diagnostics) {
+        let method = self.method.clone().unwrap_or_else(|| methods.preferred());
+        let sent = method.value;
+        if !SENT.contains(&sent) {
+            diagnostics.push(method.error(format!(
+                "the monitoring API cannot send {sent}: name a method that the route answers and that it can send, such as \
+                 `method = HEAD`, or remove the healthcheck"
+            )));
+            return;
+        }
+        if !methods.answers(sent) {
+            diagnostics.push(method.error(format!(
+                "the route does not answer {sent}: name one of its own methods, or add {sent} to the route"
+            )));
+        }
+
+        let mutates = self.mutates.as_ref().filter(|mutates| mutates.value);
+        let changes = matches!(sent, "POST" | "PUT" | "PATCH" | "DELETE");
+        match mutates {
+            None if changes => diagnostics.push(syn::Error::new(
+                self.at,
+                format!(
+                    "a {sent} request may change something each time it is sent, and a monitor sends it again and again: if it \
+                     may, add `mutates = true`; if not, monitor another route"
+                ),
+            )),
+            Some(mutates) if !changes => {
+                diagnostics.push(mutates.error(format!("a {sent} request changes nothing: remove `mutates = true`")));
+            }
+            _ => {}
+        }
+
+        let takes_body = matches!(sent, "POST" | "PUT" | "PATCH");
+        match &self.body {
+            None if takes_body => diagnostics.push(syn::Error::new(
+                self.at,
+                format!(
+                    "the monitoring API sends {sent} only with a body: add one, such as `body = \"{{}}\"`"
+                ),
+            )),
+            Some(body) if !takes_body => {
+                diagnostics.at(body, format!("the monitoring API sends {sent} without a body: remove it"));
+            }
+            _ => {}
+        }
+    }
+
+    fn validate_params(&self, path: &Path, diagnostics: &mut Diagnostics) {
+        for param in &path.params {
+            let name = &param.name;
+            if self.params.iter().any(|sample| sample.name.value == *name) {
+                continue;
+            }
+            let (kind, value) = if param.wildcard { ("wildcard", "\"a/b\"") } else { ("parameter", "1") };
+            let written =
+                if syn::parse_str::<syn::Ident>(name).is_ok() { name.clone() } else { format!("{name:?}") };
+            diagnostics.push(syn::Error::new(
+                self.at,
+                format!(
+                    "a monitor needs a real address, and nothing stands for the {kind} `{name}` of the path: add a sample, \
+                     `healthcheck(params({written} = {value}))`"
+                ),
+            ));
+        }
+        for (at, Sample { name, value }) in self.params.iter().enumerate() {
+            let written = &name.value;
+            if self.params[..at].iter().any(|other| other.name.value == *written) {
+                diagnostics
+                    .push(name.error(format!("the parameter `{written}` has a sample already: remove one")));
+            }
+            let Some(param) = path.params.iter().find(|param| param.name == *written) else {
+                let names = path.params.iter().map(|param| param.name.as_str());
+                diagnostics.push(name.error(match nearest(written, names.clone()) {
+                    Some(near) => format!("the path has no parameter `{written}`: did you mean `{near}`?"),
+                    None if path.params.is_empty() => {
+                        format!("the path has no parameters: remove the sample of `{written}`")
+                    }
+                    None => format!("the path has no parameter `{written}`: it has {}", list(names)),
+                }));
+                continue;
+            };
+            if value.value.is_empty() {
+                diagnostics.push(value.error(format!(
+                    "an empty sample gives another path, which `{written}` does not match: write one that the handler knows"
+                )));
+            }
+            let mut segments = value.value.split(|c| c == '/' && param.wildcard);
+            if segments.any(|segment| matches!(segment, "." | "..")) {
+                diagnostics.push(value.error(
+                    "clients resolve `.` and `..` away before they send a path: write another sample",
+                ));
+            }
+        }
+    }
+
+    fn validate_texts(&self, diagnostics: &mut Diagnostics) {
+        for (what, label) in [("name", &self.name), ("group", &self.group)] {
+            if let Some(label) = label {
+                validate_label(what, label, diagnostics);
+            }
+        }
+        let lists = [
+            ("tag", &self.tags),
+            ("recipient", &self.notify),
+            ("environment", &self.environments),
+            ("region", &self.regions),
+        ];
+        for (what, labels) in lists {
+            validate_labels(what, labels, diagnostics);
+        }
+        if let Some(key) = &self.key {
+            let value = key.value();
+            let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if value.is_empty() || value.len() > 128 || !value.chars().all(allowed) {
+                diagnostics.at(key, "a key has 1 to 128 characters of `a` to `z`, `0` to `9` and `-`");
+            }
+        }
+        for region in &self.regions {
+            let value = region.value();
+            if value.is_empty() || REGIONS.contains(&value.as_str()) {
+                continue;
+            }
+            diagnostics.at(
+                region,
+                match nearest(&value, REGIONS) {
+                    Some(near) => format!("unknown region `{value}`: did you mean `{near}`?"),
+                    None => format!("unknown region `{value}`: the regions are {}", list(REGIONS)),
+                },
+            );
+        }
+    }
+
+    fn validate_times(&self, diagnostics: &mut Diagnostics) {
+        let seconds = |times: std::ops::RangeInclusive<u64>| {
+            move |time: Duration| time.subsec_nanos() == 0 && times.contains(&time.as_secs())
+        };
+        let mut check = |time: &Option<Written<Duration>>, fits: &dyn Fn(Duration) -> bool, message: &str| {
+            if let Some(time) = time.as_ref().filter(|time| !fits(time.value)) {
+                diagnostics.push(time.error(message));
+            }
+        };
+        check(
+            &self.timeout,
+            &seconds(1..=15),
+            "the monitoring API waits 1 to 15 whole seconds for an answer: write `timeout = 1s` to `timeout = 15s`",
+        );
+        check(
+            &self.every,
+            &seconds(30..=60 * 60),
+            "the monitoring API asks every 30 s to 1 h, in whole seconds: write `every = 30s` to `every = 1h`",
+        );
+        check(
+            &self.grace,
+            &seconds(0..=u64::MAX),
+            "`grace` is in whole seconds: write `1s` instead of a part of one",
+        );
+        check(
+            &self.realert,
+            &|time| time.subsec_nanos() == 0 && time.as_secs() % 60 == 0 && !time.is_zero(),
+            "`realert` is in whole minutes, from `1min`",
+        );
+    }
+}
+
+fn headers(headers: &[Field], diagnostics: &mut Diagnostics) {
+    for (at, Field { name, value }) in headers.iter().enumerate() {
+        let text = name.value();
+        if !is_token(&text) {
+            diagnostics.at(
+                name,
+                format!("{text:?} is no header name: write letters, digits and `-`, such as `\"X-Probe\"`"),
+            );
+        } else if headers[..at].iter().any(|other| other.name.value().eq_ignore_ascii_case(&text)) {
+            diagnostics.at(
+                name,
+                format!("the header `{text}` stands twice, letter case aside: keep one of the two"),
+            );
+        }
+        match value {
+            // What `http` refuses in a value too.
+            FieldValue::Text(value) if value.value().contains(|c: char| c.is_control() && c != '\t') => {
+                diagnostics
+                    .at(value, "the value of a header cannot contain control characters such as line breaks");
+            }
+            FieldValue::Text(_) => {}
+            FieldValue::Env(variable) => env(variable, diagnostics),
+        }
+    }
+    // As sent: `Name: value`, then a line break.
+    size("headers", headers, 4, diagnostics);
+}
+
+fn cookies(cookies: &[Field], diagnostics: &mut Diagnostics) {
+    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ';' | ',' | '"' | '\\');
+    for (at, Field { name, value }) in cookies.iter().enumerate() {
+        let text = name.value();
+        if !is_token(&text) {
+            diagnostics.at(name, format!("{text:?} is no cookie name: write letters, digits, `-` and `_`"));
+        } else if cookies[..at].iter().any(|other| other.name.value() == text) {
+            diagnostics.at(name, format!("the cookie `{text}` stands twice: keep one of the two"));
+        }
+        match value {
+            FieldValue::Text(value) if value.value().contains(forbidden) => diagnostics.at(
+                value,
+                "the value of a cookie cannot contain white space, control characters, `;`, `,`, `\"` or `\\`: percent-encode them",
+            ),
+            FieldValue::Text(_) => {}
+            FieldValue::Env(variable) => env(variable, diagnostics),
+        }
+    }
+    // As sent: `name=value`, then `; `.
+    size("cookies", cookies, 3, diagnostics);
+}
+
+/// Whether `text` is a token of RFC 9110, as the names of headers and cookies are.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}
+
+fn env(variable: &LitStr, diagnostics: &mut Diagnostics) {
+    let value = variable.value();
+    if value.is_empty() || value.contains(['=', '\0']) {
+        diagnostics.at(
+            variable,
+            "the name of an environment variable is not empty, and contains neither `=` nor NUL",
+        );
+    }
+}
+
+/// Refuses the field with which all of them become too long. What the environment adds is not known here.
+fn size(what: &str, fields: &[Field], separators: usize, diagnostics: &mut Diagnostics) {
+    let mut total = 0;
+    for field in fields {
+        let before = total;
+        total += field.name.value().len() + separators;
+        if let FieldValue::Text(value) = &field.value {
+            total += value.value().len();
+        }
+        if before <= MOST_BYTES && total > MOST_BYTES {
+            diagnostics.at(
+                &field.name,
+                format!("the monitoring API takes at most {MOST_BYTES} bytes of {what}, and with this they are {total}: shorten them"),
+            );
+        }
+    }
+}

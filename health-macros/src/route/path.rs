@@ -1,0 +1,145 @@
+//! The path of a route, as axum takes it.
+
+use syn::LitStr;
+
+use crate::diagnostics::Diagnostics;
+
+/// A path that axum takes.
+#[derive(Debug, PartialEq)]
+pub(super) struct Path {
+    pub(super) params: Vec<Param>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Param {
+    pub(super) name: String,
+    pub(super) wildcard: bool,
+}
+
+impl Path {
+    /// Reads `path`, refusing what axum panics on and what it could never match.
+    pub(super) fn parse(path: &LitStr, diagnostics: &mut Diagnostics) -> Option<Self> {
+        match check(&path.value()) {
+            Ok(path) => Some(path),
+            Err(message) => {
+                diagnostics.at(path, message);
+                None
+            }
+        }
+    }
+}
+
+fn check(path: &str) -> Result<Path, String> {
+    if path.is_empty() {
+        return Err(String::from("a path cannot be empty: write `\"/\"` for the root"));
+    }
+    if !path.starts_with('/') {
+        return Err(format!("a path starts with `/`: write `\"/{path}\"`"));
+    }
+    for segment in path.split('/') {
+        if let Some(name) = segment.strip_prefix(':') {
+            return Err(format!("`{segment}` is the old way to write a parameter: write `{{{name}}}`"));
+        }
+        if let Some(name) = segment.strip_prefix('*') {
+            let name = if name.is_empty() { "rest" } else { name };
+            return Err(format!("`{segment}` is the old way to write a wildcard: write `{{*{name}}}`"));
+        }
+    }
+    if let Some(never) = path.chars().find(|c| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control())
+    {
+        return Err(format!(
+            "no request has {never:?} in its path, so this route would never be found: remove it{}",
+            if never == '?' { ", and take the query with the `Query` extractor" } else { "" }
+        ));
+    }
+    matchit::Router::new().insert(path, ()).map_err(|error| refused(path, &error))?;
+    Ok(Path { params: params(path) })
+}
+
+/// What the router says, with the part of the path that it means.
+fn refused(path: &str, error: &matchit::InsertError) -> String {
+    let segment = |wrong: fn(&str) -> bool| {
+        path.split('/').find(|segment| wrong(segment)).map_or_else(|| path.to_owned(), str::to_owned)
+    };
+    match error {
+        matchit::InsertError::InvalidParamSegment => format!(
+            "axum takes one parameter in a segment, at its end: `{}` has more. Take the whole segment as one parameter, and \
+             split it in the handler",
+            segment(|segment| {
+                let parameters = segment.matches('{').count();
+                parameters > 1 || parameters == 1 && !segment.ends_with('}')
+            })
+        ),
+        matchit::InsertError::InvalidCatchAll => format!(
+            "a wildcard takes all the rest, so it is a whole segment and the last one: `{}` is not",
+            segment(|segment| segment.contains("{*"))
+        ),
+        _ => format!(
+            "`{}` is no parameter: write `{{name}}`, or `{{*name}}` for the rest of the path; a brace itself is written twice, \
+             `{{{{` or `}}}}`",
+            segment(|segment| segment.contains(['{', '}']))
+        ),
+    }
+}
+
+/// The parameters of a path that the router took.
+fn params(path: &str) -> Vec<Param> {
+    let mut params = Vec::new();
+    let mut rest = path.replace("{{", "").replace("}}", "");
+    while let Some((_, behind)) = rest.split_once('{') {
+        let Some((name, behind)) = behind.split_once('}') else { break };
+        let wildcard = name.starts_with('*');
+        params.push(Param { name: name.trim_start_matches('*').to_owned(), wildcard });
+        rest = behind.to_owned();
+    }
+    params
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_found_in_the_order_of_the_path() {
+        let names = |path: &str| -> Vec<_> {
+            check(path).unwrap().params.into_iter().map(|param| (param.name, param.wildcard)).collect()
+        };
+        assert_eq!(names("/"), []);
+        assert_eq!(
+            names("/v{version}/{order-id}/{*rest}"),
+            [("version".into(), false), ("order-id".into(), false), ("rest".into(), true)]
+        );
+        assert_eq!(names("/{{literal}}/{id}"), [("id".into(), false)]);
+    }
+
+    #[test]
+    fn whatever_the_router_panics_on_is_refused_with_what_to_write() {
+        for (path, part) in [
+            ("", "write `\"/\"` for the root"),
+            ("orders", "write `\"/orders\"`"),
+            ("/:id", "write `{id}`"),
+            ("/*", "write `{*rest}`"),
+            ("/*files", "write `{*files}`"),
+            ("/{id", "`{id` is no parameter"),
+            ("/id}", "`id}` is no parameter"),
+            ("/a/{}", "`{}` is no parameter"),
+            ("/{id}.json", "`{id}.json` has more"),
+            ("/{a}{b}", "`{a}{b}` has more"),
+            ("/{*rest}/more", "`{*rest}` is not"),
+            ("/{*}", "`{*}` is no parameter"),
+            ("/a?b=c", "take the query with the `Query` extractor"),
+            ("/a b", "would never be found"),
+        ] {
+            let message = check(path).unwrap_err();
+            assert!(message.contains(part), "{path}: {message}");
+        }
+    }
+
+    #[test]
+    fn every_path_that_is_taken_is_taken_by_axums_router() {
+        for path in ["/", "/a/", "/a//b", "/a-{b}", "/{*rest}", "/a/{{b}}", "/ünï", "/a:b", "/a*b"] {
+            assert!(check(path).is_ok(), "{path}");
+            assert!(matchit::Router::new().insert(path, ()).is_ok(), "{path}");
+        }
+    }
+}
