@@ -33,6 +33,16 @@ async fn an_update_keeps_what_it_omits_and_unsets_what_is_null() {
 }
 
 #[tokio::test]
+async fn null_unsets_members_of_the_request_too_or_is_refused_by_mode() {
+    let client = Client::new();
+    let monitor = with(check("a"), "/request/body", Value::Null);
+    assert_eq!(client.put(&json!([monitor])).await.0, 200);
+    assert_eq!(client.api.monitors()["a"], check("a"));
+    client.api.set(|modes| modes.null_unsets = false);
+    assert_eq!(client.put(&json!([monitor])).await.0, 400);
+}
+
+#[tokio::test]
 async fn an_update_of_the_request_merges_or_replaces_it_by_mode() {
     let client = Client::new();
     client.put(&json!([with(check("a"), "/request/timeout_seconds", 5.into())])).await;

@@ -21,6 +21,7 @@ Usage: monitoring-api [OPTIONS]
                         invalid-monitor=refuse-batch|keep-others
                         unknown-fields=refuse|keep
                         request=merge|replace    members of `request` that an update omits
+                        null-unsets=true|false   [true]
                         async-status=200|202     [200]
                         paging=flat|page-info
                         page-size-cap=N          [100]

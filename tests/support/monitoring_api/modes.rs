@@ -19,6 +19,8 @@ pub struct Modes {
     pub unknown_fields: UnknownFields,
     /// What an update does to the members of `request` that it omits.
     pub request: RequestUpdate,
+    /// Whether `null` unsets a field; else it is a value of a wrong type.
+    pub null_unsets: bool,
     /// The status of the answer to an asynchronous put: 200 or 202.
     pub async_status: u16,
     /// Where a listing says which page it is.
@@ -47,6 +49,7 @@ impl Default for Modes {
             invalid_monitor: InvalidMonitor::RefuseBatch,
             unknown_fields: UnknownFields::Refuse,
             request: RequestUpdate::Merge,
+            null_unsets: true,
             async_status: 200,
             paging: Paging::Flat,
             page_size_cap: 100,

@@ -133,14 +133,15 @@ impl Store {
         store_schedule(&mut sent);
 
         let mut fields = self.monitors.get(&key).cloned().unwrap_or_default();
-        if modes.request == RequestUpdate::Merge
-            && let Some(Value::Object(request)) = fields.get_mut("request")
-            && let Some(Value::Object(members)) = sent.get_mut("request")
-        {
-            update(request, std::mem::take(members));
-            sent.remove("request");
+        if let Some(Value::Object(members)) = sent.get_mut("request") {
+            let mut request = match (modes.request, fields.get("request")) {
+                (RequestUpdate::Merge, Some(Value::Object(kept))) => kept.clone(),
+                _ => Fields::new(),
+            };
+            update(&mut request, std::mem::take(members), modes);
+            *members = request;
         }
-        update(&mut fields, sent);
+        update(&mut fields, sent, modes);
         mistakes.extend(validate::mistakes(&fields, modes));
         if mistakes.is_empty() { Ok(fields) } else { Err(mistakes) }
     }
@@ -188,10 +189,10 @@ pub(super) fn unknown_field(name: &str) -> String {
     format!("{name} is not a field of this version")
 }
 
-/// Sets what was sent, and unsets what was sent as `null`.
-fn update(fields: &mut Fields, sent: Fields) {
+/// Sets what was sent.
+fn update(fields: &mut Fields, sent: Fields, modes: &Modes) {
     for (name, value) in sent {
-        if value.is_null() {
+        if value.is_null() && modes.null_unsets {
             fields.remove(&name);
         } else {
             fields.insert(name, value);
