@@ -33,7 +33,7 @@ impl Fault {
     }
 }
 
-/// `200`, `429,retry-after=2`, `503,retry-at=2` (a date), `not-json`, `endless`, `cut`, `slow=30`, `none`; times in seconds.
+/// `503`, `429,retry-after=2`, `503,retry-at=2` (a date), `not-json`, `endless`, `cut`, `slow=30`, `none`; times in seconds.
 impl FromStr for Fault {
     type Err = String;
 

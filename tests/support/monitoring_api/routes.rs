@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use axum::extract::Query;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use base64::Engine as _;
@@ -141,8 +140,8 @@ impl Desk<'_> {
     }
 
     fn list(&self) -> Result<Answer, Refusal> {
-        let query = Query::<HashMap<String, String>>::try_from_uri(&self.call.uri);
-        let Query(query) = query.map_err(|_| Refusal::invalid("the query cannot be read"))?;
+        let query = self.call.uri.query().unwrap_or_default();
+        let query: HashMap<_, _> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let number = |name: &str, default| match query.get(name).map(|text| text.parse::<usize>()) {
             None => Ok(default),
             Some(Ok(number)) if number > 0 => Ok(number),
