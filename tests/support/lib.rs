@@ -1,1 +1,3 @@
 //! Doubles and helpers of the scenarios.
+
+pub mod monitoring_api;
