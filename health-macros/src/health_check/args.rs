@@ -71,7 +71,8 @@ pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args 
 impl Args {
     fn item(&mut self, keys: &mut Keys, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
         let key = keys.next(input, diagnostics)?;
-        let timing = || -> Result<_> { Ok(Some(Timing { key: key.span, value: key.value(input, duration)? })) };
+        let timing =
+            || -> Result<_> { Ok(Some(Timing { key: key.span, value: key.value(input, duration)? })) };
         match key.name {
             "liveness" | "readiness" | "startup" => {
                 key.flag(input)?;

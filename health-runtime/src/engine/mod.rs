@@ -4,6 +4,8 @@ mod cell;
 mod report;
 mod run;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn a_key_stays_within_its_limit_however_long_its_parts_are() {
         let long = "/very-long".repeat(40);
-        let made = super::key("shop", "production", &Method::GET, &long, Some("ünïcode"));
+        let made = key("shop", "production", &Method::GET, &long, Some("ünïcode"));
         assert!(made.len() <= KEY_LIMIT && made.bytes().all(plain), "{made}");
     }
 
