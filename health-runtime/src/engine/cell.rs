@@ -280,21 +280,21 @@ impl Cell {
         let from = before.map_or("unknown", Status::as_str);
         let to = record.status.as_str();
         let check = &*self.check.name;
-        let message = record.outcome.message().unwrap_or_default();
+        let reason = record.outcome.message().unwrap_or_default();
         let cause = record.cause.as_deref().unwrap_or_default();
         let took = record.took;
         match (before, record.status) {
             (None, Status::Pass) => {
-                tracing::debug!(target: "health", check, from, to, message, ?took, "first status")
+                tracing::debug!(target: "health", check, from, to, reason, ?took, "first status")
             }
             (_, Status::Pass) => {
-                tracing::info!(target: "health", check, from, to, message, ?took, "status changed")
+                tracing::info!(target: "health", check, from, to, reason, ?took, "status changed")
             }
             (_, Status::Warn) => {
-                tracing::warn!(target: "health", check, from, to, message, cause, ?took, "status changed");
+                tracing::warn!(target: "health", check, from, to, reason, cause, ?took, "status changed");
             }
             (_, Status::Fail) => {
-                tracing::error!(target: "health", check, from, to, message, cause, ?took, "status changed");
+                tracing::error!(target: "health", check, from, to, reason, cause, ?took, "status changed");
             }
         }
     }
