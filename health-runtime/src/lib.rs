@@ -1,4 +1,71 @@
 //! Health checks and uptime monitors from annotations.
+//!
+//! [`#[health_check]`](macro@health_check) makes a function a check. [`#[route]`](macro@route) makes an axum handler a
+//! route, and with `healthcheck` an external uptime monitor. [`Health::builder`] gathers what all crates of the program
+//! declare, resolves what it asks for, and reports every mistake at once; [`Health`] serves the routes and the health
+//! endpoints, and publishes the monitors.
+//!
+//! ```
+//! use axum::extract::State;
+//! use health_runtime::{Health, application, health_check, route};
+//!
+//! #[derive(Clone)]
+//! struct Greeting(&'static str);
+//!
+//! /// There is something to say.
+//! #[health_check(readiness, timeout = 1s)]
+//! async fn greeting(State(greeting): State<Greeting>) -> bool {
+//!     !greeting.0.is_empty()
+//! }
+//!
+//! #[route(GET "/", healthcheck(every = 1min, assert(response.code == 200)))]
+//! async fn index(State(greeting): State<Greeting>) -> &'static str {
+//!     greeting.0
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), health_runtime::Error> {
+//! let health = Health::builder().application(application!()).provide(Greeting("hello")).build()?;
+//! let app: axum::Router = health.routes().merge(health.endpoints());
+//! # drop(app);
+//! # Ok(()) }
+//! ```
+//!
+//! # How it flows
+//!
+//! | step | what happens |
+//! |---|---|
+//! | declare | the attributes submit plain definitions at link time: [`CheckDef`], [`RouteDef`], [`Monitor`] |
+//! | gather | [`Builder::build`] collects and sorts them, and refuses what is there twice |
+//! | resolve | each `State<T>` becomes the provided `T`, each monitor gets its URL, key and name |
+//! | serve | [`Health::routes`], [`Health::endpoints`], [`Health::management`] merge into any router |
+//! | publish | [`Health::start`] puts the monitors to the monitoring API in the background |
+//!
+//! # Endpoints
+//!
+//! | path | answers |
+//! |---|---|
+//! | `/livez` `/readyz` `/startupz` | `ok` or `fail` as text: 200 for pass and warn, 503 for fail. `?verbose` lists the checks; `?exclude=name` leaves one out |
+//! | `/readyz/{check}` | one check by name, whatever its failure counts as; 404 when there is none |
+//! | `/health` | `application/health+json`; `?tag=name` restricts it to the checks with a tag |
+//! | `/heartbeat` | 204, or 500 when a check fails; no body |
+//!
+//! All answer GET and HEAD. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
+//! [`Health::management`] tells everything.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
+//!
+//! # Limits worth knowing
+//!
+//! - With `panic = "abort"` a panicking check ends the process: there is nothing to catch.
+//! - A blocking check that hangs cannot be stopped. It fails as timed out, and holds its one thread until it returns.
+//! - A crate that nobody names is dropped by the linker with all it declares. Write `use billing as _;` and
+//!   [`Builder::expect_crates`].
+//! - The log lines have the target `health`.
 
 #[doc(hidden)]
 pub mod __private;

@@ -53,14 +53,13 @@ impl Payload {
             if monitor.notify.is_empty() { vec!["default".to_owned()] } else { monitor.notify.clone() };
         let seconds =
             |time: Option<std::time::Duration>, default| time.map_or(default, |time| time.as_secs());
-        let body = json!({
+        let mut body = json!({
             "type": "check",
             "platform": "http",
             "key": monitor.key,
             "name": monitor.name,
             "note": monitor.note,
             "tags": monitor.tags,
-            "group": monitor.group,
             "environments": [monitor.environment],
             "paused": monitor.paused,
             "schedule": interval(seconds(monitor.every, 60)),
@@ -81,6 +80,10 @@ impl Payload {
                 "regions": monitor.regions,
             },
         });
+        // How a group is taken away again is not known: without one the field is left alone.
+        if let Some(group) = &monitor.group {
+            body["group"] = group.as_str().into();
+        }
         let Json::Object(body) = body else { return Err("the payload is not an object".to_owned()) };
         Ok(Self { key: monitor.key.clone(), place: monitor.location.to_string(), secrets, body: Body(body) })
     }

@@ -87,9 +87,19 @@ impl Publisher {
     }
 
     async fn put(&self, api: &impl MonitoringApi, monitors: &[ResolvedMonitor]) {
-        let mut batch = Vec::with_capacity(monitors.len());
-        for monitor in monitors {
-            match self.payload(monitor) {
+        let (homeless, addressed): (Vec<_>, Vec<_>) =
+            monitors.iter().partition(|monitor| monitor.url.starts_with('/'));
+        if !homeless.is_empty() {
+            tracing::error!(
+                target: "health",
+                monitors = homeless.len(),
+                "monitors are not published, since the host of this application is not known: set HEALTH_BASE_URL or \
+                 `.base_url(..)`"
+            );
+        }
+        let mut batch = Vec::with_capacity(addressed.len());
+        for monitor in addressed {
+            match Payload::new(monitor, &*self.settings.variables) {
                 Ok(payload) => batch.push(payload),
                 Err(why) => {
                     let (key, place) = (&monitor.key, &monitor.location);
@@ -125,14 +135,6 @@ impl Publisher {
                 self.progress.reach(Stage::Failed);
             }
         }
-    }
-
-    fn payload(&self, monitor: &ResolvedMonitor) -> Result<Payload, String> {
-        if !monitor.url.contains("://") {
-            return Err("the host of this application is not known: set HEALTH_BASE_URL or `.base_url(..)`"
-                .to_owned());
-        }
-        Payload::new(monitor, &*self.settings.variables)
     }
 
     fn finish(&self, declared: usize, batch: &[Payload], kept: Option<&[String]>) {
