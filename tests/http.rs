@@ -35,7 +35,7 @@ async fn orders() {}
 fn health(up: &'static AtomicBool, with: impl FnOnce(Builder) -> Builder) -> Health {
     IMPORTER.report(Status::Pass);
     let builder = Health::builder().application(application!()).variables(|_| None).provide(up);
-    with(builder).build().unwrap()
+    with(builder).build().expect("all is provided")
 }
 
 async fn served(up: &'static AtomicBool) -> Server {

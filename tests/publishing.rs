@@ -242,7 +242,7 @@ async fn through(fault: Fault, times: usize) -> (MonitoringApi, Vec<String>) {
     let api = MonitoringApi::start();
     api.fault(fault, times);
     let log = Log::start();
-    let health = builder(&api).build().unwrap();
+    let health = builder(&api).build().expect("all is declared well");
     let running = health.start();
     until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published"))).await;
     assert_eq!(health.status("monitors").await, Some(health_runtime::Status::Pass));

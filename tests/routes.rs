@@ -76,7 +76,7 @@ fn health() -> Health {
         .provide(AppState { pool })
         .provide(Arc::<str>::from("prefix"))
         .build()
-        .unwrap()
+        .expect("all is provided")
 }
 
 #[tokio::test]

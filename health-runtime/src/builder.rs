@@ -9,8 +9,8 @@ use axum::routing::MethodRouter;
 
 use crate::application::Application;
 use crate::context::{Context, Missing};
-use crate::declare::{CheckDef, Location, Monitor, RouteDef, Run};
-use crate::engine::{Check, Engine, Limits};
+use crate::declare::{Check, CheckDef, Location, Monitor, RouteDef, Run};
+use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
@@ -21,7 +21,9 @@ use crate::overview::ListedRoute;
 use crate::publish::Progress;
 use crate::publish::{Places, ResolvedMonitor, Source, resolve};
 use crate::routes::{self, Groups, Routes};
-use crate::settings::{Details, Open, Secret, Settings};
+#[cfg(feature = "publish")]
+use crate::settings::publishing::Secret;
+use crate::settings::{Details, Open, Settings};
 
 /// Collects what a [`Health`] is made of; made by [`Health::builder`].
 #[derive(Default)]
@@ -126,27 +128,31 @@ impl Builder {
     }
 
     /// The key of the monitoring API. Else `CRONITOR_API_KEY`; without one nothing is published.
+    #[cfg(feature = "publish")]
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.open.api_key = Some(Secret::new(key));
+        self.open.publishing.api_key = Some(Secret::new(key));
         self
     }
 
     /// The address of the monitoring API. Else `CRONITOR_API_URL`; default `https://cronitor.io/api`.
+    #[cfg(feature = "publish")]
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
-        self.open.api_url = Some(url.into());
+        self.open.publishing.api_url = Some(url.into());
         self
     }
 
     /// Whether monitors are published at all; default true.
+    #[cfg(feature = "publish")]
     pub fn publish(mut self, publish: bool) -> Self {
-        self.open.publish = Some(publish);
+        self.open.publishing.enabled = Some(publish);
         self
     }
 
     /// Publishing starts at a random moment within this time, so that replicas do not publish all at once. Default
     /// 5 s; zero in a debug build.
+    #[cfg(feature = "publish")]
     pub fn publish_jitter(mut self, jitter: Duration) -> Self {
-        self.open.publish_jitter = Some(jitter);
+        self.open.publishing.jitter = Some(jitter);
         self
     }
 
@@ -210,7 +216,7 @@ impl Builder {
         #[cfg(feature = "publish")]
         let progress = Progress::default();
         #[cfg(feature = "publish")]
-        if settings.api_key.is_some() && !monitors.is_empty() {
+        if settings.publishing.api_key.is_some() && !monitors.is_empty() {
             gathered.add(progress.check());
         }
         if !groups.is_empty() {
@@ -287,12 +293,12 @@ impl Resolving<'_> {
         }
         let mut places: HashMap<&str, Location> = HashMap::new();
         for monitor in &monitors {
-            if let Some(first) = places.insert(&monitor.key, monitor.location) {
+            if let Some(first) = places.insert(&monitor.key, monitor.location()) {
                 let what = format!(
                     "two monitors have the key `{}`: give one of them a `name` or a `key` of its own",
                     monitor.key
                 );
-                mistakes.push(Mistake::new(what).at(first).at(monitor.location));
+                mistakes.push(Mistake::new(what).at(first).at(monitor.location()));
             }
         }
         (monitors, listed)
@@ -345,10 +351,10 @@ fn affected(routes: &[RouteDef], places: &Places) -> HashMap<String, Vec<String>
 
 fn bind_checks(checks: Vec<CheckDef>, context: &Context, mistakes: &mut Vec<Mistake>) -> Vec<(Check, Run)> {
     let mut bound = Vec::with_capacity(checks.len());
-    for mut check in checks {
-        let bind = std::mem::replace(&mut check.bind, Box::new(|_| Err(Missing(Vec::new()))));
-        match bind(context) {
-            Ok(run) => bound.push((Check::from(check), run)),
+    for check in checks {
+        let (check, run) = check.bind(context);
+        match run {
+            Ok(run) => bound.push((check, run)),
             Err(missing) => {
                 mistakes.extend(not_provided(
                     &format!("the check `{}`", check.name),

@@ -34,7 +34,7 @@ pub(crate) fn gather(mut checks: Vec<CheckDef>) -> Gathered {
 }
 
 fn by_name(a: &CheckDef, b: &CheckDef) -> Ordering {
-    (&a.name, &a.location).cmp(&(&b.name, &b.location))
+    a.name_and_place().cmp(&b.name_and_place())
 }
 
 impl Gathered {
@@ -43,7 +43,7 @@ impl Gathered {
         let mut mistakes = Vec::new();
         let mut places: HashMap<&str, Location> = HashMap::new();
         for check in &self.checks {
-            let name = &*check.name;
+            let (name, place) = check.name_and_place();
             if name.is_empty()
                 || name.chars().count() > 100
                 || name.contains(|c: char| c == '/' || c.is_control())
@@ -51,13 +51,13 @@ impl Gathered {
                 let what = format!(
                     "the check name {name:?} must have 1 to 100 characters, and no `/` or control character"
                 );
-                mistakes.push(Mistake::new(what).at(check.location));
+                mistakes.push(Mistake::new(what).at(place));
             }
-            if let Some(first) = places.insert(name, check.location) {
+            if let Some(first) = places.insert(name, place) {
                 let what = format!(
                     "two checks are named `{name}`: give one of them another name with `name = \"..\"`"
                 );
-                mistakes.push(Mistake::new(what).at(first).at(check.location));
+                mistakes.push(Mistake::new(what).at(first).at(place));
             }
         }
         for route in &self.routes {
@@ -85,7 +85,7 @@ impl Gathered {
     pub(crate) fn absent(&self, expected: &[String]) -> Vec<Mistake> {
         let same = |package: &str, name: &str| package.replace('-', "_") == name.replace('-', "_");
         let places = || {
-            let checks = self.checks.iter().map(|check| check.location);
+            let checks = self.checks.iter().map(|check| check.name_and_place().1);
             checks.chain(self.routes.iter().map(|route| route.location))
         };
         let absent = expected.iter().filter(|name| !places().any(|place| same(place.package, name)));

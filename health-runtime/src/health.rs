@@ -93,11 +93,9 @@ impl Health {
         } else {
             self.0.parts.view.engine.schedule(&mut tasks);
             #[cfg(feature = "publish")]
-            if !self.0.parts.monitors.is_empty() {
-                let publisher = Publisher {
-                    settings: self.0.parts.settings.clone(),
-                    progress: self.0.parts.progress.clone(),
-                };
+            if self.0.parts.settings.publishing.enabled && !self.0.parts.monitors.is_empty() {
+                let settings = self.0.parts.settings.publishing.clone();
+                let publisher = Publisher { settings, progress: self.0.parts.progress.clone() };
                 tasks.spawn(publisher.run(self.0.parts.monitors.clone()));
             }
         }

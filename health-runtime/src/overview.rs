@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::declare::{Location, Probe};
-use crate::engine::Check;
+use crate::declare::{Check, Location, Probe};
 use crate::publish::ResolvedMonitor;
 
 /// What is shown of a route.
@@ -47,7 +46,11 @@ impl fmt::Display for Overview<'_> {
         });
         table(f, "routes", ["route", "monitors", "declared at"], routes.collect())?;
         let monitors = self.monitors.iter().map(|monitor| {
-            [monitor.key.clone(), format!("{} {}", monitor.method, monitor.url), monitor.location.to_string()]
+            [
+                monitor.key.clone(),
+                format!("{} {}", monitor.method, monitor.url),
+                monitor.location().to_string(),
+            ]
         });
         table(f, "monitors", ["key", "request", "declared at"], monitors.collect())
     }

@@ -1,6 +1,5 @@
 //! Every knob, from code and from the environment. What the code sets wins; what it leaves open the environment decides.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,24 +22,12 @@ pub enum Details {
 /// Reads a variable of the environment.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// Text that is shown nowhere.
-#[derive(Clone)]
-pub(crate) struct Secret(String);
+/// The time that is taken where nobody waits for it: none in a debug build, where somebody does.
+const UNHURRIED: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 5 });
 
-impl Secret {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("********")
-    }
+/// A variable of the environment; an empty one is not set.
+fn read(variables: &Variables, name: &str) -> Option<String> {
+    variables(name).filter(|value| !value.is_empty())
 }
 
 /// What the builder collects: `None` is left to the environment, then to the default.
@@ -49,11 +36,9 @@ pub(crate) struct Open {
     pub(crate) base_url: Option<String>,
     pub(crate) hostname: Option<String>,
     pub(crate) environment: Option<String>,
-    pub(crate) api_key: Option<Secret>,
-    pub(crate) api_url: Option<String>,
     pub(crate) tags: Vec<String>,
-    pub(crate) publish: Option<bool>,
-    pub(crate) publish_jitter: Option<Duration>,
+    #[cfg(feature = "publish")]
+    pub(crate) publishing: publishing::Open,
     pub(crate) probe_deadline: Option<Duration>,
     pub(crate) concurrent_runs: Option<usize>,
     pub(crate) shutdown_delay: Option<Duration>,
@@ -67,22 +52,20 @@ pub(crate) struct Settings {
     /// Scheme, host and maybe a path, without a slash at the end.
     pub(crate) base_url: Option<String>,
     pub(crate) environment: String,
-    pub(crate) api_key: Option<Secret>,
-    pub(crate) api_url: String,
     pub(crate) tags: Vec<String>,
-    pub(crate) publish_jitter: Duration,
+    #[cfg(feature = "publish")]
+    pub(crate) publishing: publishing::Publishing,
     pub(crate) probe_deadline: Duration,
     pub(crate) concurrent_runs: usize,
     pub(crate) shutdown_delay: Duration,
     pub(crate) details: Details,
-    pub(crate) variables: Variables,
 }
 
 impl Open {
     /// Asks the environment for what is open.
     pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
         let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
-        let read = |name: &str| variables(name).filter(|value| !value.is_empty());
+        let read = |name: &str| read(&variables, name);
 
         let base_url = match self.base_url.map(|url| (url, "base_url")) {
             None if self.hostname.is_none() => read("HEALTH_BASE_URL").map(|url| (url, "HEALTH_BASE_URL")),
@@ -99,35 +82,92 @@ impl Open {
             }
         });
 
-        let (api_url, source) = match (self.api_url, read("CRONITOR_API_URL")) {
-            (Some(url), _) => (url, "api_url"),
-            (None, Some(url)) => (url, "CRONITOR_API_URL"),
-            (None, None) => ("https://cronitor.io/api".to_owned(), "api_url"),
-        };
-        let api_url = base(&api_url).unwrap_or_else(|why| {
-            mistakes.push(Mistake::new(format!("`{source}` {why}")));
-            api_url
-        });
-
-        let debug = cfg!(debug_assertions);
-        let default_environment = if debug { "development" } else { "production" };
-        let unless_debug = |seconds| if debug { Duration::ZERO } else { Duration::from_secs(seconds) };
-        let publish = self.publish.unwrap_or(true);
+        let default_environment = if cfg!(debug_assertions) { "development" } else { "production" };
         Settings {
             base_url,
             environment: self
                 .environment
                 .or_else(|| read("HEALTH_ENV"))
                 .unwrap_or_else(|| default_environment.to_owned()),
-            api_key: self.api_key.or_else(|| read("CRONITOR_API_KEY").map(Secret::new)).filter(|_| publish),
-            api_url,
             tags: self.tags,
-            publish_jitter: self.publish_jitter.unwrap_or(unless_debug(5)),
+            #[cfg(feature = "publish")]
+            publishing: self.publishing.settle(&variables, mistakes),
             probe_deadline: self.probe_deadline.unwrap_or(Duration::from_secs(5)),
             concurrent_runs: self.concurrent_runs.unwrap_or(64).max(1),
-            shutdown_delay: self.shutdown_delay.unwrap_or(unless_debug(5)),
+            shutdown_delay: self.shutdown_delay.unwrap_or(UNHURRIED),
             details: self.details,
-            variables,
+        }
+    }
+}
+
+/// The knobs of publishing.
+#[cfg(feature = "publish")]
+pub(crate) mod publishing {
+    use std::fmt;
+
+    use super::{Duration, Mistake, UNHURRIED, Variables, base, read};
+
+    /// Text that is shown nowhere.
+    #[derive(Clone)]
+    pub(crate) struct Secret(String);
+
+    impl Secret {
+        pub(crate) fn new(text: impl Into<String>) -> Self {
+            Self(text.into())
+        }
+
+        pub(crate) fn expose(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl fmt::Debug for Secret {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("********")
+        }
+    }
+
+    /// What the builder collects.
+    #[derive(Default)]
+    pub(crate) struct Open {
+        pub(crate) enabled: Option<bool>,
+        pub(crate) api_key: Option<Secret>,
+        pub(crate) api_url: Option<String>,
+        pub(crate) jitter: Option<Duration>,
+    }
+
+    /// The knobs as they are set.
+    #[derive(Clone)]
+    pub(crate) struct Publishing {
+        pub(crate) enabled: bool,
+        pub(crate) api_key: Option<Secret>,
+        pub(crate) api_url: String,
+        pub(crate) jitter: Duration,
+        /// Where the secrets of the monitors are read from.
+        pub(crate) variables: Variables,
+    }
+
+    impl Open {
+        /// Asks the environment for what is open.
+        pub(crate) fn settle(self, variables: &Variables, mistakes: &mut Vec<Mistake>) -> Publishing {
+            let enabled = self.enabled.unwrap_or(true);
+            let (api_url, source) = match (self.api_url, read(variables, "CRONITOR_API_URL")) {
+                (Some(url), _) => (url, "api_url"),
+                (None, Some(url)) => (url, "CRONITOR_API_URL"),
+                (None, None) => ("https://cronitor.io/api".to_owned(), "api_url"),
+            };
+            let api_url = base(&api_url).unwrap_or_else(|why| {
+                mistakes.push(Mistake::new(format!("`{source}` {why}")));
+                api_url
+            });
+            let api_key = self.api_key.or_else(|| read(variables, "CRONITOR_API_KEY").map(Secret::new));
+            Publishing {
+                enabled,
+                api_key: api_key.filter(|_| enabled),
+                api_url,
+                jitter: self.jitter.unwrap_or(UNHURRIED),
+                variables: Variables::clone(variables),
+            }
         }
     }
 }
@@ -176,7 +216,8 @@ mod tests {
     #[test]
     fn an_empty_variable_is_one_that_is_not_set() {
         let (settings, _) = settle(Open::default(), &[("CRONITOR_API_KEY", ""), ("HEALTH_ENV", "")]);
-        assert!(settings.api_key.is_none());
+        #[cfg(feature = "publish")]
+        assert!(settings.publishing.api_key.is_none());
         assert_eq!(settings.environment, if cfg!(debug_assertions) { "development" } else { "production" });
     }
 
@@ -186,8 +227,11 @@ mod tests {
             Open::default(),
             &[("HEALTH_BASE_URL", "https://ann:hunter2@host"), ("CRONITOR_API_URL", "cronitor")],
         );
-        assert_eq!(mistakes.len(), 2, "{mistakes:?}");
-        assert!(mistakes[0].starts_with("`HEALTH_BASE_URL`") && !mistakes[0].contains("hunter2"));
-        assert!(mistakes[1].starts_with("`CRONITOR_API_URL`"));
+        assert!(
+            mistakes[0].starts_with("`HEALTH_BASE_URL`") && !mistakes[0].contains("hunter2"),
+            "{mistakes:?}"
+        );
+        #[cfg(feature = "publish")]
+        assert!(mistakes[1].starts_with("`CRONITOR_API_URL`"), "{mistakes:?}");
     }
 }

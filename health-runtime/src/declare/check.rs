@@ -74,6 +74,27 @@ impl fmt::Debug for Run {
 
 type Bind = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
 
+/// What is known of a check before it runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Check {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) description: Cow<'static, str>,
+    pub(crate) probes: Probes,
+    pub(crate) tags: Vec<Cow<'static, str>>,
+    pub(crate) on_fail: OnFail,
+    pub(crate) timeout: Duration,
+    pub(crate) ttl: Duration,
+    pub(crate) fail_ttl: Duration,
+    pub(crate) every: Option<Duration>,
+    pub(crate) initial_delay: Duration,
+    pub(crate) failures: u32,
+    pub(crate) successes: u32,
+    pub(crate) location: Location,
+}
+
+/// "For ever" must not overflow a clock.
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// The definition of a check, as `#[health_check]` submits it or as it is made by hand:
 ///
 /// ```
@@ -89,20 +110,8 @@ type Bind = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
 /// ```
 #[must_use = "a check does nothing until it is given to `Builder::check`"]
 pub struct CheckDef {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) description: Cow<'static, str>,
-    pub(crate) probes: Probes,
-    pub(crate) tags: Vec<Cow<'static, str>>,
-    pub(crate) on_fail: OnFail,
-    pub(crate) timeout: Duration,
-    pub(crate) ttl: Duration,
-    pub(crate) fail_ttl: Duration,
-    pub(crate) every: Option<Duration>,
-    pub(crate) initial_delay: Duration,
-    pub(crate) failures: u32,
-    pub(crate) successes: u32,
-    pub(crate) location: Location,
-    pub(crate) bind: Bind,
+    check: Check,
+    bind: Bind,
 }
 
 impl CheckDef {
@@ -139,7 +148,7 @@ impl CheckDef {
     /// What the attribute declares: the state is resolved when the health is built.
     #[doc(hidden)]
     pub fn declare(name: Cow<'static, str>, location: Location, bind: Bind) -> Self {
-        Self {
+        let check = Check {
             name,
             description: Cow::Borrowed(""),
             probes: Probes::default(),
@@ -153,87 +162,100 @@ impl CheckDef {
             failures: 1,
             successes: 1,
             location,
-            bind,
+        };
+        Self { check, bind }
+    }
+
+    /// What it is called and where it stands, by which definitions are sorted.
+    pub(crate) fn name_and_place(&self) -> (&str, Location) {
+        (&self.check.name, self.check.location)
+    }
+
+    /// The check, and how it runs with the values of `context`.
+    pub(crate) fn bind(mut self, context: &Context) -> (Check, Result<Run, Missing>) {
+        if self.check.probes.is_empty() {
+            self.check.probes = self.check.probes.with(Probe::Readiness);
         }
+        (self.check, (self.bind)(context))
     }
 
     /// Asked by [`Probe::Liveness`]. A check of something outside the process must not be: a restart does not mend it.
     pub fn liveness(mut self) -> Self {
-        self.probes = self.probes.with(Probe::Liveness);
+        self.check.probes = self.check.probes.with(Probe::Liveness);
         self
     }
 
     /// Asked by [`Probe::Readiness`]: the default when no probe is named.
     pub fn readiness(mut self) -> Self {
-        self.probes = self.probes.with(Probe::Readiness);
+        self.check.probes = self.check.probes.with(Probe::Readiness);
         self
     }
 
     /// Asked by [`Probe::Startup`]; once it has passed, it stays passed.
     pub fn startup(mut self) -> Self {
-        self.probes = self.probes.with(Probe::Startup);
+        self.check.probes = self.check.probes.with(Probe::Startup);
         self
     }
 
     /// What the check looks at, in a sentence for people.
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
-        self.description = description.into();
+        self.check.description = description.into();
         self
     }
 
     /// Adds tags.
     pub fn tags<T: Into<Cow<'static, str>>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.tags.extend(tags.into_iter().map(Into::into));
+        self.check.tags.extend(tags.into_iter().map(Into::into));
         self
     }
 
     /// What a failure counts as in a report; default [`OnFail::Fail`].
     pub fn on_fail(mut self, on_fail: OnFail) -> Self {
-        self.on_fail = on_fail;
+        self.check.on_fail = on_fail;
         self
     }
 
     /// How long one run may take; default 2 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.check.timeout = timeout.min(CENTURY);
         self
     }
 
     /// How long a passing record is reused; default 5 s. Zero: never, though concurrent requests share one run.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = ttl;
+        self.check.ttl = ttl.min(CENTURY);
         self
     }
 
     /// How long a record that does not pass is reused; default 1 s. Zero: never, though concurrent requests share one
     /// run.
     pub fn fail_ttl(mut self, fail_ttl: Duration) -> Self {
-        self.fail_ttl = fail_ttl;
+        self.check.fail_ttl = fail_ttl.min(CENTURY);
         self
     }
 
     /// Runs in the background at this interval, with jitter, so that no request ever waits for it. Default: run when
     /// asked.
     pub fn every(mut self, every: Duration) -> Self {
-        self.every = Some(every);
+        self.check.every = Some(every.min(CENTURY));
         self
     }
 
     /// Not run before this long after the start; until then it does not pass. Default zero.
     pub fn initial_delay(mut self, initial_delay: Duration) -> Self {
-        self.initial_delay = initial_delay;
+        self.check.initial_delay = initial_delay.min(CENTURY);
         self
     }
 
     /// How many failing runs in a row turn a passing check; default 1.
     pub fn failures(mut self, failures: u32) -> Self {
-        self.failures = failures;
+        self.check.failures = failures;
         self
     }
 
     /// How many runs in a row that do not fail turn a failing check; default 1.
     pub fn successes(mut self, successes: u32) -> Self {
-        self.successes = successes;
+        self.check.successes = successes;
         self
     }
 }
@@ -241,9 +263,9 @@ impl CheckDef {
 impl fmt::Debug for CheckDef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CheckDef")
-            .field("name", &self.name)
-            .field("probes", &self.probes)
-            .field("location", &self.location)
+            .field("name", &self.check.name)
+            .field("probes", &self.check.probes)
+            .field("location", &self.check.location)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,5 @@
 //! One check with its record: single flight, freshness, thresholds.
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
@@ -11,49 +10,8 @@ use tokio::time::{Instant, timeout_at};
 
 use super::report::CheckReport;
 use super::run::run;
-use crate::declare::{CheckDef, Listener, Location, OnFail, Probe, Probes, Run};
+use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
-
-/// What is known of a check before it runs.
-#[derive(Clone, Debug)]
-pub(crate) struct Check {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) description: Cow<'static, str>,
-    pub(crate) probes: Probes,
-    pub(crate) tags: Vec<Cow<'static, str>>,
-    pub(crate) on_fail: OnFail,
-    pub(crate) timeout: Duration,
-    pub(crate) ttl: Duration,
-    pub(crate) fail_ttl: Duration,
-    pub(crate) every: Option<Duration>,
-    pub(crate) initial_delay: Duration,
-    pub(crate) failures: u32,
-    pub(crate) successes: u32,
-    pub(crate) location: Location,
-}
-
-impl From<CheckDef> for Check {
-    fn from(check: CheckDef) -> Self {
-        let probes = if check.probes.is_empty() { check.probes.with(Probe::Readiness) } else { check.probes };
-        // "For ever" must not overflow a clock.
-        let sane = |time: Duration| time.min(CENTURY);
-        Self {
-            name: check.name,
-            description: check.description,
-            probes,
-            tags: check.tags,
-            on_fail: check.on_fail,
-            timeout: sane(check.timeout),
-            ttl: sane(check.ttl),
-            fail_ttl: sane(check.fail_ttl),
-            every: check.every.map(sane),
-            initial_delay: sane(check.initial_delay),
-            failures: check.failures,
-            successes: check.successes,
-            location: check.location,
-        }
-    }
-}
 
 /// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
 #[derive(Clone, Debug)]
@@ -136,7 +94,7 @@ impl Cell {
     /// The time of silence after which a check that is told fails.
     pub(crate) fn silence_limit(&self) -> Option<Duration> {
         match &self.run {
-            Run::Reported(reporter) => reporter.limit().map(|limit| limit.min(CENTURY)),
+            Run::Reported(reporter) => reporter.limit(),
             _ => None,
         }
     }
@@ -368,8 +326,6 @@ enum Judge {
 
 /// After this many intervals without a run a background check is no longer believed.
 const STALE_INTERVALS: u32 = 3;
-
-const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 const SILENT: &str = "has not reported in time";
 

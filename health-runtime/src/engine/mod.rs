@@ -15,8 +15,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::declare::{Probe, Run};
-pub(crate) use cell::{Cell, Check};
+use crate::declare::{Check, Probe, Run};
+use cell::Cell;
 pub use report::{CheckReport, Report};
 
 /// How much may happen at once, and for how long.

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::cell::{Check, Record};
-use crate::declare::OnFail;
+use super::cell::Record;
+use crate::declare::{Check, OnFail};
 use crate::outcome::{Observation, Status};
 
 /// How the checks of one probe, or all of them, stand.

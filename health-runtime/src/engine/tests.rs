@@ -8,7 +8,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance};
 
-use super::{Check, Engine, Limits, Report};
+use super::{Engine, Limits, Report};
 use crate::context::Context;
 use crate::declare::{CheckDef, OnFail, Probe, Reporter};
 use crate::outcome::{Outcome, Status};
@@ -20,10 +20,9 @@ fn engine(checks: impl IntoIterator<Item = CheckDef>) -> Arc<Engine> {
 }
 
 fn limited(checks: impl IntoIterator<Item = CheckDef>, concurrent_runs: usize) -> Arc<Engine> {
-    let bound = checks.into_iter().map(|mut check| {
-        let bind = std::mem::replace(&mut check.bind, Box::new(|_| unreachable!("bound once")));
-        let run = bind(&Context::default()).expect("nothing is asked for");
-        (Check::from(check), run)
+    let bound = checks.into_iter().map(|check| {
+        let (check, run) = check.bind(&Context::default());
+        (check, run.expect("nothing is asked for"))
     });
     Arc::new(Engine::new(bound.collect(), Limits { concurrent_runs, probe_deadline: 5 * SECOND }))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::ResolvedMonitor;
 use crate::declare::Value;
-use crate::settings::Secret;
+use crate::settings::publishing::Secret;
 
 /// One monitor in a put.
 #[derive(Clone, Debug, Serialize)]
@@ -40,17 +40,17 @@ impl Payload {
         monitor: &ResolvedMonitor,
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, String> {
-        let mut secrets = Vec::new();
+        let (declared, mut secrets) = (&monitor.definition, Vec::new());
         let mut revealed = |pairs: &[(String, Value)]| {
             pairs
                 .iter()
                 .map(|(name, value)| Ok((name.clone(), Json::from(reveal(value, variable, &mut secrets)?))))
                 .collect::<Result<Map<_, _>, String>>()
         };
-        let headers = revealed(&monitor.headers)?;
-        let cookies = revealed(&monitor.cookies)?;
+        let headers = revealed(&declared.headers)?;
+        let cookies = revealed(&declared.cookies)?;
         let notify =
-            if monitor.notify.is_empty() { vec!["default".to_owned()] } else { monitor.notify.clone() };
+            if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
         let seconds =
             |time: Option<std::time::Duration>, default| time.map_or(default, |time| time.as_secs());
         let mut body = json!({
@@ -61,31 +61,31 @@ impl Payload {
             "note": monitor.note,
             "tags": monitor.tags,
             "environments": [monitor.environment],
-            "paused": monitor.paused,
-            "schedule": interval(seconds(monitor.every, 60)),
+            "paused": declared.paused,
+            "schedule": interval(seconds(declared.every, 60)),
             "notify": notify,
-            "realert_interval": interval(seconds(monitor.realert, 8 * 60 * 60)),
-            "grace_seconds": seconds(monitor.grace, 0),
-            "failure_tolerance": monitor.failure_tolerance.unwrap_or(0),
-            "assertions": monitor.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "realert_interval": interval(seconds(declared.realert, 8 * 60 * 60)),
+            "grace_seconds": seconds(declared.grace, 0),
+            "failure_tolerance": declared.failure_tolerance.unwrap_or(0),
+            "assertions": declared.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "request": {
                 "url": monitor.url,
                 "method": monitor.method.as_str(),
                 "headers": headers,
                 "cookies": cookies,
-                "body": monitor.body.as_deref().unwrap_or_default(),
-                "timeout_seconds": seconds(monitor.timeout, 10),
-                "follow_redirects": monitor.follow_redirects.unwrap_or(true),
-                "verify_ssl": monitor.verify_ssl.unwrap_or(true),
-                "regions": monitor.regions,
+                "body": declared.body.as_deref().unwrap_or_default(),
+                "timeout_seconds": seconds(declared.timeout, 10),
+                "follow_redirects": declared.follow_redirects.unwrap_or(true),
+                "verify_ssl": declared.verify_ssl.unwrap_or(true),
+                "regions": declared.regions,
             },
         });
         // How a group is taken away again is not known: without one the field is left alone.
-        if let Some(group) = &monitor.group {
+        if let Some(group) = &declared.group {
             body["group"] = group.as_str().into();
         }
         let Json::Object(body) = body else { return Err("the payload is not an object".to_owned()) };
-        Ok(Self { key: monitor.key.clone(), place: monitor.location.to_string(), secrets, body: Body(body) })
+        Ok(Self { key: monitor.key.clone(), place: declared.location.to_string(), secrets, body: Body(body) })
     }
 }
 
@@ -115,8 +115,8 @@ fn reveal(
 /// As the API writes intervals: `every 45 seconds`, `every 1 minute`, `every 8 hours`.
 fn interval(seconds: u64) -> String {
     let (number, unit) = match seconds {
-        _ if seconds % 3_600 == 0 => (seconds / 3_600, "hour"),
-        _ if seconds % 60 == 0 => (seconds / 60, "minute"),
+        _ if seconds.is_multiple_of(3_600) => (seconds / 3_600, "hour"),
+        _ if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
         _ => (seconds, "second"),
     };
     format!("every {number} {unit}{}", if number == 1 { "" } else { "s" })

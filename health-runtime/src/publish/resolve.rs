@@ -25,28 +25,24 @@ pub struct ResolvedMonitor {
     pub method: Method,
     /// The address it asks; a path alone while the host of this application is not known.
     pub url: String,
-    /// The conditions on the answer.
-    pub assertions: Vec<Assertion>,
     /// The definition's tags, the settings', and `managed-by:health-runtime`.
     pub tags: Vec<String>,
     /// The environment it belongs to.
     pub environment: String,
+    /// What was declared.
+    pub(crate) definition: Monitor,
+}
+
+impl ResolvedMonitor {
     /// Where it is declared.
-    pub location: Location,
-    pub(crate) headers: Vec<(String, Value)>,
-    pub(crate) cookies: Vec<(String, Value)>,
-    pub(crate) body: Option<String>,
-    pub(crate) every: Option<Duration>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) notify: Vec<String>,
-    pub(crate) group: Option<String>,
-    pub(crate) grace: Option<Duration>,
-    pub(crate) failure_tolerance: Option<u32>,
-    pub(crate) realert: Option<Duration>,
-    pub(crate) regions: Vec<String>,
-    pub(crate) follow_redirects: Option<bool>,
-    pub(crate) verify_ssl: Option<bool>,
-    pub(crate) paused: bool,
+    pub fn location(&self) -> Location {
+        self.definition.location
+    }
+
+    /// The conditions on the answer.
+    pub fn assertions(&self) -> &[Assertion] {
+        &self.definition.assertions
+    }
 }
 
 /// The route a monitor is declared on.
@@ -132,11 +128,11 @@ pub(crate) fn resolve(
 
     let declared =
         format!("declared at {} ({} {})", monitor.location.public(), application.name, application.version);
-    let key = monitor.key.unwrap_or_else(|| {
+    let key = monitor.key.clone().unwrap_or_else(|| {
         key(&application.name, &settings.environment, &method, &template, monitor.name.as_deref())
     });
-    let name = monitor.name.unwrap_or_else(|| format!("{method} {shown}").chars().take(NAME_LIMIT).collect());
-    let mut tags = monitor.tags;
+    let name = monitor.name.clone();
+    let mut tags = monitor.tags.clone();
     for tag in settings.tags.iter().map(String::as_str).chain([OWNED]) {
         if !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());
@@ -144,28 +140,13 @@ pub(crate) fn resolve(
     }
     Ok(Some(ResolvedMonitor {
         key,
-        name,
-        note: monitor.note.map_or(declared.clone(), |note| format!("{note}\n{declared}")),
+        name: name.unwrap_or_else(|| format!("{method} {shown}").chars().take(NAME_LIMIT).collect()),
+        note: monitor.note.as_ref().map_or(declared.clone(), |note| format!("{note}\n{declared}")),
         method,
         url,
-        assertions: monitor.assertions,
         tags,
         environment: settings.environment.clone(),
-        location: monitor.location,
-        headers: monitor.headers,
-        cookies: monitor.cookies,
-        body: monitor.body,
-        every: monitor.every,
-        timeout: monitor.timeout,
-        notify: monitor.notify,
-        group: monitor.group,
-        grace: monitor.grace,
-        failure_tolerance: monitor.failure_tolerance,
-        realert: monitor.realert,
-        regions: monitor.regions,
-        follow_redirects: monitor.follow_redirects,
-        verify_ssl: monitor.verify_ssl,
-        paused: monitor.paused,
+        definition: monitor,
     }))
 }
 

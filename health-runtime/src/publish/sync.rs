@@ -11,7 +11,7 @@ use super::cronitor::Cronitor;
 use super::payload::Payload;
 use crate::declare::{CheckDef, OnFail};
 use crate::outcome::Outcome;
-use crate::settings::Settings;
+use crate::settings::publishing::Publishing;
 
 /// How far the publishing has come; the built-in check `monitors` answers it.
 #[derive(Clone, Default)]
@@ -61,7 +61,7 @@ impl Progress {
 
 /// What is published, and where to.
 pub(crate) struct Publisher {
-    pub(crate) settings: Settings,
+    pub(crate) settings: Publishing,
     pub(crate) progress: Progress,
 }
 
@@ -76,7 +76,7 @@ impl Publisher {
             );
             return;
         };
-        tokio::time::sleep(self.settings.publish_jitter.mul_f64(fastrand::f64())).await;
+        tokio::time::sleep(self.settings.jitter.mul_f64(fastrand::f64())).await;
         match Cronitor::new(&self.settings.api_url, key) {
             Ok(api) => self.put(&api, &monitors).await,
             Err(why) => {
@@ -102,7 +102,7 @@ impl Publisher {
             match Payload::new(monitor, &*self.settings.variables) {
                 Ok(payload) => batch.push(payload),
                 Err(why) => {
-                    let (key, place) = (&monitor.key, &monitor.location);
+                    let (key, place) = (&monitor.key, monitor.location());
                     tracing::error!(target: "health", key, %place, why, "a monitor is not published");
                 }
             }
