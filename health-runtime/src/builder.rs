@@ -1,29 +1,25 @@
 //! Gather, resolve, validate: every mistake at once, or a [`Health`].
 
 use std::any::type_name;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::routing::MethodRouter;
-
 use crate::application::Application;
-use crate::context::{Context, Missing};
-use crate::declare::{Check, CheckDef, Location, Monitor, RouteDef, Run};
+use crate::assemble::{Resolving, affected, bind_checks, bind_routes, groups_are_served};
+use crate::context::Context;
+use crate::declare::{CheckDef, Location, Monitor};
 use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{ENDPOINTS, View};
-use crate::outcome::Outcome;
-use crate::overview::ListedRoute;
+use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
-use crate::publish::{Places, ResolvedMonitor, Source, resolve};
 use crate::routes::{self, Groups, Routes};
 #[cfg(feature = "publish")]
 use crate::settings::publishing::Secret;
-use crate::settings::{Details, Open, Settings};
+use crate::settings::{Details, Open};
 
 /// Collects what a [`Health`] is made of; made by [`Health::builder`].
 #[derive(Default)]
@@ -253,143 +249,4 @@ impl Builder {
             progress,
         }))
     }
-}
-
-/// What the definitions of monitors are resolved with.
-struct Resolving<'a> {
-    application: &'a Application,
-    settings: &'a Settings,
-    places: &'a Places,
-}
-
-impl Resolving<'_> {
-    /// The monitors of `routes` and those made by hand, with distinct keys; and what is listed of each route.
-    fn all(
-        &self,
-        routes: &mut [RouteDef],
-        by_hand: Vec<Monitor>,
-        mistakes: &mut Vec<Mistake>,
-    ) -> (Vec<ResolvedMonitor>, Vec<ListedRoute>) {
-        let mut monitors = Vec::new();
-        let mut listed = Vec::new();
-        for route in routes {
-            let before = monitors.len();
-            let declared = route.monitors.take();
-            let declined = declared.as_ref().is_some_and(Vec::is_empty);
-            let source = Source { methods: &route.methods, path: &route.path, group: route.group.as_deref() };
-            for monitor in declared.into_iter().flatten() {
-                self.one(monitor, Some(source), &mut monitors, mistakes);
-            }
-            listed.push(ListedRoute {
-                methods: route.methods.to_string(),
-                path: format!("{}{}", self.places.prefix(route.group.as_deref()), route.path),
-                group: route.group.as_deref().map(str::to_owned),
-                monitors: if declined { None } else { Some(monitors.len() - before) },
-                location: route.location,
-            });
-        }
-        for monitor in by_hand {
-            self.one(monitor, None, &mut monitors, mistakes);
-        }
-        let mut places: HashMap<&str, Location> = HashMap::new();
-        for monitor in &monitors {
-            if let Some(first) = places.insert(&monitor.key, monitor.location()) {
-                let what = format!(
-                    "two monitors have the key `{}`: give one of them a `name` or a `key` of its own",
-                    monitor.key
-                );
-                mistakes.push(Mistake::new(what).at(first).at(monitor.location()));
-            }
-        }
-        (monitors, listed)
-    }
-
-    fn one(
-        &self,
-        monitor: Monitor,
-        source: Option<Source<'_>>,
-        monitors: &mut Vec<ResolvedMonitor>,
-        mistakes: &mut Vec<Mistake>,
-    ) {
-        match resolve(monitor, source, self.application, self.settings, self.places) {
-            Ok(resolved) => monitors.extend(resolved),
-            Err(wrong) => mistakes.extend(wrong),
-        }
-    }
-}
-
-/// The built-in check that every declared group of routes is served.
-fn groups_are_served(groups: Arc<Groups>) -> CheckDef {
-    let check = move || {
-        let open = groups.not_taken();
-        std::future::ready(if open.is_empty() {
-            Outcome::pass()
-        } else {
-            Outcome::fail("a declared group of routes is not served").cause(Error::mistakes(open))
-        })
-    };
-    CheckDef::new("route-groups", check)
-        .description("Every declared group of routes is served.")
-        .readiness()
-        .startup()
-}
-
-/// The paths of the routes that do not work without a check, by check.
-fn affected(routes: &[RouteDef], places: &Places) -> HashMap<String, Vec<String>> {
-    let mut affected: HashMap<_, Vec<_>> = HashMap::new();
-    for route in routes {
-        for check in &route.depends_on {
-            let path = format!("{}{}", places.prefix(route.group.as_deref()), route.path);
-            affected.entry(check.to_string()).or_default().push(path);
-        }
-    }
-    for paths in affected.values_mut() {
-        paths.dedup();
-    }
-    affected
-}
-
-fn bind_checks(checks: Vec<CheckDef>, context: &Context, mistakes: &mut Vec<Mistake>) -> Vec<(Check, Run)> {
-    let mut bound = Vec::with_capacity(checks.len());
-    for check in checks {
-        let (check, run) = check.bind(context);
-        match run {
-            Ok(run) => bound.push((check, run)),
-            Err(missing) => {
-                mistakes.extend(not_provided(
-                    &format!("the check `{}`", check.name),
-                    missing,
-                    check.location,
-                ));
-            }
-        }
-    }
-    bound
-}
-
-type BoundRoute = (Option<String>, String, MethodRouter);
-
-fn bind_routes(routes: Vec<RouteDef>, context: &Context, mistakes: &mut Vec<Mistake>) -> Vec<BoundRoute> {
-    let mut bound = Vec::with_capacity(routes.len());
-    for route in routes {
-        match (route.bind)(context, &route.methods) {
-            Ok(router) => {
-                bound.push((route.group.map(|group| group.into_owned()), route.path.into_owned(), router));
-            }
-            Err(missing) => {
-                let who = format!("the route {} {}", route.methods, route.path);
-                mistakes.extend(not_provided(&who, missing, route.location));
-            }
-        }
-    }
-    bound
-}
-
-fn not_provided(who: &str, Missing(types): Missing, place: Location) -> impl Iterator<Item = Mistake> {
-    types.into_iter().map(move |missing| {
-        Mistake::new(format!(
-            "{who} asks for `State<{missing}>`, and none is provided: add `.provide(..)` with one"
-        ))
-        .at(place)
-    })
 }

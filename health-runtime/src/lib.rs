@@ -70,6 +70,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod application;
+mod assemble;
 mod builder;
 mod context;
 mod declare;

@@ -1,6 +1,5 @@
 //! One check with its record: single flight, freshness, thresholds.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
@@ -8,32 +7,11 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
+use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
 use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
-
-/// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
-#[derive(Clone, Debug)]
-pub(crate) struct Record {
-    pub(crate) outcome: Outcome,
-    /// What the outcome makes of the check, with its thresholds.
-    pub(crate) status: Status,
-    /// The private cause, as text.
-    pub(crate) cause: Option<Arc<str>>,
-    pub(crate) took: Duration,
-    /// Monotonic time decides, wall time is only shown.
-    pub(crate) at: Instant,
-    pub(crate) time: SystemTime,
-    pub(crate) since: SystemTime,
-}
-
-impl Record {
-    /// Both what was found and what it makes of the check pass.
-    fn passing(&self) -> bool {
-        self.status == Status::Pass && self.outcome.status() == Status::Pass
-    }
-}
 
 type Flight = watch::Receiver<Option<Arc<Record>>>;
 
@@ -328,18 +306,3 @@ enum Judge {
 const STALE_INTERVALS: u32 = 3;
 
 const SILENT: &str = "has not reported in time";
-
-/// The error with all its sources. Its `Display` is the application's code, and may panic.
-fn cause_text(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Arc<str> {
-    let text = catch_unwind(AssertUnwindSafe(|| {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            text.push_str(": ");
-            text.push_str(&error.to_string());
-            source = error.source();
-        }
-        text
-    }));
-    text.unwrap_or_else(|_| "the error panicked when it was asked for its text".to_owned()).into()
-}

@@ -1,6 +1,7 @@
 //! Runs the checks and knows how they stand: plain values in, reports out.
 
 mod cell;
+mod record;
 mod report;
 mod run;
 mod schedule;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::cell::Record;
+use super::record::Record;
 use crate::declare::{Check, OnFail};
 use crate::outcome::{Observation, Status};
 

@@ -1,5 +1,8 @@
 //! From definitions to monitors at the monitoring API.
 
+mod address;
+mod identity;
+mod limits;
 mod resolve;
 
 #[cfg(feature = "publish")]

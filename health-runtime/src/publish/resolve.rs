@@ -1,14 +1,14 @@
 //! A definition, its route and the settings make a monitor: URL, key, name, note, tags, environment.
 
 use std::fmt::Write;
-use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue, Method};
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-use sha2::{Digest, Sha256};
+use axum::http::Method;
 
+use super::address::{foreign, own};
+use super::identity::key;
+use super::limits::{self, NAME_LIMIT};
 use crate::application::Application;
-use crate::declare::{Assertion, Location, Methods, Monitor, Target, Value};
+use crate::declare::{Assertion, Location, Methods, Monitor, Target};
 use crate::error::Mistake;
 use crate::settings::Settings;
 
@@ -99,7 +99,7 @@ pub(crate) fn resolve(
         .method
         .clone()
         .unwrap_or_else(|| source.map_or(Method::GET, |source| source.methods.preferred()));
-    check(&monitor, &method, &mut wrong);
+    limits::check(&monitor, &method, &mut wrong);
 
     let group = source.and_then(|source| source.group);
     let (template, mut url, shown) = match (&monitor.target, source) {
@@ -150,211 +150,13 @@ pub(crate) fn resolve(
     }))
 }
 
-const NAME_LIMIT: usize = 100;
-const KEY_LIMIT: usize = 128;
-const HEADERS_LIMIT: usize = 5_120;
 const OWNED: &str = "managed-by:health-runtime";
-
-/// A path of this application: template, URL, and the URL without its scheme.
-fn own(
-    monitor: &Monitor,
-    path: &str,
-    group: Option<&str>,
-    settings: &Settings,
-    places: &Places,
-    wrong: &mut Vec<String>,
-) -> (String, String, String) {
-    let filled = fill(path, &monitor.params, wrong);
-    let base = settings.base_url.as_deref().unwrap_or_default();
-    let url = format!("{base}{}{filled}", places.prefix(group));
-    let shown = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).to_owned();
-    (path.to_owned(), url, shown)
-}
-
-/// Somebody else's address: itself, and itself without its scheme.
-fn foreign(url: &str, wrong: &mut Vec<String>) -> (String, String, String) {
-    let parts = url.parse::<axum::http::Uri>().ok();
-    let authority = parts.as_ref().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
-    match authority.and_then(|uri| uri.authority()) {
-        // Not quoted: the address may hold a password.
-        None => {
-            wrong.push("its address is neither a path (`/orders`) nor a URL (`https://host/path`)".to_owned())
-        }
-        Some(authority) if authority.as_str().contains('@') => wrong.push(
-            "its address contains a user name or password, which would be shown: send a header".to_owned(),
-        ),
-        Some(authority) => {
-            let path = parts.as_ref().map_or("/", |uri| uri.path());
-            return (url.to_owned(), url.to_owned(), format!("{authority}{path}"));
-        }
-    }
-    Default::default()
-}
-
-/// What may stand in a path segment as it is (RFC 3986 `unreserved`).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What may not stand in the fixed part of a path.
-const FIXED: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
-
-/// Puts the sample values into a path template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
-fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -> String {
-    let mut filled = String::with_capacity(template.len());
-    let mut used = vec![false; samples.len()];
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (fixed, from) = rest.split_at(at);
-        filled.extend(utf8_percent_encode(fixed, FIXED));
-        if let Some(after) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
-            filled.push_str(if from.starts_with('{') { "%7B" } else { "%7D" });
-            rest = after;
-            continue;
-        }
-        let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
-            wrong.push(format!(
-                "the path {template:?} has a brace without its partner: write `{{{{` for a brace itself"
-            ));
-            return filled;
-        };
-        rest = after;
-        let (name, wildcard) = name.strip_prefix('*').map_or((name, false), |name| (name, true));
-        match samples.iter().position(|(sample, _)| sample == name) {
-            None => wrong.push(format!("the path {template:?} has a parameter `{name}` without a sample value: add `.param({name:?}, …)`")),
-            Some(at) => {
-                used[at] = true;
-                let sample = &samples[at].1;
-                match sample.as_str() {
-                    "" | "." | ".." => wrong.push(format!("the sample value {sample:?} of `{name}` does not reach the route: take another")),
-                    sample if wildcard => {
-                        let segments: Vec<_> =
-                            sample.split('/').map(|part| utf8_percent_encode(part, SEGMENT).to_string()).collect();
-                        filled.push_str(&segments.join("/"));
-                    }
-                    sample => filled.extend(utf8_percent_encode(sample, SEGMENT)),
-                }
-            }
-        }
-    }
-    filled.extend(utf8_percent_encode(rest, FIXED));
-    for ((name, _), _) in samples.iter().zip(&used).filter(|(_, used)| !**used) {
-        wrong.push(format!(
-            "a sample value for `{name}`, which the path {template:?} does not have: remove it"
-        ));
-    }
-    filled
-}
-
-/// The limits of the API. The attribute proves them at compile time; a definition made by hand is held to them here.
-fn check(monitor: &Monitor, method: &Method, wrong: &mut Vec<String>) {
-    let mut unless = |holds: bool, why: &str| {
-        if !holds {
-            wrong.push(why.to_owned());
-        }
-    };
-    let named = |text: &str| !text.is_empty() && text.chars().count() <= NAME_LIMIT;
-    let whole = |time: Duration| time.subsec_nanos() == 0;
-    let within = |time: Option<Duration>, from, to| {
-        time.is_none_or(|time| whole(time) && (from..=to).contains(&time.as_secs()))
-    };
-    let changes = matches!(*method, Method::POST | Method::PUT | Method::PATCH | Method::DELETE);
-    let sends = changes || matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let needs_body = changes && *method != Method::DELETE;
-
-    unless(
-        sends,
-        "the monitoring API cannot send its method: use GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE",
-    );
-    unless(
-        !changes || monitor.mutates,
-        "its method changes something each time: say `.mutates(true)` if that is meant",
-    );
-    unless(
-        !needs_body || monitor.body.is_some(),
-        "the monitoring API wants a body with POST, PUT and PATCH: add `.body(..)`",
-    );
-    unless(needs_body || monitor.body.is_none(), "a body is sent with POST, PUT and PATCH only: remove it");
-    unless(monitor.name.as_deref().is_none_or(named), "its name must have 1 to 100 characters");
-    unless(monitor.tags.iter().all(|tag| named(tag)), "each of its tags must have 1 to 100 characters");
-    unless(
-        monitor
-            .key
-            .as_deref()
-            .is_none_or(|key| !key.is_empty() && key.len() <= KEY_LIMIT && key.bytes().all(plain)),
-        "its key must have 1 to 128 characters of `a-z`, `0-9` and `-`",
-    );
-    unless(within(monitor.every, 30, 3_600), "`every` must be 30 s to 1 h in whole seconds");
-    unless(within(monitor.timeout, 1, 15), "`timeout` must be 1 s to 15 s in whole seconds");
-    unless(monitor.grace.is_none_or(whole), "`grace` must be in whole seconds");
-    unless(
-        monitor.realert.is_none_or(|time| !time.is_zero() && whole(time) && time.as_secs() % 60 == 0),
-        "`realert` must be in whole minutes, at least one",
-    );
-    unless(
-        monitor
-            .headers
-            .iter()
-            .all(|(name, value)| HeaderName::from_bytes(name.as_bytes()).is_ok() && sendable(value)),
-        "one of its headers has a name or a value that HTTP does not allow",
-    );
-    unless(
-        monitor
-            .cookies
-            .iter()
-            .all(|(name, value)| HeaderName::from_bytes(name.as_bytes()).is_ok() && sendable(value)),
-        "one of its cookies has a name or a value that HTTP does not allow",
-    );
-    unless(size(&monitor.headers) <= HEADERS_LIMIT, "its headers are over 5,120 bytes");
-    unless(size(&monitor.cookies) <= HEADERS_LIMIT, "its cookies are over 5,120 bytes");
-    wrong.extend(monitor.assertions.iter().filter_map(Assertion::mistake));
-}
-
-fn plain(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
-}
-
-fn sendable(value: &Value) -> bool {
-    match value {
-        Value::Literal(text) => HeaderValue::from_str(text).is_ok(),
-        Value::Env(name) => !name.is_empty() && !name.contains(['=', '\0']),
-    }
-}
-
-/// Name, value, and the four characters that HTTP puts around them.
-fn size(headers: &[(String, Value)]) -> usize {
-    let length = |value: &Value| match value {
-        Value::Literal(text) => text.len(),
-        Value::Env(_) => 0,
-    };
-    headers.iter().map(|(name, value)| name.len() + length(value) + 4).sum()
-}
-
-/// The identity: readable, and distinct through a hash over its parts. Host, query and sample values are no part of it.
-fn key(application: &str, environment: &str, method: &Method, template: &str, name: Option<&str>) -> String {
-    let mut hash = Sha256::new();
-    let mut slug = String::new();
-    for part in [Some(application), Some(environment), Some(method.as_str()), Some(template), name]
-        .into_iter()
-        .flatten()
-    {
-        // With its length before it, a part cannot run into the next.
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-        for word in part.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-            slug.push_str(&word.to_ascii_lowercase());
-            slug.push('-');
-        }
-    }
-    slug.truncate(KEY_LIMIT - 9);
-    let digest = hash.finalize();
-    let short = digest.iter().take(4).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    format!("{}-{short}", slug.trim_end_matches('-'))
-}
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use super::super::limits::{KEY_LIMIT, plain};
     use super::*;
     use crate::settings::Open;
 
@@ -393,14 +195,6 @@ mod tests {
     }
 
     #[test]
-    fn a_wildcard_keeps_its_slashes_and_doubled_braces_are_braces() {
-        let mut wrong = Vec::new();
-        let samples = [("path".to_owned(), "a/b c".to_owned())];
-        assert_eq!(fill("/{{x}}/{*path}", &samples, &mut wrong), "/%7Bx%7D/a/b%20c");
-        assert!(wrong.is_empty());
-    }
-
-    #[test]
     fn the_key_depends_on_neither_host_nor_query_nor_samples_but_on_the_name() {
         let key = |monitor, base| resolved(monitor, base).unwrap().key;
         let first = key(Monitor::new().param("id", 1), Some("https://a"));
@@ -410,18 +204,6 @@ mod tests {
         assert!(first.starts_with("shop-production-get-orders-id-"), "{first}");
         assert!(first.len() <= KEY_LIMIT && first.bytes().all(plain));
         assert_eq!(key(Monitor::new().param("id", 1).key("mine"), None), "mine");
-    }
-
-    #[test]
-    fn a_key_stays_within_its_limit_however_long_its_parts_are() {
-        let long = "/very-long".repeat(40);
-        let made = key("shop", "production", &Method::GET, &long, Some("ünïcode"));
-        assert!(made.len() <= KEY_LIMIT && made.bytes().all(plain), "{made}");
-    }
-
-    #[test]
-    fn parts_that_read_alike_when_joined_have_different_keys() {
-        assert_ne!(key("a-b", "c", &Method::GET, "/", None), key("a", "b-c", &Method::GET, "/", None));
     }
 
     #[test]

@@ -1,0 +1,46 @@
+//! What is remembered of the last run of a check.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use crate::outcome::{Outcome, Status};
+
+/// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) outcome: Outcome,
+    /// What the outcome makes of the check, with its thresholds.
+    pub(crate) status: Status,
+    /// The private cause, as text.
+    pub(crate) cause: Option<Arc<str>>,
+    pub(crate) took: Duration,
+    /// Monotonic time decides, wall time is only shown.
+    pub(crate) at: Instant,
+    pub(crate) time: SystemTime,
+    pub(crate) since: SystemTime,
+}
+
+impl Record {
+    /// Both what was found and what it makes of the check pass.
+    pub(super) fn passing(&self) -> bool {
+        self.status == Status::Pass && self.outcome.status() == Status::Pass
+    }
+}
+
+/// The error with all its sources. Its `Display` is the application's code, and may panic.
+pub(super) fn cause_text(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Arc<str> {
+    let text = catch_unwind(AssertUnwindSafe(|| {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            source = error.source();
+        }
+        text
+    }));
+    text.unwrap_or_else(|_| "the error panicked when it was asked for its text".to_owned()).into()
+}

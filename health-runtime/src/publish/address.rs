@@ -1,0 +1,109 @@
+//! The address of a monitor: base, prefix, path with its sample values, or somebody else's.
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::resolve::Places;
+use crate::declare::Monitor;
+use crate::settings::Settings;
+
+/// A path of this application: template, URL, and the URL without its scheme.
+pub(super) fn own(
+    monitor: &Monitor,
+    path: &str,
+    group: Option<&str>,
+    settings: &Settings,
+    places: &Places,
+    wrong: &mut Vec<String>,
+) -> (String, String, String) {
+    let filled = fill(path, &monitor.params, wrong);
+    let base = settings.base_url.as_deref().unwrap_or_default();
+    let url = format!("{base}{}{filled}", places.prefix(group));
+    let shown = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).to_owned();
+    (path.to_owned(), url, shown)
+}
+
+/// Somebody else's address: itself, and itself without its scheme.
+pub(super) fn foreign(url: &str, wrong: &mut Vec<String>) -> (String, String, String) {
+    let parts = url.parse::<axum::http::Uri>().ok();
+    let authority = parts.as_ref().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
+    match authority.and_then(|uri| uri.authority()) {
+        // Not quoted: the address may hold a password.
+        None => {
+            wrong.push("its address is neither a path (`/orders`) nor a URL (`https://host/path`)".to_owned())
+        }
+        Some(authority) if authority.as_str().contains('@') => wrong.push(
+            "its address contains a user name or password, which would be shown: send a header".to_owned(),
+        ),
+        Some(authority) => {
+            let path = parts.as_ref().map_or("/", |uri| uri.path());
+            return (url.to_owned(), url.to_owned(), format!("{authority}{path}"));
+        }
+    }
+    Default::default()
+}
+
+/// What may stand in a path segment as it is (RFC 3986 `unreserved`).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What may not stand in the fixed part of a path.
+const FIXED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
+
+/// Puts the sample values into a path template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
+fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut used = vec![false; samples.len()];
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (fixed, from) = rest.split_at(at);
+        filled.extend(utf8_percent_encode(fixed, FIXED));
+        if let Some(after) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+            filled.push_str(if from.starts_with('{') { "%7B" } else { "%7D" });
+            rest = after;
+            continue;
+        }
+        let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
+            wrong.push(format!(
+                "the path {template:?} has a brace without its partner: write `{{{{` for a brace itself"
+            ));
+            return filled;
+        };
+        rest = after;
+        let (name, wildcard) = name.strip_prefix('*').map_or((name, false), |name| (name, true));
+        match samples.iter().position(|(sample, _)| sample == name) {
+            None => wrong.push(format!("the path {template:?} has a parameter `{name}` without a sample value: add `.param({name:?}, …)`")),
+            Some(at) => {
+                used[at] = true;
+                let sample = &samples[at].1;
+                match sample.as_str() {
+                    "" | "." | ".." => wrong.push(format!("the sample value {sample:?} of `{name}` does not reach the route: take another")),
+                    sample if wildcard => {
+                        let segments: Vec<_> =
+                            sample.split('/').map(|part| utf8_percent_encode(part, SEGMENT).to_string()).collect();
+                        filled.push_str(&segments.join("/"));
+                    }
+                    sample => filled.extend(utf8_percent_encode(sample, SEGMENT)),
+                }
+            }
+        }
+    }
+    filled.extend(utf8_percent_encode(rest, FIXED));
+    for ((name, _), _) in samples.iter().zip(&used).filter(|(_, used)| !**used) {
+        wrong.push(format!(
+            "a sample value for `{name}`, which the path {template:?} does not have: remove it"
+        ));
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_keeps_its_slashes_and_doubled_braces_are_braces() {
+        let mut wrong = Vec::new();
+        let samples = [("path".to_owned(), "a/b c".to_owned())];
+        assert_eq!(fill("/{{x}}/{*path}", &samples, &mut wrong), "/%7Bx%7D/a/b%20c");
+        assert!(wrong.is_empty());
+    }
+}

@@ -1,0 +1,58 @@
+//! The key of a monitor, under which the API knows it.
+
+use std::fmt::Write;
+
+use axum::http::Method;
+use sha2::{Digest, Sha256};
+
+use super::limits::KEY_LIMIT;
+
+/// The identity: readable, and distinct through a hash over its parts. Host, query and sample values are no part of it.
+pub(super) fn key(
+    application: &str,
+    environment: &str,
+    method: &Method,
+    template: &str,
+    name: Option<&str>,
+) -> String {
+    let mut hash = Sha256::new();
+    let mut slug = String::new();
+    for part in [Some(application), Some(environment), Some(method.as_str()), Some(template), name]
+        .into_iter()
+        .flatten()
+    {
+        // With its length before it, a part cannot run into the next.
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+        for word in part.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+            slug.push_str(&word.to_ascii_lowercase());
+            slug.push('-');
+        }
+    }
+    slug.truncate(KEY_LIMIT - 9);
+    let digest = hash.finalize();
+    let short = digest.iter().take(4).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    format!("{}-{short}", slug.trim_end_matches('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use super::super::limits::plain;
+
+    #[test]
+    fn a_key_stays_within_its_limit_however_long_its_parts_are() {
+        let long = "/very-long".repeat(40);
+        let made = key("shop", "production", &Method::GET, &long, Some("ünïcode"));
+        assert!(made.len() <= KEY_LIMIT && made.bytes().all(plain), "{made}");
+    }
+
+    #[test]
+    fn parts_that_read_alike_when_joined_have_different_keys() {
+        assert_ne!(key("a-b", "c", &Method::GET, "/", None), key("a", "b-c", &Method::GET, "/", None));
+    }
+}
