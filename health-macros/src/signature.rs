@@ -1,9 +1,10 @@
 //! The annotated item as far as the attributes look: attributes, visibility and signature. The body stays raw tokens.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
 use syn::{
     Attribute, Expr, ExprLit, FnArg, GenericParam, Lit, Meta, Result, ReturnType, Safety, Signature,
     StaticMutability, Token, Type, Visibility,
@@ -158,7 +159,7 @@ pub(crate) fn argument_types(signature: &Signature) -> Vec<&Type> {
 pub(crate) fn return_type(signature: &Signature) -> TokenStream {
     match &signature.output {
         ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) if find_impl(ty).is_some() => quote!(_),
+        ReturnType::Type(_, ty) if find_impl(ty).is_some() => quote_spanned!(ty.span()=> _),
         ReturnType::Type(_, ty) => quote!(#ty),
     }
 }

@@ -7,7 +7,7 @@ use syn::parse::ParseStream;
 use syn::{LitStr, Path, Result};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{Keys, Usages, expect, items, list, nearest, read};
+use crate::keys::{Keys, Usages, expect, items, nearest, read};
 use crate::literal::{Written, count, duration, text, texts};
 
 const USAGES: Usages = &[
@@ -71,7 +71,8 @@ pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args 
 impl Args {
     fn item(&mut self, keys: &mut Keys, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
         let key = keys.next(input, diagnostics)?;
-        let timing = || -> Result<_> { Ok(Some(Timing { key: key.span, value: key.value(input, duration)? })) };
+        let timing =
+            || -> Result<_> { Ok(Some(Timing { key: key.span, value: key.value(input, duration)? })) };
         match key.name {
             "liveness" | "readiness" | "startup" => {
                 key.flag(input)?;
@@ -109,7 +110,7 @@ fn on_fail(input: ParseStream) -> Result<OnFail> {
             word.span(),
             match nearest(other, WORDS) {
                 Some(near) => format!("unknown word `{other}`: did you mean `{near}`?"),
-                None => format!("unknown word `{other}`: a failure counts as one of {}", list(WORDS)),
+                None => format!("unknown word `{other}`: a failure counts as `fail`, `warn` or `ignore`"),
             },
         )),
     }

@@ -7,12 +7,12 @@ use syn::{LitStr, Signature, StaticMutability};
 use super::args::{Args, Timing};
 use super::{Check, Runs};
 use crate::diagnostics::Diagnostics;
-use crate::literal::{Written, validate_label, validate_labels};
+use crate::literal::{Written, validate_label, validate_tags};
 use crate::signature::{self, Item, Kind, Static};
 
 pub(super) fn validate(args: Args, item: Item, diagnostics: &mut Diagnostics) -> Option<Check> {
     numbers(&args, diagnostics);
-    validate_labels("tag", &args.tags, diagnostics);
+    validate_tags(&args.tags, diagnostics);
     if let Some(written) = &args.name {
         validate_name(written, diagnostics);
     }
@@ -106,7 +106,7 @@ fn numbers(args: &Args, diagnostics: &mut Diagnostics) {
 }
 
 fn validate_name(name: &LitStr, diagnostics: &mut Diagnostics) {
-    validate_label("name", name, diagnostics);
+    validate_label("a name", name, diagnostics);
     if name.value().contains('/') {
         diagnostics.at(
             name,

@@ -7,7 +7,7 @@ use syn::LitStr;
 use super::{Field, FieldValue, Monitor, Sample};
 use crate::diagnostics::Diagnostics;
 use crate::keys::{list, nearest};
-use crate::literal::{Written, validate_label, validate_labels};
+use crate::literal::{Written, validate_label, validate_repeats, validate_tags, validate_text};
 use crate::route::method::{Methods, SENT};
 use crate::route::path::Path;
 
@@ -37,7 +37,7 @@ pub(in crate::route) struct Target<'a> {
 
 impl Monitor {
     pub(in crate::route) fn validate(&self, target: &Target, diagnostics: &mut Diagnostics) {
-        if let Some(methods) = target.methods {
+        if let Some(methods) = target.methods.filter(|_| self.was_read("method")) {
             self.validate_method(methods, diagnostics);
         }
         if let Some(path) = target.path {
@@ -50,6 +50,11 @@ impl Monitor {
         self.validate_times(diagnostics);
         headers(&self.headers, diagnostics);
         cookies(&self.cookies, diagnostics);
+    }
+
+    /// Whether what is not there was left out, rather than there and wrong: that was said already.
+    fn was_read(&self, key: &str) -> bool {
+        !self.unread.contains(&key)
     }
 
     fn validate_method(&self, methods: &Methods, diagnostics: &mut Diagnostics) {
@@ -71,7 +76,7 @@ impl Monitor {
         let mutates = self.mutates.as_ref().filter(|mutates| mutates.value);
         let changes = matches!(sent, "POST" | "PUT" | "PATCH" | "DELETE");
         match mutates {
-            None if changes => diagnostics.push(syn::Error::new(
+            None if changes && self.was_read("mutates") => diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
                     "a {sent} request may change something each time it is sent, and a monitor sends it again and again: if it \
@@ -86,7 +91,7 @@ impl Monitor {
 
         let takes_body = matches!(sent, "POST" | "PUT" | "PATCH");
         match &self.body {
-            None if takes_body => diagnostics.push(syn::Error::new(
+            None if takes_body && self.was_read("body") => diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
                     "the monitoring API sends {sent} only with a body: add one, such as `body = \"{{}}\"`"
@@ -100,7 +105,7 @@ impl Monitor {
     }
 
     fn validate_params(&self, path: &Path, diagnostics: &mut Diagnostics) {
-        for param in &path.params {
+        for param in path.params.iter().filter(|_| self.was_read("params")) {
             let name = &param.name;
             if self.params.iter().any(|sample| sample.name.value == *name) {
                 continue;
@@ -148,20 +153,20 @@ impl Monitor {
     }
 
     fn validate_texts(&self, diagnostics: &mut Diagnostics) {
-        for (what, label) in [("name", &self.name), ("group", &self.group)] {
-            if let Some(label) = label {
-                validate_label(what, label, diagnostics);
+        if let Some(name) = &self.name {
+            validate_label("a name", name, diagnostics);
+        }
+        if let Some(group) = &self.group {
+            validate_text("a group", group, diagnostics);
+        }
+        validate_tags(&self.tags, diagnostics);
+        for (what, texts) in [("a recipient", &self.notify), ("an environment", &self.environments)] {
+            for text in texts {
+                validate_text(what, text, diagnostics);
             }
+            validate_repeats(texts, diagnostics);
         }
-        let lists = [
-            ("tag", &self.tags),
-            ("recipient", &self.notify),
-            ("environment", &self.environments),
-            ("region", &self.regions),
-        ];
-        for (what, labels) in lists {
-            validate_labels(what, labels, diagnostics);
-        }
+        validate_repeats(&self.regions, diagnostics);
         if let Some(key) = &self.key {
             let value = key.value();
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -171,7 +176,7 @@ impl Monitor {
         }
         for region in &self.regions {
             let value = region.value();
-            if value.is_empty() || REGIONS.contains(&value.as_str()) {
+            if REGIONS.contains(&value.as_str()) {
                 continue;
             }
             diagnostics.at(
