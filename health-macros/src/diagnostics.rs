@@ -26,7 +26,8 @@ impl Diagnostics {
 
     /// The annotated item as it was, then what was generated for it or else what is wrong.
     ///
-    /// The item is there in either case: code that uses it must not fail as well, and completion must go on to work.
+    /// The item is there in either case: code that uses it must not fail as well, and completion must go on
+    /// to work.
     pub(crate) fn beside(self, item: TokenStream, generated: impl FnOnce() -> TokenStream) -> TokenStream {
         let generated = if self.0.is_empty() { generated() } else { self.into_compile_errors() };
         let mut tokens = item;

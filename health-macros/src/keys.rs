@@ -75,7 +75,8 @@ impl Keys {
         Self { usages, seen: Vec::new() }
     }
 
-    /// Reads the next key. One that stands twice is said and read on, so that mistakes in its value are told too.
+    /// Reads the next key. One that stands twice is said and read on, so that mistakes in its value are told
+    /// too.
     pub(crate) fn next(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Key> {
         let Ok(ident) = input.call(Ident::parse_any) else {
             return Err(error_at(input, format!("expected a key: {}", self.all())));
@@ -163,7 +164,8 @@ impl Key {
             if input.peek(syn::LitStr) {
                 return Err(error_at(input, "write the path without quotes: `crate = path`"));
             }
-            // `crate::reexports::health` starts with a keyword, which the plain parser of paths takes as well.
+            // `crate::reexports::health` starts with a keyword, which the plain parser of paths takes as
+            // well.
             input.call(Path::parse_mod_style)
         })
     }

@@ -1,4 +1,5 @@
-//! The annotated item as far as the attributes look: attributes, visibility and signature. The body stays raw tokens.
+//! The annotated item as far as the attributes look: attributes, visibility and signature. The body stays
+//! raw tokens.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -107,8 +108,8 @@ pub(crate) fn validate(what: &str, signature: &Signature, diagnostics: &mut Diag
         diagnostics.at(
             name,
             format!(
-                "a generic function cannot be a {what}, because nobody says which {kind} to call it with: write a free \
-                 function that calls it with a concrete one, and make that the {what}"
+                "a generic function cannot be a {what}, because nobody says which {kind} to call it with: \
+                write a free function that calls it with a concrete one, and make that the {what}"
             ),
         );
     }
@@ -124,7 +125,10 @@ pub(crate) fn validate(what: &str, signature: &Signature, diagnostics: &mut Diag
             if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
                 diagnostics.at(
                     attribute,
-                    format!("an argument of a {what} cannot be conditional: put the `#[cfg]` on the function, one for each case"),
+                    format!(
+                        "an argument of a {what} cannot be conditional: put the `#[cfg]` on the function, \
+                        one for each case"
+                    ),
                 );
             }
         }

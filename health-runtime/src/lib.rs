@@ -14,5 +14,10 @@ pub use declare::{
     RouteDef, Run, Subject, Target, Value, response, ssl_certificate,
 };
 pub use error::Error;
-pub use health_macros::{health_check, route};
+#[doc(inline)]
+#[doc = include_str!("docs/health_check.md")]
+pub use health_macros::health_check;
+#[doc(inline)]
+#[doc = include_str!("docs/route.md")]
+pub use health_macros::route;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};

@@ -38,15 +38,15 @@ pub(super) fn expand(check: &Check) -> TokenStream {
     }
 }
 
-/// A function that resolves the arguments, generic over their types: so that a type that is no argument, or no outcome,
-/// is said once, where it stands in the signature.
+/// A function that resolves the arguments, generic over their types: so that a type that is no argument, or no
+/// outcome, is said once, where it stands in the signature.
 fn function(private: &TokenStream, signature: &Signature) -> (TokenStream, TokenStream) {
     let check = &signature.ident;
     // Hygienic, because the check may be called `context`; at its name, because the compiler blames that.
     let at = Span::mixed_site().located_at(check.span());
     let found = return_type(signature);
     let types = argument_types(signature);
-    let future = signature.asyncness.map(|_| quote!(_,));
+    let future = signature.asyncness.map(|_| quote_spanned!(at=> _,));
     if types.is_empty() {
         let private = located(private, at);
         let run = match signature.asyncness {

@@ -1,9 +1,9 @@
 //! The definition that is submitted beside the handler.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{LitStr, parse_quote};
+use syn::{LitStr, Type, parse_quote};
 
 use super::Route;
 use super::args::{Form, Healthcheck};
@@ -54,12 +54,13 @@ fn methods(private: &TokenStream, methods: &Methods) -> TokenStream {
 /// The state of the router.
 struct Resolved {
     definition: TokenStream,
-    /// Its type: a type parameter when that is the only provided value, so that one that cannot be provided is said once.
+    /// Its type: a type parameter when that is the only provided value, so that one that cannot be provided
+    /// is said once.
     ty: TokenStream,
     /// The declaration of that parameter with its bounds, and the argument for it.
     parameter: Option<(TokenStream, TokenStream)>,
-    /// The provided values that it is made of.
-    values: Vec<TokenStream>,
+    /// The provided values that it is made of, by name and type.
+    values: Vec<(Ident, TokenStream)>,
     value: TokenStream,
 }
 
@@ -79,11 +80,14 @@ fn state(private: &TokenStream, state: &State) -> Resolved {
                 quote!(__S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,),
                 quote!(#ty,),
             )),
-            values: vec![quote!(__S)],
+            values: vec![(format_ident!("s0"), quote!(__S))],
             value: quote!(s0),
         },
         State::Several(types) => {
-            let fields: Vec<_> = (0..types.len()).map(|at| format_ident!("s{at}")).collect();
+            // Each at its type, because the compiler blames the field when that is not `Clone`.
+            let located = |ty: &Type| Span::mixed_site().located_at(ty.span());
+            let names = types.iter().enumerate().map(|(at, ty)| Ident::new(&format!("s{at}"), located(ty)));
+            let fields: Vec<_> = names.collect();
             let definition = quote! {
                 #[derive(::core::clone::Clone)]
                 struct __State {
@@ -101,15 +105,16 @@ fn state(private: &TokenStream, state: &State) -> Resolved {
                 definition,
                 ty: quote!(__State),
                 parameter: None,
-                values: types.iter().map(|ty| quote!(#ty)).collect(),
                 value: quote!(__State { #(#fields),* }),
+                values: fields.into_iter().zip(types.iter().map(|ty| quote!(#ty))).collect(),
             }
         }
     }
 }
 
-/// A function that binds the handler to its state. It repeats what axum asks of a handler, generic over the types: so that
-/// an argument that is no extractor, or a return type that is no response, is said once, where it stands in the signature.
+/// A function that binds the handler to its state. It repeats what axum asks of a handler, generic over the
+/// types: so that an argument that is no extractor, or a return type that is no response, is said once, where it
+/// stands in the signature.
 fn bind(private: &TokenStream, route: &Route, state: &Resolved) -> TokenStream {
     let count = argument_types(&route.handler).len();
     let generics: Vec<_> = (0..count).map(|at| format_ident!("__A{at}")).collect();
@@ -123,8 +128,7 @@ fn bind(private: &TokenStream, route: &Route, state: &Resolved) -> TokenStream {
     let marker = (count > 0).then(|| quote!(__M,));
     let marker_bound = (count > 0).then(|| quote!(__M: 'static,));
     let bounds = bounds.iter().map(|bound| quote!(#bound + ::core::marker::Send + 'static,));
-    let found = &(0..state.values.len()).map(|at| format_ident!("s{at}")).collect::<Vec<_>>();
-    let values = &state.values;
+    let (found, values): (Vec<_>, Vec<_>) = state.values.iter().map(|(name, ty)| (name, ty)).unzip();
     let body = if found.is_empty() {
         quote!(::core::result::Result::Ok(methods.route(handler).with_state(#value)))
     } else {

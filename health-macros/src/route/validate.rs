@@ -53,8 +53,8 @@ fn function(handler: &Signature, diagnostics: &mut Diagnostics) {
         diagnostics.at(
             argument,
             format!(
-                "axum takes handlers of at most {MOST_ARGUMENTS} arguments: group some in a tuple, or in a struct with \
-                 `#[derive(FromRequestParts)]`"
+                "axum takes handlers of at most {MOST_ARGUMENTS} arguments: group some in a tuple, or in a \
+                struct with `#[derive(FromRequestParts)]`"
             ),
         );
     }
@@ -76,7 +76,8 @@ fn healthchecks(healthchecks: &[Healthcheck], target: &Target, diagnostics: &mut
             )),
             Form::On(span) if several => diagnostics.push(syn::Error::new(
                 *span,
-                "several healthchecks of one route need names to tell them apart: write `healthcheck(name = \"..\")`",
+                "several healthchecks of one route need names to tell them apart: write \
+                `healthcheck(name = \"..\")`",
             )),
             Form::Off(_) | Form::Value(_) => {}
             Form::On(_) => Monitor::of(*key).validate(target, diagnostics),
@@ -85,7 +86,8 @@ fn healthchecks(healthchecks: &[Healthcheck], target: &Target, diagnostics: &mut
                 if several && monitor.name.is_none() && monitor.key.is_none() {
                     diagnostics.push(syn::Error::new(
                         *key,
-                        "several healthchecks of one route need names to tell them apart: add `name = \"..\"` or `key = \"..\"`",
+                        "several healthchecks of one route need names to tell them apart: add \
+                        `name = \"..\"` or `key = \"..\"`",
                     ));
                 }
                 for (what, text) in [("name", &monitor.name), ("key", &monitor.key)] {
@@ -94,7 +96,9 @@ fn healthchecks(healthchecks: &[Healthcheck], target: &Target, diagnostics: &mut
                     if names.contains(&name) {
                         diagnostics.at(
                             text,
-                            format!("another healthcheck of this route has the same {what}: give each its own"),
+                            format!(
+                                "another healthcheck of this route has the same {what}: give each its own"
+                            ),
                         );
                     }
                     names.push(name);

@@ -62,8 +62,8 @@ impl Monitor {
         let sent = method.value;
         if !SENT.contains(&sent) {
             diagnostics.push(method.error(format!(
-                "the monitoring API cannot send {sent}: name a method that the route answers and that it can send, such as \
-                 `method = HEAD`, or remove the healthcheck"
+                "the monitoring API cannot send {sent}: name a method that the route answers and that it \
+                can send, such as `method = HEAD`, or remove the healthcheck"
             )));
             return;
         }
@@ -79,12 +79,14 @@ impl Monitor {
             None if changes && self.was_read("mutates") => diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
-                    "a {sent} request may change something each time it is sent, and a monitor sends it again and again: if it \
-                     may, add `mutates = true`; if not, monitor another route"
+                    "a {sent} request may change something each time it is sent, and a monitor sends it \
+                    again and again: if it may, add `mutates = true`; if not, monitor another route"
                 ),
             )),
             Some(mutates) if !changes => {
-                diagnostics.push(mutates.error(format!("a {sent} request changes nothing: remove `mutates = true`")));
+                diagnostics.push(
+                    mutates.error(format!("a {sent} request changes nothing: remove `mutates = true`")),
+                );
             }
             _ => {}
         }
@@ -116,8 +118,8 @@ impl Monitor {
             diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
-                    "a monitor needs a real address, and nothing stands for the {kind} `{name}` of the path: add a sample, \
-                     `healthcheck(params({written} = {value}))`"
+                    "a monitor needs a real address, and nothing stands for the {kind} `{name}` of the \
+                    path: add a sample, `healthcheck(params({written} = {value}))`"
                 ),
             ));
         }
@@ -140,7 +142,8 @@ impl Monitor {
             };
             if value.value.is_empty() {
                 diagnostics.push(value.error(format!(
-                    "an empty sample gives another path, which `{written}` does not match: write one that the handler knows"
+                    "an empty sample gives another path, which `{written}` does not match: write one that \
+                    the handler knows"
                 )));
             }
             let mut segments = value.value.split(|c| c == '/' && param.wildcard);
@@ -201,12 +204,14 @@ impl Monitor {
         check(
             &self.timeout,
             &seconds(1..=15),
-            "the monitoring API waits 1 to 15 whole seconds for an answer: write `timeout = 1s` to `timeout = 15s`",
+            "the monitoring API waits 1 to 15 whole seconds for an answer: write `timeout = 1s` to \
+            `timeout = 15s`",
         );
         check(
             &self.every,
             &seconds(30..=60 * 60),
-            "the monitoring API asks every 30 s to 1 h, in whole seconds: write `every = 30s` to `every = 1h`",
+            "the monitoring API asks every 30 s to 1 h, in whole seconds: write `every = 30s` to \
+            `every = 1h`",
         );
         check(
             &self.grace,
@@ -261,7 +266,8 @@ fn cookies(cookies: &[Field], diagnostics: &mut Diagnostics) {
         match value {
             FieldValue::Text(value) if value.value().contains(forbidden) => diagnostics.at(
                 value,
-                "the value of a cookie cannot contain white space, control characters, `;`, `,`, `\"` or `\\`: percent-encode them",
+                "the value of a cookie cannot contain white space, control characters, `;`, `,`, `\"` or \
+                `\\`: percent-encode them",
             ),
             FieldValue::Text(_) => {}
             FieldValue::Env(variable) => env(variable, diagnostics),
@@ -298,7 +304,10 @@ fn size(what: &str, fields: &[Field], separators: usize, diagnostics: &mut Diagn
         if before <= MOST_BYTES && total > MOST_BYTES {
             diagnostics.at(
                 &field.name,
-                format!("the monitoring API takes at most {MOST_BYTES} bytes of {what}, and with this they are {total}: shorten them"),
+                format!(
+                    "the monitoring API takes at most {MOST_BYTES} bytes of {what}, and with this they are \
+                    {total}: shorten them"
+                ),
             );
         }
     }
