@@ -1,6 +1,11 @@
-//! The only file that names inventory: what the attributes submitted, in an order that does not depend on the linker.
+//! The only file that names inventory: what the attributes submitted, in an order that does not depend on the linker,
+//! and what is wrong with it as a whole.
 
-use crate::declare::{CheckDef, RouteDef};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use crate::declare::{CheckDef, Location, RouteDef};
+use crate::error::Mistake;
 
 pub use inventory::submit;
 
@@ -13,16 +18,96 @@ pub struct DeclaredRoute(pub fn() -> RouteDef);
 inventory::collect!(DeclaredCheck);
 inventory::collect!(DeclaredRoute);
 
-/// Every check in the binary, by name, then place.
-pub(crate) fn checks() -> Vec<CheckDef> {
-    let mut checks: Vec<_> = inventory::iter::<DeclaredCheck>().map(|declared| (declared.0)()).collect();
-    checks.sort_by(|a, b| (&a.name, &a.location).cmp(&(&b.name, &b.location)));
-    checks
+/// Every check and route of the binary.
+pub(crate) struct Gathered {
+    pub(crate) checks: Vec<CheckDef>,
+    pub(crate) routes: Vec<RouteDef>,
 }
 
-/// Every route in the binary, by path, method, then place.
-pub(crate) fn routes() -> Vec<RouteDef> {
+/// What the attributes submitted, and `checks` made by hand: checks by name, routes by path and method, then by place.
+pub(crate) fn gather(mut checks: Vec<CheckDef>) -> Gathered {
+    checks.extend(inventory::iter::<DeclaredCheck>().map(|declared| (declared.0)()));
+    checks.sort_by(by_name);
     let mut routes: Vec<_> = inventory::iter::<DeclaredRoute>().map(|declared| (declared.0)()).collect();
     routes.sort_by_cached_key(|route| (route.path.clone(), route.methods.to_string(), route.location));
-    routes
+    Gathered { checks, routes }
+}
+
+fn by_name(a: &CheckDef, b: &CheckDef) -> Ordering {
+    (&a.name, &a.location).cmp(&(&b.name, &b.location))
+}
+
+impl Gathered {
+    /// What is wrong with the names of the checks, and with what refers to them.
+    pub(crate) fn mistakes(&self) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        let mut places: HashMap<&str, Location> = HashMap::new();
+        for check in &self.checks {
+            let name = &*check.name;
+            if name.is_empty()
+                || name.chars().count() > 100
+                || name.contains(|c: char| c == '/' || c.is_control())
+            {
+                let what = format!(
+                    "the check name {name:?} must have 1 to 100 characters, and no `/` or control character"
+                );
+                mistakes.push(Mistake::new(what).at(check.location));
+            }
+            if let Some(first) = places.insert(name, check.location) {
+                let what = format!(
+                    "two checks are named `{name}`: give one of them another name with `name = \"..\"`"
+                );
+                mistakes.push(Mistake::new(what).at(first).at(check.location));
+            }
+        }
+        for route in &self.routes {
+            for name in route.depends_on.iter().filter(|name| !places.contains_key(&***name)) {
+                let what = format!(
+                    "{} {} depends on the check `{name}`, which is not declared{}",
+                    route.methods,
+                    route.path,
+                    nearest(name, places.keys().copied())
+                        .map_or_else(String::new, |near| format!(": did you mean `{near}`?")),
+                );
+                mistakes.push(Mistake::new(what).at(route.location));
+            }
+        }
+        mistakes
+    }
+
+    /// Adds a built-in check.
+    pub(crate) fn add(&mut self, check: CheckDef) {
+        self.checks.push(check);
+        self.checks.sort_by(by_name);
+    }
+
+    /// Those of `expected` that registered nothing.
+    pub(crate) fn absent(&self, expected: &[String]) -> Vec<Mistake> {
+        let same = |package: &str, name: &str| package.replace('-', "_") == name.replace('-', "_");
+        let places = || {
+            let checks = self.checks.iter().map(|check| check.location);
+            checks.chain(self.routes.iter().map(|route| route.location))
+        };
+        let absent = expected.iter().filter(|name| !places().any(|place| same(place.package, name)));
+        absent
+            .map(|name| {
+                Mistake::new(format!(
+                    "the crate `{name}` registered no check and no route: where nothing names a crate the linker drops \
+                     it, so write `use {} as _;` in the crate that has `main`",
+                    name.replace('-', "_")
+                ))
+            })
+            .collect()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.checks.is_empty() && self.routes.is_empty()
+    }
+}
+
+/// The known name that is most like `name`, if one is like it at all.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.map(|known| (strsim::jaro_winkler(name, known), known));
+    let best = scored.max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))?;
+    (best.0 > 0.8).then_some(best.1)
 }

@@ -1,0 +1,389 @@
+//! One check with its record: single flight, freshness, thresholds.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use super::report::CheckReport;
+use super::run::run;
+use crate::declare::{CheckDef, Listener, Location, OnFail, Probe, Probes, Run};
+use crate::outcome::{Outcome, Status};
+
+/// What is known of a check before it runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Check {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) description: Cow<'static, str>,
+    pub(crate) probes: Probes,
+    pub(crate) tags: Vec<Cow<'static, str>>,
+    pub(crate) on_fail: OnFail,
+    pub(crate) timeout: Duration,
+    pub(crate) ttl: Duration,
+    pub(crate) fail_ttl: Duration,
+    pub(crate) every: Option<Duration>,
+    pub(crate) initial_delay: Duration,
+    pub(crate) failures: u32,
+    pub(crate) successes: u32,
+    pub(crate) location: Location,
+}
+
+impl From<CheckDef> for Check {
+    fn from(check: CheckDef) -> Self {
+        let probes = if check.probes.is_empty() { check.probes.with(Probe::Readiness) } else { check.probes };
+        // "For ever" must not overflow a clock.
+        let sane = |time: Duration| time.min(CENTURY);
+        Self {
+            name: check.name,
+            description: check.description,
+            probes,
+            tags: check.tags,
+            on_fail: check.on_fail,
+            timeout: sane(check.timeout),
+            ttl: sane(check.ttl),
+            fail_ttl: sane(check.fail_ttl),
+            every: check.every.map(sane),
+            initial_delay: sane(check.initial_delay),
+            failures: check.failures,
+            successes: check.successes,
+            location: check.location,
+        }
+    }
+}
+
+/// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) outcome: Outcome,
+    /// What the outcome makes of the check, with its thresholds.
+    pub(crate) status: Status,
+    /// The private cause, as text.
+    pub(crate) cause: Option<Arc<str>>,
+    pub(crate) took: Duration,
+    /// Monotonic time decides, wall time is only shown.
+    pub(crate) at: Instant,
+    pub(crate) time: SystemTime,
+    pub(crate) since: SystemTime,
+}
+
+impl Record {
+    /// Both what was found and what it makes of the check pass.
+    fn passing(&self) -> bool {
+        self.status == Status::Pass && self.outcome.status() == Status::Pass
+    }
+}
+
+type Flight = watch::Receiver<Option<Arc<Record>>>;
+
+/// What asking a cell came to.
+pub(crate) enum Asked {
+    /// Nothing has to run.
+    Known,
+    /// A run is under way.
+    Running(Flight),
+}
+
+impl State {
+    fn is_occupied(&self) -> bool {
+        self.leftover.as_ref().is_some_and(|run| !run.is_finished())
+    }
+}
+
+/// One check with its record.
+pub(crate) struct Cell {
+    pub(crate) check: Check,
+    run: Run,
+    permits: Arc<Semaphore>,
+    born: Instant,
+    me: Weak<Cell>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    record: Option<Arc<Record>>,
+    /// The run under way; others join it.
+    flight: Option<Flight>,
+    /// The run that outlived its timeout: no second one starts before it has ended.
+    leftover: Option<JoinHandle<Outcome>>,
+    /// Runs in a row that contradict the status.
+    against: u32,
+    /// It has passed once, which a startup check never loses.
+    passed: bool,
+}
+
+impl Cell {
+    pub(crate) fn new(check: Check, run: Run, permits: Arc<Semaphore>) -> Arc<Self> {
+        let cell = Arc::new_cyclic(|me| Self {
+            check,
+            run,
+            permits,
+            born: Instant::now(),
+            me: Weak::clone(me),
+            state: Mutex::default(),
+        });
+        if let Run::Reported(reporter) = &cell.run {
+            let listener: Weak<dyn Listener> = Weak::<Self>::clone(&cell.me);
+            reporter.listen(listener);
+        }
+        cell
+    }
+
+    /// The time of silence after which a check that is told fails.
+    pub(crate) fn silence_limit(&self) -> Option<Duration> {
+        match &self.run {
+            Run::Reported(reporter) => reporter.limit().map(|limit| limit.min(CENTURY)),
+            _ => None,
+        }
+    }
+
+    /// Starts a run when one is due. Never waits.
+    pub(crate) fn ask(&self, now: Instant, probe: Option<Probe>) -> Asked {
+        // Background checks and those that are told are never run by a request.
+        if self.check.every.is_some() || matches!(self.run, Run::Reported(_)) || now < self.first_run() {
+            return Asked::Known;
+        }
+        let mut state = self.lock();
+        if self.is_fresh(&state, now) || self.is_latched(&state, probe) || state.is_occupied() {
+            return Asked::Known;
+        }
+        Asked::Running(self.join(&mut state))
+    }
+
+    /// Waits for what [`ask`](Self::ask) started at `now`, until `deadline` at the latest.
+    pub(crate) async fn answer(
+        &self,
+        asked: Asked,
+        probe: Option<Probe>,
+        now: Instant,
+        deadline: Instant,
+    ) -> CheckReport {
+        let Asked::Running(mut flight) = asked else {
+            return self.read(now, probe);
+        };
+        match timeout_at(deadline, flight.wait_for(Option::is_some)).await {
+            Ok(Ok(landed)) => match landed.as_ref() {
+                Some(record) => CheckReport::known(&self.check, Arc::clone(record), self.expires(record)),
+                None => CheckReport::unknown(&self.check, "was cancelled"),
+            },
+            // The runtime that ran it is gone.
+            Ok(Err(_)) => CheckReport::unknown(&self.check, "was cancelled"),
+            Err(_) => CheckReport::unknown(&self.check, "did not answer in time"),
+        }
+    }
+
+    /// Runs now, unless the last run still holds its thread, and waits for the record. For the background schedule.
+    pub(crate) async fn refresh(&self) {
+        let mut flight = {
+            let mut state = self.lock();
+            if state.is_occupied() {
+                return;
+            }
+            self.join(&mut state)
+        };
+        // An error means that the runtime is going down: there is nobody left to tell.
+        drop(flight.wait_for(Option::is_some).await);
+    }
+
+    /// Marks a check that is told as failing when nobody has told it anything for `limit`; says when to look again.
+    pub(crate) fn notice_silence(&self, now: Instant, limit: Duration) -> Instant {
+        let (heard, failing) = {
+            let state = self.lock();
+            match &state.record {
+                Some(record) => (record.at, record.status == Status::Fail),
+                None => (self.born, false),
+            }
+        };
+        if now < heard + limit {
+            return heard + limit;
+        }
+        if !failing {
+            self.settle(Outcome::fail(SILENT), now, Duration::ZERO, Judge::AtOnce);
+        }
+        now + limit
+    }
+
+    /// The run under way, or a new one.
+    fn join(&self, state: &mut State) -> Flight {
+        // A run whose runtime went down leaves a closed channel behind.
+        if let Some(flight) = state.flight.as_ref().filter(|flight| flight.has_changed().is_ok()) {
+            return flight.clone();
+        }
+        let (landed, flight) = watch::channel(None);
+        state.flight = Some(flight.clone());
+        if let Some(cell) = self.me.upgrade() {
+            // A task of its own, so that a client which goes away cancels nobody's run.
+            tokio::spawn(async move { cell.fly(landed).await });
+        }
+        flight
+    }
+
+    async fn fly(&self, landed: watch::Sender<Option<Arc<Record>>>) {
+        let permit = self.permits.acquire().await;
+        let Some(ran) = run(&self.run, self.check.timeout).await else { return };
+        drop(permit);
+        let record = self.settle(ran.outcome, Instant::now(), ran.took, Judge::WithThresholds);
+        let mut state = self.lock();
+        // Its late result is nobody's: the record already says that it timed out.
+        state.leftover = ran.leftover;
+        state.flight = None;
+        landed.send_replace(Some(record));
+    }
+
+    /// Makes `outcome` the record.
+    fn settle(&self, outcome: Outcome, at: Instant, took: Duration, judge: Judge) -> Arc<Record> {
+        let cause = outcome.error().map(cause_text);
+        let time = SystemTime::now();
+        let mut state = self.lock();
+        let before = state.record.as_ref().map(|record| (record.status, record.since));
+        let status = match judge {
+            Judge::AtOnce => outcome.status(),
+            Judge::WithThresholds => {
+                self.judge(&mut state, before.map(|(status, _)| status), outcome.status())
+            }
+        };
+        let since = before.filter(|(old, _)| *old == status).map_or(time, |(_, since)| since);
+        let record = Arc::new(Record { outcome, status, cause, took, at, time, since });
+        state.record = Some(Arc::clone(&record));
+        state.passed |= status != Status::Fail;
+        drop(state);
+        if before.is_none_or(|(old, _)| old != status) {
+            self.log_change(before.map(|(old, _)| old), &record);
+        }
+        record
+    }
+
+    /// `failures` runs in a row turn a check that works, `successes` one that does not, or is not known to.
+    fn judge(&self, state: &mut State, before: Option<Status>, found: Status) -> Status {
+        let works = before.filter(|status| *status != Status::Fail);
+        let (held, needed) = match (works, found) {
+            (Some(held), Status::Fail) => (held, self.check.failures),
+            (None, Status::Pass | Status::Warn) => (Status::Fail, self.check.successes),
+            _ => {
+                state.against = 0;
+                return found;
+            }
+        };
+        state.against += 1;
+        if state.against < needed {
+            return held;
+        }
+        state.against = 0;
+        found
+    }
+
+    fn log_change(&self, before: Option<Status>, record: &Record) {
+        let from = before.map_or("unknown", Status::as_str);
+        let to = record.status.as_str();
+        let check = &*self.check.name;
+        let reason = record.outcome.message().unwrap_or_default();
+        let cause = record.cause.as_deref().unwrap_or_default();
+        let took = record.took;
+        match (before, record.status) {
+            (None, Status::Pass) => {
+                tracing::debug!(target: "health", check, from, to, reason, ?took, "first status")
+            }
+            (_, Status::Pass) => {
+                tracing::info!(target: "health", check, from, to, reason, ?took, "status changed")
+            }
+            (_, Status::Warn) => {
+                tracing::warn!(target: "health", check, from, to, reason, cause, ?took, "status changed");
+            }
+            (_, Status::Fail) => {
+                tracing::error!(target: "health", check, from, to, reason, cause, ?took, "status changed");
+            }
+        }
+    }
+
+    fn first_run(&self) -> Instant {
+        self.born + self.check.initial_delay
+    }
+
+    fn is_fresh(&self, state: &State, now: Instant) -> bool {
+        state.record.as_deref().is_some_and(|record| self.expires(record).is_none_or(|expires| now < expires))
+    }
+
+    /// When the record is to be replaced; never, for a check that is told and has no deadline.
+    fn expires(&self, record: &Record) -> Option<Instant> {
+        let reuse = match (&self.run, self.check.every) {
+            (Run::Reported(_), _) => self.silence_limit()?,
+            (_, Some(every)) => every,
+            _ if record.passing() => self.check.ttl,
+            _ => self.check.fail_ttl,
+        };
+        Some(record.at + reuse)
+    }
+
+    /// A startup check that has passed once stays passed; one that answers nothing else need not run again.
+    fn is_latched(&self, state: &State, probe: Option<Probe>) -> bool {
+        let only = self.check.probes == Probes::default().with(Probe::Startup);
+        state.passed && self.check.probes.contains(Probe::Startup) && (only || probe == Some(Probe::Startup))
+    }
+
+    /// How the check stands at `now`, without running it.
+    fn read(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
+        let state = self.lock();
+        let Some(record) = state.record.clone() else {
+            let why = match self.run {
+                Run::Reported(_) => "has not reported yet",
+                _ => "has not run yet",
+            };
+            return CheckReport::unknown(&self.check, why);
+        };
+        if self.is_latched(&state, probe) {
+            return CheckReport::latched(&self.check, record);
+        }
+        let overdue = match (&self.run, self.check.every) {
+            (Run::Reported(_), _) => (!self.is_fresh(&state, now)).then_some(SILENT),
+            (_, Some(every)) => (now >= record.at + every * STALE_INTERVALS).then_some("is stale"),
+            // Nobody could run it again: its last run has not ended.
+            _ => (!self.is_fresh(&state, now)).then_some("timed out, and still runs"),
+        };
+        match overdue {
+            Some(why) => CheckReport::overdue(&self.check, record, why),
+            None => CheckReport::known(&self.check, Arc::clone(&record), self.expires(&record)),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listener for Cell {
+    fn reported(&self, outcome: Outcome, at: Instant) {
+        self.settle(outcome, at, Duration::ZERO, Judge::WithThresholds);
+    }
+}
+
+/// How an outcome becomes a status.
+enum Judge {
+    AtOnce,
+    WithThresholds,
+}
+
+/// After this many intervals without a run a background check is no longer believed.
+const STALE_INTERVALS: u32 = 3;
+
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+const SILENT: &str = "has not reported in time";
+
+/// The error with all its sources. Its `Display` is the application's code, and may panic.
+fn cause_text(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Arc<str> {
+    let text = catch_unwind(AssertUnwindSafe(|| {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            source = error.source();
+        }
+        text
+    }));
+    text.unwrap_or_else(|_| "the error panicked when it was asked for its text".to_owned()).into()
+}

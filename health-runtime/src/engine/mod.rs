@@ -1,0 +1,91 @@
+//! Runs the checks and knows how they stand: plain values in, reports out.
+
+mod cell;
+mod report;
+mod run;
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use crate::declare::{Probe, Run};
+pub(crate) use cell::{Cell, Check};
+pub use report::{CheckReport, Report};
+
+/// How much may happen at once, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Runs at the same time.
+    pub(crate) concurrent_runs: usize,
+    /// The time within which a report is answered, whatever the checks do.
+    pub(crate) probe_deadline: Duration,
+}
+
+/// All checks of an application.
+pub(crate) struct Engine {
+    cells: Vec<Arc<Cell>>,
+    by_name: HashMap<String, usize>,
+    limits: Limits,
+    shutting_down: AtomicBool,
+}
+
+impl Engine {
+    /// Takes checks with distinct names.
+    pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
+        let permits = Arc::new(Semaphore::new(limits.concurrent_runs));
+        let cells: Vec<_> =
+            checks.into_iter().map(|(check, run)| Cell::new(check, run, Arc::clone(&permits))).collect();
+        let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
+        Self { cells, by_name, limits, shutting_down: AtomicBool::new(false) }
+    }
+
+    /// The checks, in the order they were given.
+    pub(crate) fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.cells.iter().map(|cell| &cell.check)
+    }
+
+    /// Whether a check has this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// From now on the process is not ready.
+    pub(crate) fn shut_down(&self) {
+        self.shutting_down.store(true, Ordering::Release);
+    }
+
+    /// How the checks of `probe` stand, or all of them, less those that `skip` names. Runs what has expired.
+    pub(crate) async fn report(&self, probe: Option<Probe>, skip: impl Fn(&Check) -> bool) -> Report {
+        let asked = self
+            .cells
+            .iter()
+            .filter(|cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)) && !skip(&cell.check));
+        let down = probe == Some(Probe::Readiness) && self.shutting_down.load(Ordering::Acquire);
+        Report::new(self.ask(asked, probe).await, down)
+    }
+
+    /// How one check stands; `None` when there is none of this name. Runs it when it has expired.
+    pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
+        let cell = &self.cells[*self.by_name.get(name)?];
+        self.ask(std::iter::once(cell), None).await.pop()
+    }
+
+    async fn ask(&self, cells: impl Iterator<Item = &Arc<Cell>>, probe: Option<Probe>) -> Vec<CheckReport> {
+        let now = Instant::now();
+        let deadline = now + self.limits.probe_deadline;
+        // Every run that is due starts before the first is waited for.
+        let asked: Vec<_> = cells.map(|cell| (cell, cell.ask(now, probe))).collect();
+        let mut reports = Vec::with_capacity(asked.len());
+        for (cell, asked) in asked {
+            reports.push(cell.answer(asked, probe, now, deadline).await);
+        }
+        reports
+    }
+}

@@ -1,0 +1,146 @@
+//! The records of one probe, folded into one status.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use super::cell::{Check, Record};
+use crate::declare::OnFail;
+use crate::outcome::{Observation, Status};
+
+/// How the checks of one probe, or all of them, stand.
+#[derive(Clone, Debug)]
+pub struct Report {
+    status: Status,
+    checks: Vec<CheckReport>,
+    shutting_down: bool,
+}
+
+impl Report {
+    pub(crate) fn new(checks: Vec<CheckReport>, shutting_down: bool) -> Self {
+        let worst = checks.iter().filter_map(CheckReport::counts_as).max().unwrap_or(Status::Pass);
+        Self { status: if shutting_down { Status::Fail } else { worst }, checks, shutting_down }
+    }
+
+    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down, readiness
+    /// fails whatever the checks say.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The checks, by name.
+    pub fn checks(&self) -> &[CheckReport] {
+        &self.checks
+    }
+
+    /// Whether the process is on its way out.
+    pub fn is_shutting_down(&self) -> bool {
+        self.shutting_down
+    }
+
+    /// When the first record expires.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.checks.iter().filter_map(|check| check.expires).min()
+    }
+}
+
+/// How one check stands.
+#[derive(Clone, Debug)]
+pub struct CheckReport {
+    name: Cow<'static, str>,
+    on_fail: OnFail,
+    status: Status,
+    /// Why the status is not the record's.
+    instead: Option<&'static str>,
+    record: Option<Arc<Record>>,
+    expires: Option<Instant>,
+}
+
+impl CheckReport {
+    fn new(check: &Check, status: Status, record: Option<Arc<Record>>) -> Self {
+        Self {
+            name: check.name.clone(),
+            on_fail: check.on_fail,
+            status,
+            instead: None,
+            record,
+            expires: None,
+        }
+    }
+
+    /// What the record says.
+    pub(crate) fn known(check: &Check, record: Arc<Record>, expires: Option<Instant>) -> Self {
+        Self { expires, ..Self::new(check, record.status, Some(record)) }
+    }
+
+    /// It has passed once, and that is enough.
+    pub(crate) fn latched(check: &Check, record: Arc<Record>) -> Self {
+        Self { instead: Some("has passed"), ..Self::new(check, Status::Pass, Some(record)) }
+    }
+
+    /// Nothing is known that could be believed: never a pass.
+    pub(crate) fn unknown(check: &Check, why: &'static str) -> Self {
+        Self { instead: Some(why), expires: Some(Instant::now()), ..Self::new(check, Status::Fail, None) }
+    }
+
+    /// What is known is too old to be believed.
+    pub(crate) fn overdue(check: &Check, record: Arc<Record>, why: &'static str) -> Self {
+        Self { record: Some(record), ..Self::unknown(check, why) }
+    }
+
+    /// The name of the check.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its own status.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// What it counts as in the report; `None` when it counts for nothing.
+    pub fn counts_as(&self) -> Option<Status> {
+        match (self.status, self.on_fail) {
+            (Status::Fail, OnFail::Warn) => Some(Status::Warn),
+            (Status::Fail, OnFail::Ignore) => None,
+            (status, _) => Some(status),
+        }
+    }
+
+    /// The message its author chose to publish, or why there is no record to go by.
+    pub fn message(&self) -> Option<&str> {
+        let recovering = || {
+            let record = self.record.as_ref()?;
+            (record.status == Status::Fail && record.outcome.status() != Status::Fail)
+                .then_some("is recovering")
+        };
+        self.instead.or_else(recovering).or_else(|| self.record.as_ref()?.outcome.message())
+    }
+
+    /// The private cause. For operators only: it may quote anything.
+    pub fn cause(&self) -> Option<&str> {
+        self.record.as_ref()?.cause.as_deref()
+    }
+
+    /// What the last run observed.
+    pub fn observations(&self) -> &[Observation] {
+        self.record.as_ref().map_or(&[], |record| record.outcome.observations())
+    }
+
+    /// When the last run ended.
+    pub fn time(&self) -> Option<SystemTime> {
+        self.record.as_ref().map(|record| record.time)
+    }
+
+    /// How long the last run took.
+    pub fn took(&self) -> Option<Duration> {
+        self.record.as_ref().map(|record| record.took)
+    }
+
+    /// Since when the status of the record holds.
+    pub fn since(&self) -> Option<SystemTime> {
+        self.record.as_ref().map(|record| record.since)
+    }
+}

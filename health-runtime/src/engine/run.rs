@@ -1,0 +1,57 @@
+//! Runs one check once: timeout, panic, blocking pool.
+
+use std::any::Any;
+use std::time::Duration;
+
+use tokio::task::{JoinError, JoinHandle};
+use tokio::time::{Instant, timeout};
+
+use crate::declare::Run;
+use crate::outcome::Outcome;
+
+/// What a run came to.
+pub(crate) struct Ran {
+    pub(crate) outcome: Outcome,
+    pub(crate) took: Duration,
+    /// The run itself, when it outlived its timeout: it could not be stopped yet.
+    pub(crate) leftover: Option<JoinHandle<Outcome>>,
+}
+
+/// Runs a check for at most `limit`. `None` for one that is told rather than run.
+pub(crate) async fn run(run: &Run, limit: Duration) -> Option<Ran> {
+    let started = Instant::now();
+    let mut task = match run {
+        // A task of its own: a panic ends that task alone, and a check that does not yield cannot hold up the timer.
+        Run::Async(check) => {
+            let check = check.clone();
+            tokio::spawn(async move { check().await })
+        }
+        Run::Blocking(check) => {
+            let check = check.clone();
+            tokio::task::spawn_blocking(move || check())
+        }
+        Run::Reported(_) => return None,
+    };
+    let (outcome, leftover) = match timeout(limit, &mut task).await {
+        Ok(Ok(outcome)) => (outcome, None),
+        Ok(Err(error)) => (broken(error), None),
+        Err(_) => {
+            task.abort();
+            (Outcome::fail("timed out"), Some(task))
+        }
+    };
+    Some(Ran { outcome, took: started.elapsed(), leftover })
+}
+
+fn broken(error: JoinError) -> Outcome {
+    match error.try_into_panic() {
+        Ok(payload) => Outcome::fail("panicked").cause(panic_text(&*payload)),
+        Err(error) => Outcome::fail("was cancelled").cause(error),
+    }
+}
+
+/// What the panic said, if it said it in text.
+pub(crate) fn panic_text(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref().map(String::as_str));
+    text.unwrap_or("the panic's payload is not text").to_owned()
+}

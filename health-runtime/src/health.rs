@@ -1,0 +1,202 @@
+//! The façade: the only file, with its builder, that sees every room.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::task::JoinSet;
+
+use crate::builder::Builder;
+use crate::declare::Probe;
+use crate::engine::Report;
+use crate::error::Error;
+use crate::http::{self, View};
+use crate::outcome::Status;
+use crate::overview::{ListedRoute, Overview};
+use crate::publish::ResolvedMonitor;
+#[cfg(feature = "publish")]
+use crate::publish::{Progress, Publisher};
+use crate::routes::{Groups, Routes};
+use crate::settings::Settings;
+use crate::signal;
+
+/// The health of an application: what was declared, gathered and resolved. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Health(Arc<Inner>);
+
+pub(crate) struct Parts {
+    pub(crate) view: View,
+    pub(crate) settings: Settings,
+    pub(crate) routes: Routes,
+    pub(crate) listed: Vec<ListedRoute>,
+    pub(crate) groups: Arc<Groups>,
+    pub(crate) monitors: Vec<ResolvedMonitor>,
+    #[cfg(feature = "publish")]
+    pub(crate) progress: Progress,
+}
+
+struct Inner {
+    parts: Parts,
+    started: AtomicBool,
+}
+
+impl Health {
+    /// Starts to collect what a health is made of.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner { parts, started: AtomicBool::new(false) }))
+    }
+
+    /// The annotated routes that are in no group, with their state resolved. They merge into any router.
+    pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.0.parts.routes.router(None).with_state(())
+    }
+
+    /// The annotated routes with `group = "…"`, to be given layers of their own, such as an authentication:
+    /// `.merge(health.routes_in("admin").layer(auth))`.
+    ///
+    /// A group that is declared and never taken fails readiness, startup and [`serve`](Self::serve): its routes would
+    /// silently be missing.
+    pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
+        self.0.parts.groups.take(group);
+        self.0.parts.routes.router(Some(group)).with_state(())
+    }
+
+    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`.
+    ///
+    /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
+    /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
+    pub fn endpoints<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        http::public(self.0.parts.view.clone()).with_state(())
+    }
+
+    /// All health endpoints, with every detail: messages, observations and causes. Not to be exposed.
+    pub fn management<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        http::management(self.0.parts.view.clone()).with_state(())
+    }
+
+    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s, and
+    /// the publishing of the monitors. Call it inside a tokio runtime, once; it does not wait for anything.
+    pub fn start(&self) -> Running {
+        let mut tasks = JoinSet::new();
+        if tokio::runtime::Handle::try_current().is_err() {
+            tracing::error!(
+                target: "health",
+                "nothing runs in the background: call `health.start()` inside a tokio runtime"
+            );
+        } else if self.0.started.swap(true, Ordering::AcqRel) {
+            tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
+        } else {
+            self.0.parts.view.engine.schedule(&mut tasks);
+            #[cfg(feature = "publish")]
+            if !self.0.parts.monitors.is_empty() {
+                let publisher = Publisher {
+                    settings: self.0.parts.settings.clone(),
+                    progress: self.0.parts.progress.clone(),
+                };
+                tasks.spawn(publisher.run(self.0.parts.monitors.clone()));
+            }
+        }
+        Running { tasks }
+    }
+
+    /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
+    /// everything of [`start`](Self::start) in the background.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on, or a declared group of routes was never taken.
+    pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
+        let open = self.0.parts.groups.not_taken();
+        if !open.is_empty() {
+            return Err(Error::mistakes(open));
+        }
+        let failed = |source| Error::serve(format!("{address:?}"), source);
+        let listener = TcpListener::bind(&address).await.map_err(failed)?;
+        if let Ok(address) = listener.local_addr() {
+            tracing::info!(target: "health", %address, "listening");
+        }
+        let running = self.start();
+        let app = self.routes().merge(self.endpoints());
+        let server = axum::serve(listener, app).with_graceful_shutdown(self.clone().shutdown_signal());
+        let served = tokio::select! {
+            served = server => served,
+            // Whoever asks twice does not want to wait for open connections.
+            () = signal::second() => Ok(()),
+        };
+        running.shutdown().await;
+        served.map_err(failed)
+    }
+
+    /// Ends when the process is told to stop (SIGTERM or SIGINT) and the shutdown delay is over. From the signal on
+    /// `/readyz` fails, so that nobody sends new requests. For
+    /// `axum::serve(..).with_graceful_shutdown(health.clone().shutdown_signal())`.
+    pub async fn shutdown_signal(self) {
+        signal::first().await;
+        let parts = &self.0.parts;
+        parts.view.engine.shut_down();
+        tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: not ready any more");
+        tokio::time::sleep(parts.settings.shutdown_delay).await;
+    }
+
+    /// How the checks of `probe` stand. Those whose record has expired run first, within the probe deadline. Call it
+    /// inside a tokio runtime.
+    pub async fn report(&self, probe: Probe) -> Report {
+        self.0.parts.view.engine.report(Some(probe), |_| false).await
+    }
+
+    /// How the check `name` stands; `None` when there is none of this name. It runs first when its record has expired.
+    /// Call it inside a tokio runtime.
+    pub async fn status(&self, name: &str) -> Option<Status> {
+        self.0.parts.view.engine.check(name).await.map(|check| check.status())
+    }
+
+    /// What was gathered, as tables with source lines: to be printed or logged at start.
+    pub fn overview(&self) -> Overview<'_> {
+        let parts = &self.0.parts;
+        Overview {
+            checks: parts.view.engine.checks().collect(),
+            routes: &parts.listed,
+            monitors: &parts.monitors,
+        }
+    }
+
+    /// The monitors of this environment, resolved: what is published.
+    pub fn monitors(&self) -> &[ResolvedMonitor] {
+        &self.0.parts.monitors
+    }
+}
+
+impl std::fmt::Debug for Health {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts = &self.0.parts;
+        f.debug_struct("Health")
+            .field("application", &parts.view.application)
+            .field("checks", &parts.view.engine.checks().count())
+            .field("routes", &parts.listed.len())
+            .field("monitors", &parts.monitors.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What runs in the background. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
+#[derive(Debug)]
+pub struct Running {
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// Ends the background work and waits until it has ended.
+    pub async fn shutdown(mut self) {
+        self.tasks.shutdown().await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.tasks.detach_all();
+    }
+}

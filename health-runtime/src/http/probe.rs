@@ -1,0 +1,101 @@
+//! `/livez`, `/readyz`, `/startupz` and `/readyz/{check}`: for people and orchestrators, in the words of Kubernetes.
+
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{Response, StatusCode};
+use axum::routing::{MethodRouter, get};
+
+use super::View;
+use super::answer::text;
+use super::query::{Query, quoted};
+use crate::declare::Probe;
+use crate::engine::CheckReport;
+use crate::outcome::Status;
+use crate::settings::Details;
+
+pub(super) fn livez() -> MethodRouter<View> {
+    get(|State(view): State<View>, query: RawQuery| answer(view, query.into(), Probe::Liveness, "livez"))
+}
+
+pub(super) fn readyz() -> MethodRouter<View> {
+    get(|State(view): State<View>, query: RawQuery| answer(view, query.into(), Probe::Readiness, "readyz"))
+}
+
+pub(super) fn startupz() -> MethodRouter<View> {
+    get(|State(view): State<View>, query: RawQuery| answer(view, query.into(), Probe::Startup, "startupz"))
+}
+
+/// One check by name, whatever probe it belongs to and whatever its failure counts as.
+pub(super) fn check() -> MethodRouter<View> {
+    get(|State(view): State<View>, path: Result<Path<String>, PathRejection>, query: RawQuery| async move {
+        let found = match &path {
+            Ok(Path(name)) => view.engine.check(name).await,
+            Err(_) => None,
+        };
+        let Some(check) = found else {
+            return text(StatusCode::NOT_FOUND, "no such check\n");
+        };
+        if Query::from(query).has("verbose") {
+            return text(code(check.status()), line(&check, view.details));
+        }
+        text(code(check.status()), word(check.status()))
+    })
+}
+
+async fn answer(view: View, query: Query, probe: Probe, path: &'static str) -> Response<Body> {
+    let excluded: Vec<_> = query.all("exclude").collect();
+    let report = view.engine.report(Some(probe), |check| excluded.contains(&check.name)).await;
+
+    let mut body = String::new();
+    if query.has("verbose") {
+        for check in report.checks() {
+            body.push_str(&line(check, view.details));
+        }
+        if report.is_shutting_down() {
+            body.push_str("[-]shutdown failed: the process is shutting down\n");
+        }
+        let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
+        let _ = writeln!(body, "{path} check {verdict}");
+    } else {
+        body.push_str(word(report.status()));
+    }
+    // A few are enough to see the mistake, and an answer must not grow with the request.
+    for unknown in excluded.iter().filter(|name| !view.engine.has(name)).take(10) {
+        let gap = if body.ends_with('\n') { "" } else { "\n" };
+        let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
+    }
+    text(code(report.status()), body)
+}
+
+fn code(status: Status) -> StatusCode {
+    match status {
+        Status::Pass | Status::Warn => StatusCode::OK,
+        Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Pass | Status::Warn => "ok",
+        Status::Fail => "fail",
+    }
+}
+
+fn line(check: &CheckReport, details: Details) -> String {
+    let name = check.name();
+    if check.status() != Status::Fail {
+        return format!("[+]{name} ok\n");
+    }
+    if details < Details::Full {
+        return format!("[-]{name} failed: reason withheld\n");
+    }
+    let mut reason = check.message().unwrap_or("no reason given").to_owned();
+    if let Some(cause) = check.cause() {
+        let _ = write!(reason, ": {cause}");
+    }
+    // One check, one line.
+    format!("[-]{name} failed: {}\n", reason.split_whitespace().collect::<Vec<_>>().join(" "))
+}

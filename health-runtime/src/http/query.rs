@@ -1,0 +1,36 @@
+//! The query of a request: any bytes at all, never an error.
+
+use std::borrow::Cow;
+
+use axum::extract::RawQuery;
+
+/// The parameters of a request, in their order.
+pub(super) struct Query(Option<String>);
+
+impl From<RawQuery> for Query {
+    fn from(RawQuery(query): RawQuery) -> Self {
+        Self(query)
+    }
+}
+
+impl Query {
+    fn pairs(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.0.as_deref().unwrap_or_default().as_bytes())
+    }
+
+    /// Whether `name` is there, with or without a value.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.pairs().any(|(known, _)| known == name)
+    }
+
+    /// The values of `name`.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
+        self.pairs().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// What somebody sent, fit to be shown: escaped, and of a sane length.
+pub(super) fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(100).collect();
+    format!("{short:?}")
+}

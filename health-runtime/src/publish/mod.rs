@@ -1,0 +1,17 @@
+//! From definitions to monitors at the monitoring API.
+
+mod resolve;
+
+#[cfg(feature = "publish")]
+mod api;
+#[cfg(feature = "publish")]
+mod cronitor;
+#[cfg(feature = "publish")]
+mod payload;
+#[cfg(feature = "publish")]
+mod sync;
+
+pub use resolve::ResolvedMonitor;
+pub(crate) use resolve::{Places, Source, resolve};
+#[cfg(feature = "publish")]
+pub(crate) use sync::{Progress, Publisher};

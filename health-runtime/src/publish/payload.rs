@@ -1,0 +1,134 @@
+//! A monitor as the API reads it: every managed field, since one that is left out keeps its old value there.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::ResolvedMonitor;
+use crate::declare::Value;
+use crate::settings::Secret;
+
+/// One monitor in a put.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Payload {
+    #[serde(skip)]
+    pub(crate) key: String,
+    #[serde(skip)]
+    pub(crate) place: String,
+    /// The values that were read from the environment: they must be found in no text that is shown.
+    #[serde(skip)]
+    pub(crate) secrets: Vec<Secret>,
+    #[serde(flatten)]
+    body: Body,
+}
+
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+struct Body(Map<String, Json>);
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("********")
+    }
+}
+
+impl Payload {
+    /// Reads the secrets of `monitor`.
+    ///
+    /// # Errors
+    /// Names the variable that is not set.
+    pub(crate) fn new(
+        monitor: &ResolvedMonitor,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
+        let mut secrets = Vec::new();
+        let mut revealed = |pairs: &[(String, Value)]| {
+            pairs
+                .iter()
+                .map(|(name, value)| Ok((name.clone(), Json::from(reveal(value, variable, &mut secrets)?))))
+                .collect::<Result<Map<_, _>, String>>()
+        };
+        let headers = revealed(&monitor.headers)?;
+        let cookies = revealed(&monitor.cookies)?;
+        let notify =
+            if monitor.notify.is_empty() { vec!["default".to_owned()] } else { monitor.notify.clone() };
+        let seconds =
+            |time: Option<std::time::Duration>, default| time.map_or(default, |time| time.as_secs());
+        let body = json!({
+            "type": "check",
+            "platform": "http",
+            "key": monitor.key,
+            "name": monitor.name,
+            "note": monitor.note,
+            "tags": monitor.tags,
+            "group": monitor.group,
+            "environments": [monitor.environment],
+            "paused": monitor.paused,
+            "schedule": interval(seconds(monitor.every, 60)),
+            "notify": notify,
+            "realert_interval": interval(seconds(monitor.realert, 8 * 60 * 60)),
+            "grace_seconds": seconds(monitor.grace, 0),
+            "failure_tolerance": monitor.failure_tolerance.unwrap_or(0),
+            "assertions": monitor.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "request": {
+                "url": monitor.url,
+                "method": monitor.method.as_str(),
+                "headers": headers,
+                "cookies": cookies,
+                "body": monitor.body.as_deref().unwrap_or_default(),
+                "timeout_seconds": seconds(monitor.timeout, 10),
+                "follow_redirects": monitor.follow_redirects.unwrap_or(true),
+                "verify_ssl": monitor.verify_ssl.unwrap_or(true),
+                "regions": monitor.regions,
+            },
+        });
+        let Json::Object(body) = body else { return Err("the payload is not an object".to_owned()) };
+        Ok(Self { key: monitor.key.clone(), place: monitor.location.to_string(), secrets, body: Body(body) })
+    }
+}
+
+fn reveal(
+    value: &Value,
+    variable: &dyn Fn(&str) -> Option<String>,
+    secrets: &mut Vec<Secret>,
+) -> Result<String, String> {
+    match value {
+        Value::Literal(text) => {
+            secrets.push(Secret::new(text));
+            Ok(text.clone())
+        }
+        Value::Env(name) => {
+            let text =
+                variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
+            // Not quoted: the value is the secret.
+            axum::http::HeaderValue::from_str(&text).map_err(|_| {
+                format!("the environment variable `{name}` has a character that a header must not have")
+            })?;
+            secrets.push(Secret::new(&text));
+            Ok(text)
+        }
+    }
+}
+
+/// As the API writes intervals: `every 45 seconds`, `every 1 minute`, `every 8 hours`.
+fn interval(seconds: u64) -> String {
+    let (number, unit) = match seconds {
+        _ if seconds % 3_600 == 0 => (seconds / 3_600, "hour"),
+        _ if seconds % 60 == 0 => (seconds / 60, "minute"),
+        _ => (seconds, "second"),
+    };
+    format!("every {number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_read_as_the_api_documents_them() {
+        assert_eq!(interval(45), "every 45 seconds");
+        assert_eq!(interval(60), "every 1 minute");
+        assert_eq!(interval(90), "every 90 seconds");
+        assert_eq!(interval(3_600), "every 1 hour");
+        assert_eq!(interval(8 * 3_600), "every 8 hours");
+    }
+}

@@ -1,0 +1,84 @@
+//! Routes in groups, which get layers of their own.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use health_runtime::{Builder, Health, route};
+use health_tests::http::Server;
+
+#[route(GET "/users", group = "admin", healthcheck = true)]
+async fn users() -> &'static str {
+    "users"
+}
+
+#[route(GET "/users", group = "public", healthcheck(name = "public users"))]
+async fn public_users() -> &'static str {
+    "public users"
+}
+
+fn builder() -> Builder {
+    Health::builder()
+        .variables(|_| None)
+        .base_url("https://shop.example")
+        .mount_at("/api")
+        .mount_group_at("admin", "/admin/")
+}
+
+async fn forbid(_: Request, _: Next) -> Response {
+    StatusCode::FORBIDDEN.into_response()
+}
+
+#[tokio::test]
+async fn a_group_is_taken_by_name_and_has_layers_of_its_own() {
+    let health = builder().build().unwrap();
+    let admin = health.routes_in("admin").layer(from_fn(forbid));
+    let app =
+        health.routes().merge(health.routes_in("public")).nest("/admin", admin).merge(health.endpoints());
+    let server = Server::start(app).await;
+    assert_eq!(server.get("/users").await.body, "public users");
+    assert_eq!(server.get("/admin/users").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
+}
+
+#[test]
+fn the_monitors_of_a_group_ask_where_the_group_is_mounted() {
+    let health = builder().build().unwrap();
+    let urls: Vec<_> = health.monitors().iter().map(|monitor| monitor.url.as_str()).collect();
+    assert_eq!(urls, ["https://shop.example/admin/users", "https://shop.example/api/users"]);
+}
+
+#[tokio::test]
+async fn a_group_that_nobody_takes_fails_readiness_and_startup_and_names_its_line_to_operators() {
+    let health = builder().build().unwrap();
+    let app = health.routes().merge(health.routes_in("public")).merge(health.endpoints());
+    let server = Server::start(app.nest("/internal", health.management())).await;
+    let running = health.start();
+    for path in ["/readyz", "/startupz"] {
+        assert_eq!(server.get(path).await.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+    }
+    let told = server.get("/internal/readyz?verbose").await.body;
+    assert!(told.contains("the routes of the group `admin` are declared and not served"), "{told}");
+    assert!(told.contains("tests/groups.rs:"), "{told}");
+    running.shutdown().await;
+}
+
+#[tokio::test]
+async fn serving_with_a_group_that_nobody_took_is_an_error_before_the_first_request() {
+    let error = builder().build().unwrap().serve("127.0.0.1:0").await.unwrap_err();
+    assert!(error.is_declaration());
+    assert!(error.to_string().contains("`health.routes_in(\"admin\")`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_group_that_nobody_declared_has_no_routes() {
+    let health = builder().build().unwrap();
+    let server = Server::start(health.routes_in("nobody")).await;
+    assert_eq!(server.get("/users").await.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_prefix_without_a_slash_is_a_mistake() {
+    let error = builder().mount_at("api").build().unwrap_err();
+    assert!(error.to_string().contains("must begin with a slash"), "{error}");
+}

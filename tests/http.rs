@@ -1,0 +1,230 @@
+//! What the endpoints answer, over a real socket.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use health_runtime::{
+    Builder, Details, Health, Outcome, Probe, Reporter, Status, application, health_check, route,
+};
+use health_tests::http::Server;
+use health_tests::log::Log;
+
+/// Postgres answers.
+#[health_check(readiness, startup, tags = ["db"], ttl = 0s, fail_ttl = 0s)]
+async fn database(axum::extract::State(up): axum::extract::State<&'static AtomicBool>) -> Result<(), String> {
+    if up.load(Ordering::SeqCst) { Ok(()) } else { Err("postgres://shop:hunter2@db is away".to_owned()) }
+}
+
+#[health_check(on_fail = warn, tags = ["search"])]
+async fn search() -> Outcome {
+    Outcome::fail("index is behind").observe("lag", 7.5, "s").cause("node 3 is away")
+}
+
+#[health_check(liveness)]
+fn event_loop() -> bool {
+    true
+}
+
+#[health_check]
+static IMPORTER: Reporter = Reporter::new().deadline(Duration::from_secs(60));
+
+#[route(GET "/orders", depends_on = [database, search])]
+async fn orders() {}
+
+fn health(up: &'static AtomicBool, with: impl FnOnce(Builder) -> Builder) -> Health {
+    IMPORTER.report(Status::Pass);
+    let builder = Health::builder().application(application!()).variables(|_| None).provide(up);
+    with(builder).build().unwrap()
+}
+
+async fn served(up: &'static AtomicBool) -> Server {
+    let health = health(up, |builder| builder);
+    Server::start(health.endpoints().nest("/internal", health.management())).await
+}
+
+fn switch(up: bool) -> &'static AtomicBool {
+    Box::leak(Box::new(AtomicBool::new(up)))
+}
+
+#[tokio::test]
+async fn the_probes_answer_ok_or_fail_as_text_that_nobody_keeps() {
+    let up = switch(true);
+    let server = served(up).await;
+    for path in ["/livez", "/readyz", "/startupz", "/readyz/database"] {
+        let answer = server.get(path).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ok"), "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
+    }
+    up.store(false, Ordering::SeqCst);
+    for (path, status, body) in [
+        ("/livez", StatusCode::OK, "ok"),
+        ("/readyz", StatusCode::SERVICE_UNAVAILABLE, "fail"),
+        ("/startupz", StatusCode::OK, "ok"),
+        ("/readyz/database", StatusCode::SERVICE_UNAVAILABLE, "fail"),
+        ("/readyz/nobody", StatusCode::NOT_FOUND, "no such check\n"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!((answer.status, answer.body.as_str()), (status, body), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn verbose_lists_the_checks_and_withholds_the_reason() {
+    let up = switch(false);
+    let server = served(up).await;
+    let down = "[-]database failed: reason withheld\n[+]importer ok\n[-]search failed: reason withheld\n";
+    assert_eq!(server.get("/readyz?verbose").await.body, format!("{down}readyz check failed\n"));
+    assert_eq!(server.get("/livez?verbose").await.body, "[+]event_loop ok\nlivez check passed\n");
+    assert_eq!(server.get("/readyz/search?verbose").await.body, "[-]search failed: reason withheld\n");
+    assert_eq!(
+        server.get("/internal/readyz?verbose").await.body,
+        "[-]database failed: failed: postgres://shop:hunter2@db is away\n[+]importer ok\n\
+         [-]search failed: index is behind: node 3 is away\nreadyz check failed\n"
+    );
+}
+
+#[tokio::test]
+async fn exclude_leaves_checks_out_and_says_a_name_that_is_unknown() {
+    let server = served(switch(false)).await;
+    let answer = server.get("/readyz?exclude=database").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ok"));
+    let answer = server.get("/readyz?exclude=database&exclude=a%0Ab").await;
+    assert_eq!(answer.body, "ok\nwarn: there is no check \"a\\nb\" to exclude\n");
+    let answer = server.get("/readyz?verbose&exclude=database&exclude=search").await;
+    assert_eq!(answer.body, "[+]importer ok\nreadyz check passed\n");
+}
+
+#[tokio::test]
+async fn head_answers_like_get_without_a_body_and_other_methods_are_refused() {
+    let server = served(switch(true)).await;
+    for path in ["/livez", "/readyz", "/startupz", "/readyz/database", "/health", "/heartbeat"] {
+        let get = server.get(path).await;
+        let head = server.send(Method::HEAD, path).await;
+        assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+        // axum counts the bytes of a 204 for HEAD, and hyper takes the header away for GET alone.
+        if get.status != StatusCode::NO_CONTENT {
+            assert_eq!(head.header("content-length"), get.header("content-length"), "{path}");
+        }
+        assert_eq!(server.send(Method::POST, path).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn heartbeat_is_204_or_500_without_a_body() {
+    let up = switch(true);
+    let server = served(up).await;
+    let answer = server.get("/heartbeat").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""));
+    up.store(false, Ordering::SeqCst);
+    let answer = server.get("/heartbeat").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+}
+
+#[tokio::test]
+async fn health_tells_the_public_the_folded_status_and_operators_everything() {
+    let up = switch(false);
+    let server = served(up).await;
+    let public = server.get("/health").await;
+    assert_eq!(public.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(public.header("content-type"), "application/health+json");
+    assert_eq!(
+        public.json(),
+        serde_json::json!({
+            "status": "fail",
+            "version": env!("CARGO_PKG_VERSION"),
+            "releaseId": env!("CARGO_PKG_VERSION"),
+            "serviceId": "health-tests",
+            "description": "health of health-tests",
+        })
+    );
+
+    let all = server.get("/internal/health").await.json();
+    assert_eq!(all["output"], "failing: database");
+    assert_eq!(all["notes"], serde_json::json!(["search fails and counts as warn"]));
+    let database = &all["checks"]["database:responseTime"][0];
+    assert_eq!(database["status"], "fail");
+    assert_eq!(database["output"], "failed: postgres://shop:hunter2@db is away");
+    assert_eq!(database["affectedEndpoints"], serde_json::json!(["/orders"]));
+    assert_eq!(database["observedUnit"], "ms");
+    assert!(
+        database["observedValue"].is_f64()
+            && database["time"].as_str().is_some_and(|time| time.ends_with('Z'))
+    );
+    let lag = &all["checks"]["search:lag"][0];
+    assert_eq!((&lag["observedValue"], &lag["observedUnit"]), (&7.5.into(), &"s".into()));
+    let passing = &all["checks"]["event_loop:responseTime"][0];
+    assert!(passing.get("output").is_none() && passing.get("affectedEndpoints").is_none());
+}
+
+#[tokio::test]
+async fn health_names_the_checks_where_names_are_allowed_and_nothing_more() {
+    let health = health(switch(false), |builder| builder.details(Details::Names));
+    let server = Server::start(health.endpoints()).await;
+    let answer = server.get("/health").await;
+    assert_eq!(answer.json()["checks"]["database:responseTime"][0]["status"], "fail");
+    for secret in ["hunter2", "node 3", "behind", "observed"] {
+        assert!(!answer.body.contains(secret), "{secret} in {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn health_may_be_kept_until_the_first_record_expires() {
+    let server = served(switch(true)).await;
+    assert_eq!(server.get("/health?tag=db").await.header("cache-control"), "max-age=0");
+    assert_eq!(server.get("/health?tag=nobody").await.status, StatusCode::NOT_FOUND);
+    // A failing record is reused for a second, of which a moment has passed.
+    assert_eq!(server.get("/health?tag=search").await.header("cache-control"), "max-age=0");
+    assert_eq!(server.get("/health?tag=search").await.json()["status"], "warn");
+}
+
+#[tokio::test]
+async fn no_public_answer_contains_a_cause_whatever_is_asked() {
+    let server = served(switch(false)).await;
+    for path in ["/livez", "/readyz", "/readyz/database", "/startupz", "/health", "/heartbeat"] {
+        for query in ["", "?verbose", "?verbose=full&details=full", "?exclude=x"] {
+            let answer = server.get(&format!("{path}{query}")).await;
+            for secret in ["hunter2", "node 3", "index is behind"] {
+                assert!(!format!("{answer:?}").contains(secret), "{secret} in {path}{query}: {answer:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_change_of_a_status_is_logged_once_and_passing_probes_are_not() {
+    let up = switch(true);
+    let health = health(up, |builder| builder);
+    let log = Log::start();
+    let ready = || async { health.report(Probe::Readiness).await };
+    let of_database =
+        || log.lines().into_iter().filter(|line| line.contains("check=\"database\"")).collect::<Vec<_>>();
+    for _ in 0..3 {
+        ready().await;
+    }
+    assert_eq!(of_database().len(), 1, "{:?}", of_database());
+    up.store(false, Ordering::SeqCst);
+    for _ in 0..3 {
+        ready().await;
+    }
+    let lines = of_database();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    for part in ["ERROR", "from=\"pass\"", "to=\"fail\"", "reason=\"failed\"", "is away", "took="] {
+        assert!(lines[1].contains(part), "{part} in {}", lines[1]);
+    }
+    up.store(true, Ordering::SeqCst);
+    ready().await;
+    assert!(of_database()[2].contains("INFO"), "{:?}", of_database());
+    assert_eq!(health.status("database").await, Some(Status::Pass));
+    assert_eq!(health.status("nobody").await, None);
+}
+
+#[tokio::test]
+async fn health_serves_until_the_port_is_taken_by_another() {
+    let server = served(switch(true)).await;
+    let error = health(switch(true), |builder| builder).serve(server.address()).await.unwrap_err();
+    assert!(error.is_serve());
+    assert!(error.to_string().contains(&server.address().to_string()), "{error}");
+}

@@ -1,0 +1,111 @@
+//! Everything that can be wrong in what is declared: all of it in one error, each with the line it stands at.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use health_runtime::{CheckDef, Health, Monitor, health_check, route};
+
+#[derive(Clone)]
+struct Pool;
+
+#[derive(Clone)]
+struct Mailer;
+
+#[health_check(name = "database")]
+async fn first(_: State<Pool>, _: State<Mailer>) -> bool {
+    true
+}
+
+#[health_check(name = "database")]
+async fn second() -> bool {
+    true
+}
+
+#[route(GET "/orders/{id}")]
+async fn show(_: State<Pool>, Path(id): Path<i64>) -> Json<i64> {
+    Json(id)
+}
+
+#[route([GET, HEAD] "/orders/{id}")]
+async fn show_again(Path(id): Path<i64>) -> Json<i64> {
+    Json(id)
+}
+
+#[route(POST "/orders/{number}", depends_on = [databse])]
+async fn change() {}
+
+#[route(GET "/livez")]
+async fn shadow() {}
+
+#[route(GET "/readyz/{probe}")]
+async fn shadow_with_a_parameter() {}
+
+#[route(GET "/twins", healthcheck = Monitor::new().key("twin"))]
+async fn twin() {}
+
+#[route(GET "/other-twins", healthcheck = Monitor::new().key("twin").timeout(std::time::Duration::from_millis(1)))]
+async fn invalid() {}
+
+#[test]
+fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
+    let error = Health::builder()
+        .variables(|name| (name == "HEALTH_BASE_URL").then(|| "no scheme".to_owned()))
+        .provide(1_u8)
+        .provide(2_u8)
+        .check(CheckDef::new("a/b", || async {}))
+        .monitor(Monitor::get("/search").key("twin"))
+        .monitor(Monitor::get("/orders/{id}"))
+        .expect_crates(["billing"])
+        .build()
+        .unwrap_err();
+    assert!(error.is_declaration() && !error.is_serve());
+    let text = format!("{error}");
+    assert_eq!(text, format!("{error:?}"), "`fn main() -> Result<(), Error>` prints the list as it is");
+
+    // Both places of a pair, one of a single.
+    let line = |needle: &str| {
+        let source = include_str!("mistakes.rs");
+        let at = source.lines().position(|line| line.contains(needle)).expect("in this file");
+        format!("tests/mistakes.rs:{}", at + 1)
+    };
+    let first_check = line("name = \"database\")]");
+    for (place, what) in [
+        (String::new(), "`HEALTH_BASE_URL` is not a URL".to_owned()),
+        (String::new(), "the crate `billing` registered no check".to_owned()),
+        (line(".provide(2_u8)"), "a second `u8` is provided".to_owned()),
+        (line("\"a/b\""), "the check name \"a/b\" must have".to_owned()),
+        (format!("{first_check} and "), "two checks are named `database`".to_owned()),
+        (first_check.clone(), "the check `database` asks for `State<mistakes::Pool>`".to_owned()),
+        (first_check, "the check `database` asks for `State<mistakes::Mailer>`".to_owned()),
+        (
+            line("GET \"/orders/{id}\")]"),
+            "the route GET /orders/{id} asks for `State<mistakes::Pool>`".to_owned(),
+        ),
+        (
+            format!("{} and {}", line("(GET \"/orders/{id}\")]"), line("[GET, HEAD]")),
+            "two routes answer GET /orders/{id}".to_owned(),
+        ),
+        (
+            format!("{} and {}", line("(GET \"/orders/{id}\")]"), line("POST \"/orders")),
+            "the paths /orders/{id} and /orders/{number} match the same requests".to_owned(),
+        ),
+        (
+            line("POST \"/orders"),
+            "depends on the check `databse`, which is not declared: did you mean `database`?".to_owned(),
+        ),
+        (line("\"/livez\""), "GET /livez stands where the health endpoint /livez is".to_owned()),
+        (line("\"/readyz/{probe}\""), "stands where the health endpoint /readyz/{check} is".to_owned()),
+        (line("\"/twins\""), "two monitors have the key `twin`".to_owned()),
+        (line("\"/other-twins\""), "`timeout` must be 1 s to 15 s in whole seconds".to_owned()),
+        (line("Monitor::get(\"/orders/{id}\")"), "has a parameter `id` without a sample value".to_owned()),
+    ] {
+        let found = text.lines().any(|line| line.contains(&place) && line.contains(&what));
+        assert!(found, "{place} {what}\nin {text}");
+    }
+    assert!(text.starts_with("16 mistakes in what was declared:\n"), "{text}");
+}
+
+#[test]
+fn routes_that_are_nested_elsewhere_do_not_collide_with_the_endpoints() {
+    let text = Health::builder().variables(|_| None).mount_at("/api").build().unwrap_err().to_string();
+    assert!(!text.contains("stands where"), "{text}");
+}

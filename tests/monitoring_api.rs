@@ -1,0 +1,13 @@
+//! What the double of the monitoring API promises.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
+
+mod monitoring_api {
+    mod client;
+    mod faults;
+    mod keys;
+    mod limits;
+    mod modes;
+    mod monitors;
+    mod program;
+    mod recording;
+}

@@ -1,0 +1,47 @@
+//! What was logged, as text, for tests that ask what people see at night.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tracing::Level;
+use tracing::subscriber::DefaultGuard;
+
+/// Collects what is logged on this thread until it is dropped; for current-thread runtimes.
+pub struct Log {
+    lines: Arc<Mutex<Vec<u8>>>,
+    _guard: DefaultGuard,
+}
+
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Starts to collect, at every level.
+    pub fn start() -> Self {
+        let lines = Arc::<Mutex<Vec<u8>>>::default();
+        let sink = Arc::clone(&lines);
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(Level::TRACE)
+            .with_writer(move || Sink(Arc::clone(&sink)))
+            .finish();
+        Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
+    }
+
+    /// What the library has logged so far.
+    pub fn lines(&self) -> Vec<String> {
+        let text =
+            String::from_utf8_lossy(&self.lines.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+        text.lines().filter(|line| line.contains(" health: ")).map(str::to_owned).collect()
+    }
+}
