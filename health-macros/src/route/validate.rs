@@ -47,7 +47,10 @@ pub(super) fn validate(mut args: Args, item: Item, diagnostics: &mut Diagnostics
 fn function(handler: &Signature, diagnostics: &mut Diagnostics) {
     signature::validate("route", handler, diagnostics);
     if handler.asyncness.is_none() && !mentions_future(&handler.output) {
-        diagnostics.at(handler.fn_token, "a handler is asynchronous: write `async fn`");
+        diagnostics.at(
+            handler.fn_token,
+            "axum awaits what a handler returns, and this is no future: write `async fn`",
+        );
     }
     if let Some(argument) = handler.inputs.iter().nth(MOST_ARGUMENTS) {
         diagnostics.at(
