@@ -4,5 +4,5 @@
 fn attributes_accept_and_refuse_what_their_documentation_says() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
-    //cases.compile_fail("ui/fail/*.rs");
+    cases.compile_fail("ui/fail/*.rs");
 }

@@ -20,15 +20,16 @@ impl Diagnostics {
         self.0.push(error);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// The annotated item as it was, then what was generated for it or else what is wrong.
     ///
-    /// The item is there in either case: code that uses it must not fail as well, and completion must go on to work.
+    /// The item is there in either case: code that uses it must not fail as well, and completion must go on
+    /// to work.
     pub(crate) fn beside(self, item: TokenStream, generated: impl FnOnce() -> TokenStream) -> TokenStream {
-        let generated = if self.is_empty() { generated() } else { self.into_compile_errors() };
+        let generated = if self.0.is_empty() { generated() } else { self.into_compile_errors() };
         let mut tokens = item;
         tokens.extend(generated);
         tokens

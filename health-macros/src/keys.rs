@@ -21,7 +21,7 @@ pub(crate) fn read(
         Ok(())
     };
     if let Err(error) = read.parse2(tokens)
-        && diagnostics.is_empty()
+        && diagnostics.count() == 0
     {
         diagnostics.push(error);
     }
@@ -47,7 +47,7 @@ fn end_of_item(input: ParseStream) -> Result<()> {
     if input.is_empty() || input.peek(Token![,]) {
         Ok(())
     } else {
-        Err(input.error("expected a comma before this"))
+        Err(error_at(input, "expected a comma before this"))
     }
 }
 
@@ -75,10 +75,11 @@ impl Keys {
         Self { usages, seen: Vec::new() }
     }
 
-    /// Reads the next key. One that stands twice is said and read on, so that mistakes in its value are told too.
+    /// Reads the next key. One that stands twice is said and read on, so that mistakes in its value are told
+    /// too.
     pub(crate) fn next(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Key> {
         let Ok(ident) = input.call(Ident::parse_any) else {
-            return Err(input.error(format!("expected a key: {}", self.all())));
+            return Err(error_at(input, format!("expected a key: {}", self.all())));
         };
         let written = ident.to_string();
         let Some(&(name, usage)) = self.usages.iter().find(|(name, _)| *name == written) else {
@@ -161,21 +162,24 @@ impl Key {
     pub(crate) fn path(&self, input: ParseStream) -> Result<Path> {
         self.value(input, |input| {
             if input.peek(syn::LitStr) {
-                return Err(input.error("write the path without quotes: `crate = path`"));
+                return Err(error_at(input, "write the path without quotes: `crate = path`"));
             }
-            // `crate::reexports::health` starts with a keyword, which the plain parser of paths takes as well.
+            // `crate::reexports::health` starts with a keyword, which the plain parser of paths takes as
+            // well.
             input.call(Path::parse_mod_style)
         })
     }
 }
 
+/// A mistake at the next token. `ParseStream::error` adds words of its own at the end of the input.
+pub(crate) fn error_at(input: ParseStream, message: impl std::fmt::Display) -> syn::Error {
+    syn::Error::new(input.span(), message)
+}
+
 /// Parses a `T`, or says `expected`.
 pub(crate) fn expect<T: Parse>(input: ParseStream, expected: &str) -> Result<T> {
-    let at = input.cursor().token_tree().map(|(token, _)| token);
-    input.parse().map_err(|_| match at {
-        Some(token) => syn::Error::new_spanned(token, expected),
-        None => input.error(expected),
-    })
+    let at = error_at(input, expected);
+    input.parse().map_err(|_| at)
 }
 
 /// `a`, `b` and `c`, each in back quotes.
@@ -199,20 +203,23 @@ pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str
         .map(|(_, word)| word)
 }
 
-/// How many characters to insert, remove or replace to get from `a` to `b`, letter case aside.
+/// How many characters to insert, remove, replace or swap to get from `a` to `b`, letter case aside.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<_> = b.to_lowercase().chars().collect();
-    let mut row: Vec<_> = (0..=b.len()).collect();
-    for (i, x) in a.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+    let [a, b] = [a, b].map(|word| word.to_lowercase().chars().collect::<Vec<_>>());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[b.len()]
+    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -276,5 +283,10 @@ mod tests {
         assert_eq!(nearest("eu-centrall-1", regions), Some("eu-central-1"));
         assert_eq!(nearest("EU-WEST-1", regions), Some("eu-west-1"));
         assert_eq!(nearest("mars", regions), None);
+        assert_eq!(
+            nearest("wran", ["warn", "fail"]),
+            Some("warn"),
+            "two letters that are swapped are one mistake"
+        );
     }
 }

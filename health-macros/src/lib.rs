@@ -1,4 +1,5 @@
-//! The attributes `#[health_check]` and `#[route]`. Their documentation lives on the re-exports of `health-runtime`.
+//! The attributes `#[health_check]` and `#[route]`. Their documentation lives on the re-exports of
+//! `health-runtime`.
 
 use proc_macro::TokenStream;
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::{Lit, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, token};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{expect, items};
+use crate::keys::{error_at, expect, items};
 
 /// A value and the tokens it was read from.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ impl<T> Written<T> {
 /// Reads a duration: `500ms`, `2s`, `1min`, `8h`, `7d`.
 pub(crate) fn duration(input: ParseStream) -> Result<Written<Duration>> {
     if input.peek(Token![-]) {
-        return Err(input.error("a duration cannot be negative"));
+        return Err(error_at(input, "a duration cannot be negative"));
     }
     let lit: Lit = expect(input, "expected a duration: `500ms`, `2s`, `1min`, `8h`")?;
     duration_of(&lit)
@@ -125,6 +125,15 @@ pub(crate) fn expand_duration(krate: &Path, duration: Duration) -> TokenStream {
     quote!(#krate::__private::Duration::#name(#count))
 }
 
+/// `tokens` of a path, said to stand at `at`: where the compiler blames them.
+pub(crate) fn located(tokens: &TokenStream, at: Span) -> TokenStream {
+    let token = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(at));
+        token
+    };
+    tokens.clone().into_iter().map(token).collect()
+}
+
 /// Reads text in quotes.
 pub(crate) fn text(input: ParseStream) -> Result<LitStr> {
     expect(input, "expected text in quotes")
@@ -138,7 +147,7 @@ pub(crate) fn boolean(input: ParseStream) -> Result<Written<bool>> {
 
 /// Reads a whole number from zero.
 pub(crate) fn count(input: ParseStream) -> Result<Written<u32>> {
-    let expected = "expected a whole number from 0, such as `3`";
+    let expected = "expected a whole number without a sign, such as `3`";
     let lit: LitInt = expect(input, expected)?;
     match lit.base10_parse() {
         Ok(value) if lit.suffix().is_empty() => Ok(Written { value, span: lit.span() }),
@@ -162,27 +171,40 @@ pub(crate) fn texts(input: ParseStream, diagnostics: &mut Diagnostics) -> Result
     Ok(texts)
 }
 
-/// Refuses a name or a tag that is empty, too long, or does not print.
-pub(crate) fn validate_label(what: &str, label: &LitStr, diagnostics: &mut Diagnostics) {
-    let value = label.value();
-    let length = value.chars().count();
+/// Refuses a text that is empty or does not print.
+pub(crate) fn validate_text(what: &str, text: &LitStr, diagnostics: &mut Diagnostics) {
+    let value = text.value();
     if value.trim().is_empty() {
-        diagnostics.at(label, format!("a {what} cannot be empty"));
-    } else if length > 100 {
-        diagnostics.at(label, format!("a {what} has at most 100 characters, and this one has {length}"));
+        diagnostics.at(text, format!("{what} cannot be empty"));
     } else if value.contains(char::is_control) {
-        diagnostics.at(label, format!("a {what} cannot contain control characters such as line breaks"));
+        diagnostics.at(text, format!("{what} cannot contain control characters such as line breaks"));
     }
 }
 
-/// Refuses labels of a list that are none, or stand twice.
-pub(crate) fn validate_labels(what: &str, labels: &[LitStr], diagnostics: &mut Diagnostics) {
-    for (at, label) in labels.iter().enumerate() {
-        validate_label(what, label, diagnostics);
-        if labels[..at].iter().any(|other| other.value() == label.value()) {
-            diagnostics.at(label, format!("the {what} {} stands twice: remove one", label.to_token_stream()));
+/// Refuses a name or a tag that is too long, too.
+pub(crate) fn validate_label(what: &str, label: &LitStr, diagnostics: &mut Diagnostics) {
+    validate_text(what, label, diagnostics);
+    let length = label.value().chars().count();
+    if length > 100 {
+        diagnostics.at(label, format!("{what} has at most 100 characters, and this one has {length}"));
+    }
+}
+
+/// Refuses a text that stands twice in its list.
+pub(crate) fn validate_repeats(texts: &[LitStr], diagnostics: &mut Diagnostics) {
+    for (at, text) in texts.iter().enumerate() {
+        if texts[..at].iter().any(|other| other.value() == text.value()) {
+            diagnostics.at(text, format!("{} stands twice in this list: remove one", text.to_token_stream()));
         }
     }
+}
+
+/// Refuses tags that are no labels, or stand twice.
+pub(crate) fn validate_tags(tags: &[LitStr], diagnostics: &mut Diagnostics) {
+    for tag in tags {
+        validate_label("a tag", tag, diagnostics);
+    }
+    validate_repeats(tags, diagnostics);
 }
 
 #[cfg(test)]

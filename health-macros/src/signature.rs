@@ -1,9 +1,11 @@
-//! The annotated item as far as the attributes look: attributes, visibility and signature. The body stays raw tokens.
+//! The annotated item as far as the attributes look: attributes, visibility and signature. The body stays
+//! raw tokens.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
 use syn::{
     Attribute, Expr, ExprLit, FnArg, GenericParam, Lit, Meta, Result, ReturnType, Safety, Signature,
     StaticMutability, Token, Type, Visibility,
@@ -106,8 +108,8 @@ pub(crate) fn validate(what: &str, signature: &Signature, diagnostics: &mut Diag
         diagnostics.at(
             name,
             format!(
-                "a generic function cannot be a {what}, because nobody says which {kind} to call it with: write a free \
-                 function that calls it with a concrete one, and make that the {what}"
+                "a generic function cannot be a {what}, because nobody says which {kind} to call it with: \
+                write a free function that calls it with a concrete one, and make that the {what}"
             ),
         );
     }
@@ -123,7 +125,10 @@ pub(crate) fn validate(what: &str, signature: &Signature, diagnostics: &mut Diag
             if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
                 diagnostics.at(
                     attribute,
-                    format!("an argument of a {what} cannot be conditional: put the `#[cfg]` on the function, one for each case"),
+                    format!(
+                        "an argument of a {what} cannot be conditional: put the `#[cfg]` on the function, \
+                        one for each case"
+                    ),
                 );
             }
         }
@@ -158,7 +163,7 @@ pub(crate) fn argument_types(signature: &Signature) -> Vec<&Type> {
 pub(crate) fn return_type(signature: &Signature) -> TokenStream {
     match &signature.output {
         ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) if find_impl(ty).is_some() => quote!(_),
+        ReturnType::Type(_, ty) if find_impl(ty).is_some() => quote_spanned!(ty.span()=> _),
         ReturnType::Type(_, ty) => quote!(#ty),
     }
 }

@@ -96,7 +96,12 @@ pub use declare::{
 pub use engine::{CheckReport, Report};
 pub use error::Error;
 pub use health::{Health, Running};
-pub use health_macros::{health_check, route};
+#[doc(inline)]
+#[doc = include_str!("docs/health_check.md")]
+pub use health_macros::health_check;
+#[doc(inline)]
+#[doc = include_str!("docs/route.md")]
+pub use health_macros::route;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use publish::ResolvedMonitor;

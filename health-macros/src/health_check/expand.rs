@@ -1,13 +1,13 @@
 //! The definition that is submitted beside the item.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Path, Signature, parse_quote};
 
 use super::args::{Args, OnFail};
 use super::{Check, Runs};
-use crate::literal::expand_duration;
+use crate::literal::{expand_duration, located};
 use crate::signature::{Static, argument_types, return_type};
 
 pub(super) fn expand(check: &Check) -> TokenStream {
@@ -25,55 +25,58 @@ pub(super) fn expand(check: &Check) -> TokenStream {
         #[allow(deprecated)]
         const _: () = {
             #helper
-            #private::submit! {
-                #private::DeclaredCheck(|| {
-                    #private::CheckDef::declare(
-                        #private::Cow::Borrowed(#name),
-                        #private::location!(),
-                        ::std::boxed::Box::new(#bind),
-                    )
-                    #settings
-                })
+            fn __declare() -> #private::CheckDef {
+                #private::CheckDef::declare(
+                    #private::Cow::Borrowed(#name),
+                    #private::location!(),
+                    ::std::boxed::Box::new(#bind),
+                )
+                #settings
             }
+            #private::submit! { #private::DeclaredCheck(__declare) }
         };
     }
 }
 
-/// A function that resolves the arguments, generic over their types: so that a type that is no argument, or no outcome,
-/// is said once, where it stands in the signature.
+/// A function that resolves the arguments, generic over their types: so that a type that is no argument, or no
+/// outcome, is said once, where it stands in the signature.
 fn function(private: &TokenStream, signature: &Signature) -> (TokenStream, TokenStream) {
     let check = &signature.ident;
+    // Hygienic, because the check may be called `context`; at its name, because the compiler blames that.
+    let at = Span::mixed_site().located_at(check.span());
     let found = return_type(signature);
-    let run = match signature.asyncness {
-        Some(_) => quote!(asynchronous::<_, #found>),
-        None => quote!(blocking::<#found>),
-    };
     let types = argument_types(signature);
+    let future = signature.asyncness.map(|_| quote_spanned!(at=> _,));
     if types.is_empty() {
-        let run = quote_spanned!(check.span()=> #private::Run::#run(#check));
+        let private = located(private, at);
+        let run = match signature.asyncness {
+            Some(_) => quote_spanned!(at=> asynchronous),
+            None => quote_spanned!(at=> blocking),
+        };
+        let run = quote_spanned!(at=> #private::Run::#run::<#future #found>(#check));
         return (TokenStream::new(), quote!(|_| ::core::result::Result::Ok(#run)));
     }
 
     let arguments: Vec<_> = (0..types.len()).map(|at| format_ident!("a{at}")).collect();
-    let generics: Vec<_> = (0..types.len()).map(|at| format_ident!("A{at}")).collect();
-    let (future, returned, bound, run) = match signature.asyncness {
+    let generics: Vec<_> = (0..types.len()).map(|at| format_ident!("__A{at}")).collect();
+    let (parameter, returned, bound, run) = match signature.asyncness {
         Some(_) => (
-            quote!(F,),
-            quote!(F),
-            quote!(F: ::core::future::Future<Output = R> + ::core::marker::Send + 'static,),
+            quote!(__F,),
+            quote!(__F),
+            quote!(__F: ::core::future::Future<Output = __R> + ::core::marker::Send + 'static,),
             quote!(asynchronous),
         ),
-        None => (quote!(), quote!(R), quote!(), quote!(blocking)),
+        None => (quote!(), quote!(__R), quote!(), quote!(blocking)),
     };
     let helper = quote! {
-        fn __bind<C, #future R, #(#generics),*>(
-            check: C,
+        fn __bind<__C, #parameter __R, #(#generics),*>(
+            check: __C,
             context: &#private::Context,
         ) -> ::core::result::Result<#private::Run, #private::Missing>
         where
-            C: ::core::ops::Fn(#(#generics),*) -> #returned + ::core::marker::Send + ::core::marker::Sync + 'static,
+            __C: ::core::ops::Fn(#(#generics),*) -> #returned + ::core::marker::Send + ::core::marker::Sync + 'static,
             #bound
-            R: #private::IntoOutcome,
+            __R: #private::IntoOutcome,
             #(#generics: #private::FromContext,)*
         {
             let mut resolver = #private::Resolver::new(context);
@@ -87,15 +90,13 @@ fn function(private: &TokenStream, signature: &Signature) -> (TokenStream, Token
             }
         }
     };
-    let future = signature.asyncness.map(|_| quote!(_,));
-    (helper, quote!(|context| __bind::<_, #future #found, #(#types),*>(#check, context)))
+    (helper, quote_spanned!(at=> |context| __bind::<_, #future #found, #(#types),*>(#check, context)))
 }
 
 fn reporter(private: &TokenStream, reporter: &Static) -> TokenStream {
     // A type that is no `Reporter` is said where it stands.
     let at = reporter.ty.span();
-    let mut name = reporter.name.clone();
-    name.set_span(name.span().located_at(at));
+    let (private, name) = (located(private, at), located(&reporter.name.to_token_stream(), at));
     let run = quote_spanned!(at=> #private::Run::Reported(&#name));
     quote!(|_| ::core::result::Result::Ok(#run))
 }

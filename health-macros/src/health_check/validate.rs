@@ -7,12 +7,12 @@ use syn::{LitStr, Signature, StaticMutability};
 use super::args::{Args, Timing};
 use super::{Check, Runs};
 use crate::diagnostics::Diagnostics;
-use crate::literal::{Written, validate_label, validate_labels};
+use crate::literal::{Written, validate_label, validate_tags};
 use crate::signature::{self, Item, Kind, Static};
 
 pub(super) fn validate(args: Args, item: Item, diagnostics: &mut Diagnostics) -> Option<Check> {
     numbers(&args, diagnostics);
-    validate_labels("tag", &args.tags, diagnostics);
+    validate_tags(&args.tags, diagnostics);
     if let Some(written) = &args.name {
         validate_name(written, diagnostics);
     }
@@ -29,7 +29,8 @@ pub(super) fn validate(args: Args, item: Item, diagnostics: &mut Diagnostics) ->
         Kind::Other(blamed) => {
             diagnostics.at(
                 blamed,
-                "a health check is a free function or a `static NAME: Reporter`: put `#[health_check]` on one of these",
+                "a health check is a free function or a `static NAME: Reporter`: put `#[health_check]` on \
+                one of these",
             );
             return None;
         }
@@ -44,8 +45,8 @@ fn function(args: &Args, signature: &Signature, diagnostics: &mut Diagnostics) {
         for ty in signature::argument_types(signature) {
             diagnostics.at(
                 ty,
-                "a liveness check takes no argument: an outage of something it depends on must never restart the process. \
-                 Make it a `readiness` check, or drop the argument",
+                "a liveness check takes no argument: an outage of something it depends on must never \
+                restart the process. Make it a `readiness` check, or drop the argument",
             );
         }
     }
@@ -67,8 +68,8 @@ fn reporter(args: &Args, reporter: &Static, diagnostics: &mut Diagnostics) {
             diagnostics.push(syn::Error::new(
                 *key,
                 format!(
-                    "a `Reporter` is told rather than run, so `{name}` means nothing here: remove it. How long it may stay \
-                     silent is said with `Reporter::new().deadline(..)`"
+                    "a `Reporter` is told rather than run, so `{name}` means nothing here: remove it. How \
+                    long it may stay silent is said with `Reporter::new().deadline(..)`"
                 ),
             ));
         }
@@ -97,7 +98,8 @@ fn numbers(args: &Args, diagnostics: &mut Diagnostics) {
                 diagnostics.push(syn::Error::new(
                     *key,
                     format!(
-                        "a check with `every` runs in the background and is not reused by age: remove `{name}` or `every`"
+                        "a check with `every` runs in the background and is not reused by age: remove \
+                        `{name}` or `every`"
                     ),
                 ));
             }
@@ -106,12 +108,13 @@ fn numbers(args: &Args, diagnostics: &mut Diagnostics) {
 }
 
 fn validate_name(name: &LitStr, diagnostics: &mut Diagnostics) {
-    validate_label("name", name, diagnostics);
+    validate_label("a name", name, diagnostics);
     if name.value().contains('/') {
         diagnostics.at(
             name,
             format!(
-                "the name {} cannot contain `/`, because it is a segment of `/readyz/{{check}}`: write `-` or `.` instead",
+                "the name {} cannot contain `/`, because it is a segment of `/readyz/{{check}}`: write `-` \
+                or `.` instead",
                 name.to_token_stream()
             ),
         );

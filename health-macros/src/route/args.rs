@@ -8,7 +8,7 @@ use syn::{Expr, LitBool, LitStr, Path, Result, Token, Type, bracketed, token};
 use super::method::Methods;
 use super::monitor::Monitor;
 use crate::diagnostics::Diagnostics;
-use crate::keys::{Key, Keys, Usages, expect, items, read};
+use crate::keys::{Key, Keys, Usages, error_at, expect, items, read};
 use crate::literal::{Written, text};
 
 const USAGES: Usages = &[
@@ -50,7 +50,7 @@ pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args 
     read(tokens, diagnostics, |input, diagnostics| {
         if input.is_empty() {
             diagnostics
-                .push(input.error("a route has a method and a path: `#[route(GET \"/orders/{id}\")]`"));
+                .push(error_at(input, "a route has a method and a path: `#[route(GET \"/orders/{id}\")]`"));
             return;
         }
         let mut first = true;
@@ -144,7 +144,8 @@ fn check(input: ParseStream) -> Result<Written<String>> {
     }
     let name: Ident = expect(input, "expected the name of a check: `database`, or `\"billing-db\"`")?;
     if input.peek(Token![::]) {
-        return Err(input.error(
+        return Err(error_at(
+            input,
             "a check is named, not its path: write the function's name, or the check's name in quotes",
         ));
     }

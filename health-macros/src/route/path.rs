@@ -63,8 +63,8 @@ fn refused(path: &str, error: &matchit::InsertError) -> String {
     };
     match error {
         matchit::InsertError::InvalidParamSegment => format!(
-            "axum takes one parameter in a segment, at its end: `{}` has more. Take the whole segment as one parameter, and \
-             split it in the handler",
+            "axum takes one parameter in a segment, at its end: `{}` has more. Take the whole segment as \
+            one parameter, and split it in the handler",
             segment(|segment| {
                 let parameters = segment.matches('{').count();
                 parameters > 1 || parameters == 1 && !segment.ends_with('}')
@@ -75,8 +75,8 @@ fn refused(path: &str, error: &matchit::InsertError) -> String {
             segment(|segment| segment.contains("{*"))
         ),
         _ => format!(
-            "`{}` is no parameter: write `{{name}}`, or `{{*name}}` for the rest of the path; a brace itself is written twice, \
-             `{{{{` or `}}}}`",
+            "`{}` is no parameter: write `{{name}}`, or `{{*name}}` for the rest of the path; a brace \
+            itself is written twice, `{{{{` or `}}}}`",
             segment(|segment| segment.contains(['{', '}']))
         ),
     }

@@ -8,7 +8,7 @@ use crate::signature::{argument_types, visit};
 pub(super) enum State {
     None,
     /// This type alone is the state of the router.
-    One(Type),
+    One(Box<Type>),
     /// The state is a struct of these.
     Several(Vec<Type>),
 }
@@ -17,7 +17,7 @@ impl State {
     /// The state that `explicit` says, or else that the `State<_>`s in the arguments ask for.
     pub(super) fn of(signature: &Signature, explicit: Option<&Type>) -> Self {
         if let Some(ty) = explicit {
-            return Self::One(ty.clone());
+            return Self::One(Box::new(ty.clone()));
         }
         let mut types: Vec<&Type> = Vec::new();
         for argument in argument_types(signature) {
@@ -31,7 +31,7 @@ impl State {
         }
         match types[..] {
             [] => Self::None,
-            [one] => Self::One(one.clone()),
+            [one] => Self::One(Box::new(one.clone())),
             _ => Self::Several(types.into_iter().cloned().collect()),
         }
     }

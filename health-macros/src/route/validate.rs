@@ -8,7 +8,7 @@ use super::monitor::{Monitor, Target};
 use super::path::Path;
 use super::state::State;
 use crate::diagnostics::Diagnostics;
-use crate::literal::validate_label;
+use crate::literal::validate_text;
 use crate::signature::{self, Item, Kind};
 
 /// As many arguments as axum's handlers have at most.
@@ -16,7 +16,7 @@ const MOST_ARGUMENTS: usize = 16;
 
 pub(super) fn validate(mut args: Args, item: Item, diagnostics: &mut Diagnostics) -> Option<Route> {
     if let Some(group) = &args.group {
-        validate_label("group", group, diagnostics);
+        validate_text("a group", group, diagnostics);
     }
     for check in &args.depends_on {
         if check.value.is_empty() {
@@ -47,14 +47,17 @@ pub(super) fn validate(mut args: Args, item: Item, diagnostics: &mut Diagnostics
 fn function(handler: &Signature, diagnostics: &mut Diagnostics) {
     signature::validate("route", handler, diagnostics);
     if handler.asyncness.is_none() && !mentions_future(&handler.output) {
-        diagnostics.at(handler.fn_token, "a handler is asynchronous: write `async fn`");
+        diagnostics.at(
+            handler.fn_token,
+            "axum awaits what a handler returns, and this is no future: write `async fn`",
+        );
     }
     if let Some(argument) = handler.inputs.iter().nth(MOST_ARGUMENTS) {
         diagnostics.at(
             argument,
             format!(
-                "axum takes handlers of at most {MOST_ARGUMENTS} arguments: group some in a tuple, or in a struct with \
-                 `#[derive(FromRequestParts)]`"
+                "axum takes handlers of at most {MOST_ARGUMENTS} arguments: group some in a tuple, or in a \
+                struct with `#[derive(FromRequestParts)]`"
             ),
         );
     }
@@ -76,7 +79,8 @@ fn healthchecks(healthchecks: &[Healthcheck], target: &Target, diagnostics: &mut
             )),
             Form::On(span) if several => diagnostics.push(syn::Error::new(
                 *span,
-                "several healthchecks of one route need names to tell them apart: write `healthcheck(name = \"..\")`",
+                "several healthchecks of one route need names to tell them apart: write \
+                `healthcheck(name = \"..\")`",
             )),
             Form::Off(_) | Form::Value(_) => {}
             Form::On(_) => Monitor::of(*key).validate(target, diagnostics),
@@ -85,7 +89,8 @@ fn healthchecks(healthchecks: &[Healthcheck], target: &Target, diagnostics: &mut
                 if several && monitor.name.is_none() && monitor.key.is_none() {
                     diagnostics.push(syn::Error::new(
                         *key,
-                        "several healthchecks of one route need names to tell them apart: add `name = \"..\"` or `key = \"..\"`",
+                        "several healthchecks of one route need names to tell them apart: add \
+                        `name = \"..\"` or `key = \"..\"`",
                     ));
                 }
                 for (what, text) in [("name", &monitor.name), ("key", &monitor.key)] {
@@ -94,12 +99,87 @@ fn healthchecks(healthchecks: &[Healthcheck], target: &Target, diagnostics: &mut
                     if names.contains(&name) {
                         diagnostics.at(
                             text,
-                            format!("another healthcheck of this route has the same {what}: give each its own"),
+                            format!(
+                                "another healthcheck of this route has the same {what}: give each its own"
+                            ),
                         );
                     }
                     names.push(name);
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    use super::super::mistakes;
+
+    fn of_route(args: TokenStream) -> Vec<String> {
+        mistakes(
+            args,
+            quote!(
+                async fn handler() {}
+            ),
+        )
+    }
+
+    #[test]
+    fn all_mistakes_of_an_attribute_and_its_function_are_told_together() {
+        let found = mistakes(
+            quote!(get "orders", groop = 1, healthcheck(every = 1s, timeout = 1min, tags = ["", 1], region = "x")),
+            quote!(
+                fn handler<T>(&self) {}
+            ),
+        );
+        assert_eq!(found.len(), 11, "{found:#?}");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_not_said_to_be_missing_as_well() {
+        let found = of_route(quote!(POST "/{id}", healthcheck(params(id = 5s), body = 1, mutates = yes)));
+        assert_eq!(found.len(), 3, "{found:#?}");
+    }
+
+    #[test]
+    fn a_monitor_sends_what_the_route_answers() {
+        for sound in [
+            quote!(GET "/", healthcheck(method = HEAD)),
+            quote!(ANY "/", healthcheck(method = OPTIONS)),
+            quote!([POST, GET] "/", healthcheck = true),
+            quote!([TRACE, HEAD] "/", healthcheck(method = HEAD)),
+            quote!(TRACE "/", healthcheck = false),
+            quote!(DELETE "/", healthcheck(mutates = true)),
+            quote!(POST "/", healthcheck(mutates = true, body = "")),
+        ] {
+            assert_eq!(of_route(sound.clone()), [""; 0], "{sound}");
+        }
+        for wrong in [
+            quote!(POST "/", healthcheck(method = GET)),
+            quote!(HEAD "/", healthcheck(method = GET)),
+            quote!(CONNECT "/", healthcheck = true),
+            quote!(DELETE "/", healthcheck(mutates = true, body = "")),
+            quote!(PUT "/", healthcheck(mutates = false, body = "")),
+        ] {
+            assert_eq!(of_route(wrong.clone()).len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn headers_and_cookies_may_be_just_as_long_as_the_api_takes() {
+        let header = |length: usize| {
+            let value = "v".repeat(length);
+            of_route(quote!(GET "/", healthcheck(headers("X" = #value)))).len()
+        };
+        // `X: ` and a line break are sent too.
+        assert_eq!((header(5120 - 5), header(5120 - 4)), (0, 1));
+        let cookie = |length: usize| {
+            let value = "v".repeat(length);
+            of_route(quote!(GET "/", healthcheck(cookies("c" = #value)))).len()
+        };
+        assert_eq!((cookie(5120 - 4), cookie(5120 - 3)), (0, 1));
     }
 }

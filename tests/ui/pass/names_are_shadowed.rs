@@ -4,8 +4,9 @@
 #![allow(non_camel_case_types)]
 
 use axum::extract::{Path, State};
-use health_runtime::{health_check, route};
+use ::health_runtime::{health_check, route};
 
+#[allow(missing_docs)]
 mod shadows {
     pub struct Option;
     pub struct Result;
@@ -26,10 +27,6 @@ mod shadows {
     pub mod std {}
     pub mod core {}
     pub mod health_runtime {}
-    macro_rules! vec {
-        () => {};
-    }
-    pub(crate) use vec;
 }
 
 #[allow(unused_imports)]
@@ -60,16 +57,32 @@ async fn bind(check: State<u8>) {
     let _ = check;
 }
 
+macro_rules! states {
+    ($($name:ident)*) => {
+        $(#[derive(Clone)] struct $name;)*
+
+        #[route(GET "/states")]
+        async fn states($(_: State<$name>),*) {}
+
+        #[health_check]
+        fn states_of_a_check($(_: State<$name>),*) {}
+    };
+}
+
+states!(A1 C F H M S T);
+
 #[allow(missing_docs)]
 pub struct bool_like;
 
-impl axum::response::IntoResponse for bool_like {
-    fn into_response(self) -> axum::response::Response {
-        axum::response::Response::default()
+impl ::axum::response::IntoResponse for bool_like {
+    fn into_response(self) -> ::axum::response::Response {
+        ::axum::response::Response::default()
     }
 }
 
 fn main() {
     let _ = (context(State(1)), resolver(State(1), State(1)), methods(State(1), State(1), Path(1)));
+    let _ = states(State(A1), State(C), State(F), State(H), State(M), State(S), State(T));
+    states_of_a_check(State(A1), State(C), State(F), State(H), State(M), State(S), State(T));
     let _ = (handler(), bind(State(1)));
 }

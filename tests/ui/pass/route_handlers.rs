@@ -131,7 +131,7 @@ async fn main() {
     assert_eq!(explicit_state(State(Pool), User(7)).await, "7");
     let _ = (body(Request::default()), result_of_hidden(Path(String::new())), future(State(Pool)), boxed(), nothing());
     let _ = (nested((State(Pool), State(1)), Ok(Path(1))), exotic(), App { pool: Pool, number: 1 });
-    let search = State(Search(Arc::from("x")));
+    let search: State<Search<Arc<str>>> = State(Search(Arc::from("x")));
     let _ = search.0.0.clone();
     let arguments = (State(Pool), Path((1, String::new())), search, State(Pool), HeaderMap::new(), Query(Vec::new()));
     let (a, b, c, d, e, f) = arguments;

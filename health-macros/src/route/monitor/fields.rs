@@ -6,20 +6,20 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Result, Token, parenthesized, token};
 
 use super::{Field, FieldValue, Sample};
-use crate::keys::expect;
+use crate::keys::{error_at, expect};
 use crate::literal::Written;
 
 /// Reads `id = 1`. A name that is no Rust word stands in quotes.
 pub(super) fn param(input: ParseStream) -> Result<Sample> {
     if input.peek(Token![*]) {
-        return Err(input.error("a wildcard is named without its star: write `rest = \"a/b\"`"));
+        return Err(error_at(input, "a wildcard is named without its star: write `rest = \"a/b\"`"));
     }
     let name = if input.peek(LitStr) {
         literal(&input.parse()?)
     } else {
         match input.call(Ident::parse_any) {
             Ok(name) => Written { value: name.unraw().to_string(), span: name.span() },
-            Err(_) => return Err(input.error("expected the name of a parameter of the path: `id = 1`")),
+            Err(_) => return Err(error_at(input, "expected the name of a parameter of the path: `id = 1`")),
         }
     };
     equals(input, &format!("{} = 1", name.value))?;
@@ -46,7 +46,7 @@ pub(super) fn field(input: ParseStream, what: &str) -> Result<Field> {
             "expected the name of an environment variable in quotes: `env(\"PROBE_TOKEN\")`",
         )?;
         if !content.is_empty() {
-            return Err(content.error("`env` takes one name: remove this"));
+            return Err(error_at(&content, "`env` takes one name: remove this"));
         }
         return Ok(Field { name, value: FieldValue::Env(variable) });
     }
@@ -63,7 +63,7 @@ pub(super) fn body(input: ParseStream) -> Result<LitStr> {
 fn equals(input: ParseStream, usage: &str) -> Result<()> {
     expect::<Token![=]>(input, &format!("expected `=` and a value: `{usage}`"))?;
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(input.error(format!("expected a value: `{usage}`")));
+        return Err(error_at(input, format!("expected a value: `{usage}`")));
     }
     Ok(())
 }

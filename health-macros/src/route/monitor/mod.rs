@@ -48,6 +48,8 @@ const USAGES: Usages = &[
 pub(super) struct Monitor {
     /// The word `healthcheck`, to blame for what is not there.
     at: Span,
+    /// The keys whose values could not be read.
+    unread: Vec<&'static str>,
     pub(super) name: Option<LitStr>,
     pub(super) key: Option<LitStr>,
     method: Option<Method>,
@@ -96,6 +98,7 @@ impl Monitor {
     pub(super) fn of(at: Span) -> Self {
         Self {
             at,
+            unread: Vec::new(),
             name: None,
             key: None,
             method: None,
@@ -132,6 +135,15 @@ impl Monitor {
 
     fn item(&mut self, keys: &mut Keys, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
         let key = keys.next(input, diagnostics)?;
+        let mistakes = diagnostics.count();
+        let read = self.value(&key, input, diagnostics);
+        if read.is_err() || diagnostics.count() > mistakes {
+            self.unread.push(key.name);
+        }
+        read
+    }
+
+    fn value(&mut self, key: &Key, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
         match key.name {
             "name" => self.name = Some(key.value(input, text)?),
             "key" => self.key = Some(key.value(input, text)?),

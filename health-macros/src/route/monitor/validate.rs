@@ -7,7 +7,7 @@ use syn::LitStr;
 use super::{Field, FieldValue, Monitor, Sample};
 use crate::diagnostics::Diagnostics;
 use crate::keys::{list, nearest};
-use crate::literal::{Written, validate_label, validate_labels};
+use crate::literal::{Written, validate_label, validate_repeats, validate_tags, validate_text};
 use crate::route::method::{Methods, SENT};
 use crate::route::path::Path;
 
@@ -37,7 +37,7 @@ pub(in crate::route) struct Target<'a> {
 
 impl Monitor {
     pub(in crate::route) fn validate(&self, target: &Target, diagnostics: &mut Diagnostics) {
-        if let Some(methods) = target.methods {
+        if let Some(methods) = target.methods.filter(|_| self.was_read("method")) {
             self.validate_method(methods, diagnostics);
         }
         if let Some(path) = target.path {
@@ -52,13 +52,18 @@ impl Monitor {
         cookies(&self.cookies, diagnostics);
     }
 
+    /// Whether what is not there was left out, rather than there and wrong: that was said already.
+    fn was_read(&self, key: &str) -> bool {
+        !self.unread.contains(&key)
+    }
+
     fn validate_method(&self, methods: &Methods, diagnostics: &mut Diagnostics) {
         let method = self.method.clone().unwrap_or_else(|| methods.preferred());
         let sent = method.value;
         if !SENT.contains(&sent) {
             diagnostics.push(method.error(format!(
-                "the monitoring API cannot send {sent}: name a method that the route answers and that it can send, such as \
-                 `method = HEAD`, or remove the healthcheck"
+                "the monitoring API cannot send {sent}: name a method that the route answers and that it \
+                can send, such as `method = HEAD`, or remove the healthcheck"
             )));
             return;
         }
@@ -71,22 +76,24 @@ impl Monitor {
         let mutates = self.mutates.as_ref().filter(|mutates| mutates.value);
         let changes = matches!(sent, "POST" | "PUT" | "PATCH" | "DELETE");
         match mutates {
-            None if changes => diagnostics.push(syn::Error::new(
+            None if changes && self.was_read("mutates") => diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
-                    "a {sent} request may change something each time it is sent, and a monitor sends it again and again: if it \
-                     may, add `mutates = true`; if not, monitor another route"
+                    "a {sent} request may change something each time it is sent, and a monitor sends it \
+                    again and again: if it may, add `mutates = true`; if not, monitor another route"
                 ),
             )),
             Some(mutates) if !changes => {
-                diagnostics.push(mutates.error(format!("a {sent} request changes nothing: remove `mutates = true`")));
+                diagnostics.push(
+                    mutates.error(format!("a {sent} request changes nothing: remove `mutates = true`")),
+                );
             }
             _ => {}
         }
 
         let takes_body = matches!(sent, "POST" | "PUT" | "PATCH");
         match &self.body {
-            None if takes_body => diagnostics.push(syn::Error::new(
+            None if takes_body && self.was_read("body") => diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
                     "the monitoring API sends {sent} only with a body: add one, such as `body = \"{{}}\"`"
@@ -100,7 +107,7 @@ impl Monitor {
     }
 
     fn validate_params(&self, path: &Path, diagnostics: &mut Diagnostics) {
-        for param in &path.params {
+        for param in path.params.iter().filter(|_| self.was_read("params")) {
             let name = &param.name;
             if self.params.iter().any(|sample| sample.name.value == *name) {
                 continue;
@@ -111,8 +118,8 @@ impl Monitor {
             diagnostics.push(syn::Error::new(
                 self.at,
                 format!(
-                    "a monitor needs a real address, and nothing stands for the {kind} `{name}` of the path: add a sample, \
-                     `healthcheck(params({written} = {value}))`"
+                    "a monitor needs a real address, and nothing stands for the {kind} `{name}` of the \
+                    path: add a sample, `healthcheck(params({written} = {value}))`"
                 ),
             ));
         }
@@ -135,7 +142,8 @@ impl Monitor {
             };
             if value.value.is_empty() {
                 diagnostics.push(value.error(format!(
-                    "an empty sample gives another path, which `{written}` does not match: write one that the handler knows"
+                    "an empty sample gives another path, which `{written}` does not match: write one that \
+                    the handler knows"
                 )));
             }
             let mut segments = value.value.split(|c| c == '/' && param.wildcard);
@@ -148,20 +156,20 @@ impl Monitor {
     }
 
     fn validate_texts(&self, diagnostics: &mut Diagnostics) {
-        for (what, label) in [("name", &self.name), ("group", &self.group)] {
-            if let Some(label) = label {
-                validate_label(what, label, diagnostics);
+        if let Some(name) = &self.name {
+            validate_label("a name", name, diagnostics);
+        }
+        if let Some(group) = &self.group {
+            validate_text("a group", group, diagnostics);
+        }
+        validate_tags(&self.tags, diagnostics);
+        for (what, texts) in [("a recipient", &self.notify), ("an environment", &self.environments)] {
+            for text in texts {
+                validate_text(what, text, diagnostics);
             }
+            validate_repeats(texts, diagnostics);
         }
-        let lists = [
-            ("tag", &self.tags),
-            ("recipient", &self.notify),
-            ("environment", &self.environments),
-            ("region", &self.regions),
-        ];
-        for (what, labels) in lists {
-            validate_labels(what, labels, diagnostics);
-        }
+        validate_repeats(&self.regions, diagnostics);
         if let Some(key) = &self.key {
             let value = key.value();
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -171,7 +179,7 @@ impl Monitor {
         }
         for region in &self.regions {
             let value = region.value();
-            if value.is_empty() || REGIONS.contains(&value.as_str()) {
+            if REGIONS.contains(&value.as_str()) {
                 continue;
             }
             diagnostics.at(
@@ -196,12 +204,14 @@ impl Monitor {
         check(
             &self.timeout,
             &seconds(1..=15),
-            "the monitoring API waits 1 to 15 whole seconds for an answer: write `timeout = 1s` to `timeout = 15s`",
+            "the monitoring API waits 1 to 15 whole seconds for an answer: write `timeout = 1s` to \
+            `timeout = 15s`",
         );
         check(
             &self.every,
             &seconds(30..=60 * 60),
-            "the monitoring API asks every 30 s to 1 h, in whole seconds: write `every = 30s` to `every = 1h`",
+            "the monitoring API asks every 30 s to 1 h, in whole seconds: write `every = 30s` to \
+            `every = 1h`",
         );
         check(
             &self.grace,
@@ -256,7 +266,8 @@ fn cookies(cookies: &[Field], diagnostics: &mut Diagnostics) {
         match value {
             FieldValue::Text(value) if value.value().contains(forbidden) => diagnostics.at(
                 value,
-                "the value of a cookie cannot contain white space, control characters, `;`, `,`, `\"` or `\\`: percent-encode them",
+                "the value of a cookie cannot contain white space, control characters, `;`, `,`, `\"` or \
+                `\\`: percent-encode them",
             ),
             FieldValue::Text(_) => {}
             FieldValue::Env(variable) => env(variable, diagnostics),
@@ -293,7 +304,10 @@ fn size(what: &str, fields: &[Field], separators: usize, diagnostics: &mut Diagn
         if before <= MOST_BYTES && total > MOST_BYTES {
             diagnostics.at(
                 &field.name,
-                format!("the monitoring API takes at most {MOST_BYTES} bytes of {what}, and with this they are {total}: shorten them"),
+                format!(
+                    "the monitoring API takes at most {MOST_BYTES} bytes of {what}, and with this they are \
+                    {total}: shorten them"
+                ),
             );
         }
     }

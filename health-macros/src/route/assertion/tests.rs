@@ -1,0 +1,96 @@
+use syn::parse::Parser;
+
+use super::*;
+
+fn read(text: &str) -> std::result::Result<String, String> {
+    let assertion = Assertion::parse.parse_str(text).map_err(|error| error.to_string())?;
+    Ok(assertion.expand(&syn::parse_quote!(h)).to_string().replace(' ', "").replace("h::__private::", ""))
+}
+
+#[test]
+fn every_subject_takes_its_operators_and_values() {
+    for (text, call) in [
+        ("response.code == 200", "response::code().eq(200i64)"),
+        ("response.code != 500", "response::code().ne(500i64)"),
+        ("response.time < 2s", "response::time().lt(Duration::from_secs(2))"),
+        ("response.time <= 600ms", "response::time().le(Duration::from_millis(600))"),
+        ("response.body.contains(\"ok\")", "response::body().contains(\"ok\")"),
+        ("!response.body.contains(\"it's\")", "response::body().not_contains(\"it's\")"),
+        ("response.json(\"a.b\") == -1", "response::json(\"a.b\").eq(-1i64)"),
+        ("response.json(\"a\") >= 0.5", "response::json(\"a\").ge(0.5f64)"),
+        ("response.json(\"ok\") == true", "response::json(\"ok\").eq(true)"),
+        ("response.json(\"a\").contains(1)", "response::json(\"a\").contains(1i64)"),
+        ("response.header(\"X-A\") != \"b\"", "response::header(\"X-A\").ne(\"b\")"),
+        ("ssl_certificate.expires_in > 7d", "ssl_certificate::expires_in().gt(Duration::from_secs(604800))"),
+        (
+            "ssl_certificate.expires_in >= 168h",
+            "ssl_certificate::expires_in().ge(Duration::from_secs(604800))",
+        ),
+    ] {
+        assert_eq!(read(text).as_deref(), Ok(call), "{text}");
+    }
+}
+
+#[test]
+fn every_operator_that_a_subject_does_not_take_is_refused() {
+    for text in [
+        "response.code.contains(200)",
+        "response.time == 2s",
+        "response.time.contains(2s)",
+        "response.body < \"a\"",
+        "ssl_certificate.expires_in < 7d",
+        "ssl_certificate.expires_in == 7d",
+        "response.code + 200",
+    ] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn every_value_that_a_subject_does_not_take_is_refused() {
+    for text in [
+        "response.code == \"200\"",
+        "response.code == 99",
+        "response.code == 600",
+        "response.code == -200",
+        "response.code == 200.0",
+        "response.time < 2",
+        "response.time < -2s",
+        "response.time < \"2s\"",
+        "response.body == 1",
+        "response.body == \"'\\\"\"",
+        "response.json(\"a\") == \"two\\nlines\"",
+        "response.json(\"a\") == 99999999999999999999",
+        "response.json(\"a\") == 2s",
+        "response.json(\"a\") == b",
+        "response.json(\"a b\") == 1",
+        "response.header(\"\") == 1",
+        "response.header(X) == 1",
+        "ssl_certificate.expires_in > 36h",
+        "ssl_certificate.expires_in > -7d",
+    ] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_assertion_is_answered_with_how_to_write_one() {
+    for (text, part) in [
+        ("200 == response.code", "write the subject first: `response.code == 200`"),
+        ("response.code = 200", "write `==`"),
+        ("response.code == 200 && response.code == 201", "with a comma between them"),
+        ("response.code == 200 || response.code == 201", "there is no `||`"),
+        ("response.status == 200", "it looks at `response.code`"),
+        ("response.cod == 200", "did you mean `response.code`?"),
+        ("response.json == 1", "say which member"),
+        ("response.code() == 1", "takes no parentheses"),
+        ("response.code", "compare it, such as `response.code == 200`"),
+        ("response.json(\"a\")", "compare it, such as `response.json(\"a\") == \"text\"`"),
+        ("!response.code == 200", "write `!=`"),
+        ("response.body.starts_with(\"a\")", "no operator `starts_with`"),
+        ("response.body.contains()", "takes one value"),
+    ] {
+        let message = read(text).unwrap_err();
+        assert!(message.contains(part), "{text}: {message}");
+    }
+}

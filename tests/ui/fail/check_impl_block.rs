@@ -1,0 +1,8 @@
+use health_runtime::health_check;
+
+struct Pool;
+
+#[health_check]
+impl Pool {}
+
+fn main() {}

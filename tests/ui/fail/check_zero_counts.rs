@@ -1,0 +1,8 @@
+use health_runtime::health_check;
+
+#[health_check(failures = 0, successes = 0)]
+async fn check() -> bool {
+    true
+}
+
+fn main() {}

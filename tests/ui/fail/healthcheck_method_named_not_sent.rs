@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route(ANY "/", healthcheck(method = CONNECT))]
+async fn handler() {}
+
+fn main() {}

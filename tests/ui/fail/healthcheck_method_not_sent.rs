@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route(TRACE "/", healthcheck = true)]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route(PUT "/", healthcheck(mutates = true))]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route(POST "/", healthcheck = true)]
+async fn handler() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route([GET, ANY] "/")]
+async fn handler() {}
+
+fn main() {}

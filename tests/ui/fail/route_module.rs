@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route(GET "/")]
+mod handlers {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use health_runtime::route;
+
+#[route()]
+async fn handler() {}
+
+fn main() {}
