@@ -92,19 +92,6 @@ fn numbers(args: &Args, diagnostics: &mut Diagnostics) {
                 .push(written.error(format!("`{name}` counts runs in a row, from 1: write `{name} = 1`")));
         }
     }
-    if args.every.is_some() {
-        for (name, timing) in [("ttl", &args.ttl), ("fail_ttl", &args.fail_ttl)] {
-            if let Some(Timing { key, .. }) = timing {
-                diagnostics.push(syn::Error::new(
-                    *key,
-                    format!(
-                        "a check with `every` runs in the background and is not reused by age: remove \
-                        `{name}` or `every`"
-                    ),
-                ));
-            }
-        }
-    }
 }
 
 fn validate_name(name: &LitStr, diagnostics: &mut Diagnostics) {

@@ -234,8 +234,8 @@ impl CheckDef {
         self
     }
 
-    /// Runs in the background at this interval, with jitter, so that no request ever waits for it. Default: run when
-    /// asked.
+    /// Runs in the background at this interval, with jitter, so that no request ever waits for it. `ttl` and `fail_ttl`
+    /// then say how long clients may keep what `/health` answers. Default: run when asked.
     pub fn every(mut self, every: Duration) -> Self {
         self.check.every = Some(every.min(CENTURY));
         self

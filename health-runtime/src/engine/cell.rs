@@ -243,11 +243,11 @@ impl Cell {
         state.record.as_deref().is_some_and(|record| self.expires(record).is_none_or(|expires| now < expires))
     }
 
-    /// When the record is to be replaced; never, for a check that is told and has no deadline.
+    /// Until when the record may be reused; for ever, where a check is told and has no deadline. What runs in the background
+    /// is replaced on its schedule: there, this is how long clients may keep an answer.
     fn expires(&self, record: &Record) -> Option<Instant> {
-        let reuse = match (&self.run, self.check.every) {
-            (Run::Reported(_), _) => self.silence_limit()?,
-            (_, Some(every)) => every,
+        let reuse = match &self.run {
+            Run::Reported(_) => self.silence_limit()?,
             _ if record.passing() => self.check.ttl,
             _ => self.check.fail_ttl,
         };
