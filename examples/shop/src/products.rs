@@ -51,7 +51,9 @@ impl Catalogue {
     }
 }
 
-/// The search finds something. Refreshed in the background; without it the shop is worse, not down.
+/// The search finds something.
+///
+/// Refreshed in the background; without it the shop is worse, not down.
 #[health_check(on_fail = warn, every = 2s, tags = ["catalogue"])]
 async fn search(State(catalogue): State<Catalogue>) -> Outcome {
     let found = async {
