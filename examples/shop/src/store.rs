@@ -41,7 +41,8 @@ impl Store {
             .max_connections(if in_memory { 1 } else { 5 })
             .idle_timeout(None)
             .max_lifetime(None)
-            .acquire_timeout(Duration::from_secs(2))
+            // Less than the check may take, which can then tell why it failed.
+            .acquire_timeout(Duration::from_secs(1))
             .connect_lazy(&with_file(url))?;
         let key = if pool.connect_options().database_url.scheme() == "sqlite" {
             "INTEGER PRIMARY KEY AUTOINCREMENT"
