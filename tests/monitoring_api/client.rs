@@ -10,9 +10,7 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new() -> Self {
-        // reqwest wants a provider even for plain HTTP; another test of this process may have installed it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { api: MonitoringApi::start(), http: reqwest::Client::builder().no_proxy().build().unwrap() }
+        Self { api: MonitoringApi::start(), http: health_tests::http::client() }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {

@@ -14,7 +14,9 @@ use tokio::task::JoinHandle;
 /// When the client cannot be built.
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().build().expect("a client for plain HTTP")
+    // More than any answer takes on a busy machine.
+    let patience = std::time::Duration::from_secs(60);
+    reqwest::Client::builder().no_proxy().timeout(patience).build().expect("a client for plain HTTP")
 }
 
 /// A router that is served on a port the system picked until this is dropped.

@@ -1,2 +1,94 @@
-//! x
-fn main() {}
+//! A small shop: what a service looks like whose checks, routes and monitors are declared where they belong.
+//!
+//! Nothing of a check or route is said here: `main` provides what they ask for, and puts the routers together.
+
+mod admin;
+mod faults;
+mod importer;
+mod index;
+mod orders;
+mod payments;
+mod products;
+mod quotes;
+mod store;
+
+use std::net::SocketAddr;
+
+use axum::{Router, middleware};
+use billing::{Ledger, Payments};
+use health_runtime::{BoxError, Health, Outcome, application, health_check};
+use tokio::net::TcpListener;
+
+use crate::admin::AdminToken;
+use crate::products::Catalogue;
+use crate::store::Store;
+
+/// The process still works through what it is asked to do.
+#[health_check(liveness)]
+fn alive() -> Outcome {
+    faults::apply_blocking("alive", || true)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), BoxError> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let listener = TcpListener::bind(variable("SHOP_ADDR").as_deref().unwrap_or("127.0.0.1:3000")).await?;
+    let address = listener.local_addr()?;
+    let (token, store, catalogue) = (AdminToken::read()?, Store::open()?, Catalogue::default());
+
+    let health = health(address, &token, &store, &catalogue)?;
+    let app = Router::new()
+        .merge(health.routes())
+        .merge(health.endpoints())
+        .nest("/admin", health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::only)))
+        .nest("/internal", health.management());
+    announce(&health, address);
+
+    let running = health.start();
+    tokio::spawn(store.prepare());
+    tokio::spawn(importer::run(catalogue));
+    axum::serve(listener, app).with_graceful_shutdown(health.clone().shutdown_signal()).await?;
+    running.shutdown().await;
+    faults::lift_all();
+    Ok(())
+}
+
+/// Provides what the checks and handlers of this crate and of `billing` ask for.
+fn health(
+    address: SocketAddr,
+    token: &AdminToken,
+    store: &Store,
+    catalogue: &Catalogue,
+) -> Result<Health, health_runtime::Error> {
+    let authorization = token.authorization();
+    let mut builder = Health::builder()
+        .application(application!())
+        .expect_crates(["billing"])
+        .provide(store.clone())
+        .provide(catalogue.clone())
+        .provide(Ledger::new(payments::invoices()))
+        .provide(Payments::new(payments::Sandbox))
+        .mount_group_at("admin", "/admin")
+        // The monitors of the group show the token that its layer asks for: one variable, not two.
+        .variables(move |name| match name {
+            "PROBE_AUTHORIZATION" => Some(authorization.clone()),
+            _ => variable(name),
+        });
+    // On a developer's machine the monitors can be tried as they are. What the code sets wins, so it is set only where
+    // the environment does not say.
+    if variable("HEALTH_BASE_URL").is_none() && variable("HEALTH_HOSTNAME").is_none() {
+        builder = builder.base_url(format!("http://{address}"));
+    }
+    builder.build()
+}
+
+#[allow(clippy::print_stdout, reason = "for whoever starts it, and for scripts that wait for the last line")]
+fn announce(health: &Health, address: SocketAddr) {
+    println!("{}", health.overview());
+    println!("listening on http://{address}");
+}
+
+/// A variable of the environment; an empty one is not set.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

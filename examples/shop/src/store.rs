@@ -1,0 +1,106 @@
+//! Orders in SQLite or PostgreSQL, whichever `DATABASE_URL` says; in memory when it says nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
+use sqlx::any::{AnyPoolOptions, AnyRow, install_default_drivers};
+use sqlx::{AnyPool, FromRow, Row};
+
+#[derive(Serialize)]
+pub(crate) struct Order {
+    pub(crate) id: i64,
+    pub(crate) product: String,
+    pub(crate) quantity: i64,
+}
+
+impl FromRow<'_, AnyRow> for Order {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self { id: row.try_get(0)?, product: row.try_get(1)?, quantity: row.try_get(2)? })
+    }
+}
+
+/// All orders.
+#[derive(Clone)]
+pub(crate) struct Store {
+    pool: AnyPool,
+    /// The type of a key that the database counts up.
+    key: &'static str,
+    prepared: Arc<AtomicBool>,
+}
+
+impl Store {
+    /// Does not connect yet: the shop starts without its database, and says so in `/readyz`.
+    pub(crate) fn open() -> Result<Self, sqlx::Error> {
+        install_default_drivers();
+        let url = crate::variable("DATABASE_URL").unwrap_or_else(|| "sqlite::memory:".to_owned());
+        let in_memory = url.contains(":memory:");
+        let pool = AnyPoolOptions::new()
+            // What is in memory is gone with its connection: there is one, and it stays.
+            .max_connections(if in_memory { 1 } else { 5 })
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // Less than the check may take, which can then tell why it failed.
+            .acquire_timeout(Duration::from_secs(1))
+            .connect_lazy(&with_file(url))?;
+        let key = if pool.connect_options().database_url.scheme() == "sqlite" {
+            "INTEGER PRIMARY KEY AUTOINCREMENT"
+        } else {
+            "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+        };
+        Ok(Self { pool, key, prepared: Arc::default() })
+    }
+
+    /// Makes the table, with a first order in it, as soon as there is a database.
+    pub(crate) async fn prepare(self) {
+        while let Err(error) = self.apply_schema().await {
+            tracing::warn!(%error, "the schema is not applied yet");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        self.prepared.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.prepared.load(Ordering::Acquire)
+    }
+
+    async fn apply_schema(&self) -> Result<(), sqlx::Error> {
+        let table = format!(
+            "CREATE TABLE IF NOT EXISTS orders (id {}, product TEXT NOT NULL, quantity BIGINT NOT NULL)",
+            self.key
+        );
+        sqlx::query(&table).execute(&self.pool).await?;
+        let first = "INSERT INTO orders (product, quantity) SELECT 'apple', 3 WHERE NOT EXISTS (SELECT 1 FROM orders)";
+        sqlx::query(first).execute(&self.pool).await.map(drop)
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT id FROM orders LIMIT 1").execute(&self.pool).await.map(drop)
+    }
+
+    pub(crate) async fn count(&self) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar("SELECT COUNT(*) FROM orders").fetch_one(&self.pool).await
+    }
+
+    pub(crate) async fn latest(&self) -> Result<Vec<Order>, sqlx::Error> {
+        let latest = "SELECT id, product, quantity FROM orders ORDER BY id DESC LIMIT 100";
+        sqlx::query_as(latest).fetch_all(&self.pool).await
+    }
+
+    pub(crate) async fn find(&self, id: i64) -> Result<Option<Order>, sqlx::Error> {
+        let one = "SELECT id, product, quantity FROM orders WHERE id = $1";
+        sqlx::query_as(one).bind(id).fetch_optional(&self.pool).await
+    }
+
+    pub(crate) async fn create(&self, product: &str, quantity: u32) -> Result<Order, sqlx::Error> {
+        let new = "INSERT INTO orders (product, quantity) VALUES ($1, $2) RETURNING id, product, quantity";
+        sqlx::query_as(new).bind(product).bind(i64::from(quantity)).fetch_one(&self.pool).await
+    }
+}
+
+/// A file that is not there yet is made, unless the URL says how to open it.
+fn with_file(url: String) -> String {
+    let is_file = url.starts_with("sqlite:") && !url.contains(":memory:") && !url.contains('?');
+    if is_file { url + "?mode=rwc" } else { url }
+}

@@ -1,0 +1,83 @@
+use std::time::{Duration, Instant};
+
+use super::process::Shop;
+
+/// The library's, with some room for a busy machine.
+const PROBE_DEADLINE: Duration = Duration::from_secs(7);
+
+#[tokio::test]
+async fn readiness_goes_with_what_is_needed_and_not_with_what_is_only_nice() {
+    let shop = Shop::start(&[]);
+    shop.until("/readyz", 200).await;
+    shop.set_fault("database", "fail").await;
+    shop.until("/readyz", 503).await;
+    assert_eq!(shop.status("/livez").await, 200, "an outage of a dependency restarts nobody");
+    shop.set_fault("database", "warn").await;
+    shop.until("/readyz", 200).await;
+
+    for check in ["search", "importer", "payments"] {
+        shop.set_fault(check, "fail").await;
+        shop.until(&format!("/readyz/{check}"), 503).await;
+        assert_eq!(shop.status("/readyz").await, 200, "{check} counts as a warning");
+        shop.set_fault(check, "pass").await;
+        shop.until(&format!("/readyz/{check}"), 200).await;
+    }
+}
+
+#[tokio::test]
+async fn a_check_that_hangs_holds_up_neither_the_answer_nor_the_end() {
+    let shop = Shop::start(&[]);
+    shop.until("/readyz", 200).await;
+    shop.until("/livez", 200).await;
+    for (check, path) in [("database", "/readyz"), ("alive", "/livez")] {
+        shop.set_fault(check, "hang").await;
+        let asked = Instant::now();
+        while shop.status(path).await == 200 {
+            assert!(asked.elapsed() < PROBE_DEADLINE * 2, "{path} goes on passing");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let asked = Instant::now();
+        assert_eq!(shop.status(path).await, 503);
+        assert!(asked.elapsed() < PROBE_DEADLINE, "{path} took {:?}", asked.elapsed());
+        shop.set_fault(check, "pass").await;
+        shop.until(path, 200).await;
+    }
+    shop.set_fault("alive", "hang").await;
+    shop.until("/livez", 503).await;
+    assert!(shop.stop().0.success());
+}
+
+#[tokio::test]
+async fn a_check_that_panics_fails_and_the_process_lives() {
+    let shop = Shop::start(&[]);
+    for (check, path) in [("database", "/readyz"), ("alive", "/livez"), ("importer", "/readyz/importer")] {
+        shop.until(path, 200).await;
+        shop.set_fault(check, "panic").await;
+        shop.until(path, 503).await;
+        assert_eq!(shop.status("/").await, 200);
+        shop.set_fault(check, "pass").await;
+        shop.until(path, 200).await;
+    }
+}
+
+#[tokio::test]
+async fn a_startup_check_that_has_passed_stays_passed() {
+    let shop = Shop::start(&[]);
+    shop.set_fault("schema", "fail").await;
+    shop.until("/startupz", 503).await;
+    shop.set_fault("schema", "pass").await;
+    shop.until("/startupz", 200).await;
+    shop.set_fault("schema", "fail").await;
+    for _ in 0..3 {
+        assert_eq!(shop.status("/startupz").await, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_check_or_state_is_refused() {
+    let shop = Shop::start(&[]);
+    let (status, body) = shop.set_fault("printer", "fail").await;
+    assert_eq!(status, 404);
+    assert!(body.contains("alive, database, importer, payments, schema, search"), "{body}");
+    assert_eq!(shop.set_fault("database", "on-fire").await.0, 400);
+}
