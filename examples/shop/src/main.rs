@@ -24,7 +24,7 @@ use crate::products::Catalogue;
 use crate::store::Store;
 
 /// The process still works through what it is asked to do.
-#[health_check(liveness)]
+#[health_check(liveness, ttl = 1s)]
 fn alive() -> Outcome {
     faults::apply_blocking("alive", || true)
 }

@@ -44,10 +44,15 @@ impl Store {
             // Less than the check may take, which can then tell why it failed.
             .acquire_timeout(Duration::from_secs(1))
             .connect_lazy(&with_file(url))?;
-        let key = if pool.connect_options().database_url.scheme() == "sqlite" {
-            "INTEGER PRIMARY KEY AUTOINCREMENT"
-        } else {
-            "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+        let key = match pool.connect_options().database_url.scheme() {
+            "sqlite" => "INTEGER PRIMARY KEY AUTOINCREMENT",
+            "postgres" | "postgresql" => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+            // A database that is away comes back; one that the shop does not know never does.
+            _ => {
+                return Err(sqlx::Error::Configuration(
+                    "DATABASE_URL is neither SQLite nor PostgreSQL".into(),
+                ));
+            }
         };
         Ok(Self { pool, key, prepared: Arc::default() })
     }
