@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use health_runtime::{
-    Builder, Details, Health, Outcome, Probe, Reporter, Status, application, health_check, route,
+    Builder, CheckDef, Details, Health, Outcome, Probe, Reporter, Status, application, health_check, route,
 };
 use health_tests::http::Server;
 use health_tests::log::Log;
+use health_tests::until;
 
 /// Postgres answers.
 #[health_check(readiness, startup, tags = ["db"], ttl = 0s, fail_ttl = 0s)]
@@ -227,4 +228,28 @@ async fn health_serves_until_the_port_is_taken_by_another() {
     let error = health(switch(true), |builder| builder).serve(server.address()).await.unwrap_err();
     assert!(error.is_serve());
     assert!(error.to_string().contains(&server.address().to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn a_warning_is_ok_in_public_and_told_to_operators() {
+    let queue = CheckDef::new("queue", || async { (Status::Warn, "is long") });
+    let health = health(switch(true), |builder| builder.check(queue));
+    let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
+    let answer = server.get("/readyz/queue?verbose").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "[+]queue ok\n"));
+    let told = server.get("/internal/readyz/queue?verbose").await.body;
+    assert_eq!(told, "[+]queue ok, with a warning: is long\n");
+}
+
+#[tokio::test]
+async fn what_runs_in_the_background_may_be_kept_for_its_interval() {
+    let slow = CheckDef::new("slow", || async { true }).every(Duration::from_secs(600)).tags(["slow"]);
+    let health = health(switch(true), |builder| builder.check(slow));
+    let server = Server::start(health.endpoints()).await;
+    let running = health.start();
+    until("the first run", async || server.get("/health?tag=slow").await.status == StatusCode::OK).await;
+    let cache = server.get("/health?tag=slow").await.header("cache-control").to_owned();
+    let seconds: u64 = cache.strip_prefix("max-age=").and_then(|age| age.parse().ok()).expect("an age");
+    assert!((500..600).contains(&seconds), "{cache}");
+    running.shutdown().await;
 }

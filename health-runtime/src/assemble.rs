@@ -89,6 +89,7 @@ pub(crate) fn groups_are_served(groups: Arc<Groups>) -> CheckDef {
         })
     };
     CheckDef::new("route-groups", check)
+        .built_in()
         .description("Every declared group of routes is served.")
         .readiness()
         .startup()

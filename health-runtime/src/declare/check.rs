@@ -92,6 +92,9 @@ pub(crate) struct Check {
     pub(crate) location: Location,
 }
 
+const TTL: Duration = Duration::from_secs(5);
+const FAIL_TTL: Duration = Duration::from_secs(1);
+
 /// "For ever" must not overflow a clock.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
@@ -111,6 +114,9 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 #[must_use = "a check does nothing until it is given to `Builder::check`"]
 pub struct CheckDef {
     check: Check,
+    /// As they were said; what they default to depends on the rest.
+    ttl: Option<Duration>,
+    fail_ttl: Option<Duration>,
     bind: Bind,
 }
 
@@ -155,15 +161,15 @@ impl CheckDef {
             tags: Vec::new(),
             on_fail: OnFail::Fail,
             timeout: Duration::from_secs(2),
-            ttl: Duration::from_secs(5),
-            fail_ttl: Duration::from_secs(1),
+            ttl: TTL,
+            fail_ttl: FAIL_TTL,
             every: None,
             initial_delay: Duration::ZERO,
             failures: 1,
             successes: 1,
             location,
         };
-        Self { check, bind }
+        Self { check, ttl: None, fail_ttl: None, bind }
     }
 
     /// What it is called and where it stands, by which definitions are sorted.
@@ -176,7 +182,15 @@ impl CheckDef {
         if self.check.probes.is_empty() {
             self.check.probes = self.check.probes.with(Probe::Readiness);
         }
+        self.check.ttl = self.ttl.or(self.check.every).unwrap_or(TTL);
+        self.check.fail_ttl = self.fail_ttl.or(self.check.every).unwrap_or(FAIL_TTL);
         (self.check, (self.bind)(context))
+    }
+
+    /// One of the library's own.
+    pub(crate) fn built_in(mut self) -> Self {
+        self.check.location = Location::BUILT_IN;
+        self
     }
 
     /// Asked by [`Probe::Liveness`]. A check of something outside the process must not be: a restart does not mend it.
@@ -223,19 +237,20 @@ impl CheckDef {
 
     /// How long a passing record is reused; default 5 s. Zero: never, though concurrent requests share one run.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.check.ttl = ttl.min(CENTURY);
+        self.ttl = Some(ttl.min(CENTURY));
         self
     }
 
     /// How long a record that does not pass is reused; default 1 s. Zero: never, though concurrent requests share one
     /// run.
     pub fn fail_ttl(mut self, fail_ttl: Duration) -> Self {
-        self.check.fail_ttl = fail_ttl.min(CENTURY);
+        self.fail_ttl = Some(fail_ttl.min(CENTURY));
         self
     }
 
     /// Runs in the background at this interval, with jitter, so that no request ever waits for it. `ttl` and `fail_ttl`
-    /// then say how long clients may keep what `/health` answers. Default: run when asked.
+    /// then say how long clients may keep what `/health` answers, by default as long as the interval. Default: run when
+    /// asked.
     pub fn every(mut self, every: Duration) -> Self {
         self.check.every = Some(every.min(CENTURY));
         self

@@ -14,6 +14,10 @@ pub struct Location {
 }
 
 impl Location {
+    /// In the library itself.
+    pub(crate) const BUILT_IN: Self =
+        Self { package: env!("CARGO_PKG_NAME"), module: "", file: "built in", line: 0 };
+
     /// The place of the caller.
     #[track_caller]
     pub(crate) fn caller() -> Self {
@@ -38,7 +42,10 @@ impl Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        match *self {
+            Self::BUILT_IN => f.write_str(self.file),
+            _ => write!(f, "{}:{}", self.file, self.line),
+        }
     }
 }
 

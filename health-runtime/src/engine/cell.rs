@@ -138,7 +138,7 @@ impl Cell {
             return heard + limit;
         }
         if !failing {
-            self.settle(Outcome::fail(SILENT), now, Duration::ZERO, Judge::AtOnce);
+            self.settle(Outcome::fail(SILENT), now, None, Judge::AtOnce);
         }
         now + limit
     }
@@ -162,7 +162,7 @@ impl Cell {
         let permit = self.permits.acquire().await;
         let Some(ran) = run(&self.run, self.check.timeout).await else { return };
         drop(permit);
-        let record = self.settle(ran.outcome, Instant::now(), ran.took, Judge::WithThresholds);
+        let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::WithThresholds);
         let mut state = self.lock();
         // Its late result is nobody's: the record already says that it timed out.
         state.leftover = ran.leftover;
@@ -171,7 +171,7 @@ impl Cell {
     }
 
     /// Makes `outcome` the record.
-    fn settle(&self, outcome: Outcome, at: Instant, took: Duration, judge: Judge) -> Arc<Record> {
+    fn settle(&self, outcome: Outcome, at: Instant, took: Option<Duration>, judge: Judge) -> Arc<Record> {
         let cause = outcome.error().map(cause_text);
         let time = SystemTime::now();
         let mut state = self.lock();
@@ -216,21 +216,20 @@ impl Cell {
         let from = before.map_or("unknown", Status::as_str);
         let to = record.status.as_str();
         let check = &*self.check.name;
-        let reason = record.outcome.message().unwrap_or_default();
-        let cause = record.cause.as_deref().unwrap_or_default();
-        let took = record.took;
+        let (reason, cause) = (record.outcome.message(), record.cause.as_deref());
+        let took = record.took.map(tracing::field::debug);
         match (before, record.status) {
             (None, Status::Pass) => {
-                tracing::debug!(target: "health", check, from, to, reason, ?took, "first status")
+                tracing::debug!(target: "health", check, from, to, reason, took, "first status")
             }
             (_, Status::Pass) => {
-                tracing::info!(target: "health", check, from, to, reason, ?took, "status changed")
+                tracing::info!(target: "health", check, from, to, reason, took, "status changed")
             }
             (_, Status::Warn) => {
-                tracing::warn!(target: "health", check, from, to, reason, cause, ?took, "status changed");
+                tracing::warn!(target: "health", check, from, to, reason, cause, took, "status changed");
             }
             (_, Status::Fail) => {
-                tracing::error!(target: "health", check, from, to, reason, cause, ?took, "status changed");
+                tracing::error!(target: "health", check, from, to, reason, cause, took, "status changed");
             }
         }
     }
@@ -292,7 +291,7 @@ impl Cell {
 
 impl Listener for Cell {
     fn reported(&self, outcome: Outcome, at: Instant) {
-        self.settle(outcome, at, Duration::ZERO, Judge::WithThresholds);
+        self.settle(outcome, at, None, Judge::WithThresholds);
     }
 }
 

@@ -16,7 +16,8 @@ pub(crate) struct Record {
     pub(crate) status: Status,
     /// The private cause, as text.
     pub(crate) cause: Option<Arc<str>>,
-    pub(crate) took: Duration,
+    /// `None` for a check that is told rather than run.
+    pub(crate) took: Option<Duration>,
     /// Monotonic time decides, wall time is only shown.
     pub(crate) at: Instant,
     pub(crate) time: SystemTime,

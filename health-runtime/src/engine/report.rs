@@ -134,9 +134,9 @@ impl CheckReport {
         self.record.as_ref().map(|record| record.time)
     }
 
-    /// How long the last run took.
+    /// How long the last run took; `None` for a check that is told rather than run.
     pub fn took(&self) -> Option<Duration> {
-        self.record.as_ref().map(|record| record.took)
+        self.record.as_ref()?.took
     }
 
     /// Since when the status of the record holds.

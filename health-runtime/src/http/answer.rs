@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response, StatusCode};
 
+use crate::engine::CheckReport;
+
 /// Text that no browser takes for anything else, and no cache keeps.
 pub(super) fn text(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
     let mut response = answer(status, text.into());
@@ -19,4 +21,12 @@ pub(super) fn answer(status: StatusCode, body: Body) -> Response<Body> {
     *response.status_mut() = status;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The message of a check with its cause, for operators.
+pub(super) fn output(check: &CheckReport) -> Option<String> {
+    match (check.message(), check.cause()) {
+        (Some(message), Some(cause)) => Some(format!("{message}: {cause}")),
+        (message, cause) => message.or(cause).map(str::to_owned),
+    }
 }

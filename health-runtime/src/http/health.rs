@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::View;
-use super::answer::{answer, text};
+use super::answer::{answer, output, text};
 use super::query::Query;
 use crate::engine::{CheckReport, Report};
 use crate::outcome::Status;
@@ -113,11 +113,4 @@ fn entries(view: &View, check: &CheckReport) -> Vec<(String, Value)> {
         entries.extend(observed.map(|seen| entry(&seen.name, Some((seen.value.clone(), &*seen.unit)))));
     }
     entries
-}
-
-fn output(check: &CheckReport) -> Option<String> {
-    match (check.message(), check.cause()) {
-        (Some(message), Some(cause)) => Some(format!("{message}: {cause}")),
-        (message, cause) => message.or(cause).map(str::to_owned),
-    }
 }

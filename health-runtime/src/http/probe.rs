@@ -9,7 +9,7 @@ use axum::http::{Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use super::View;
-use super::answer::text;
+use super::answer::{output, text};
 use super::query::{Query, quoted};
 use crate::declare::Probe;
 use crate::engine::CheckReport;
@@ -84,18 +84,15 @@ fn word(status: Status) -> &'static str {
     }
 }
 
+/// One check, on one line whatever it says.
 fn line(check: &CheckReport, details: Details) -> String {
     let name = check.name();
-    if check.status() != Status::Fail {
-        return format!("[+]{name} ok\n");
+    let told = (details == Details::Full).then(|| output(check)).flatten();
+    let told = told.map(|told| told.split_whitespace().collect::<Vec<_>>().join(" "));
+    match (check.status(), told) {
+        (Status::Warn, Some(told)) => format!("[+]{name} ok, with a warning: {told}\n"),
+        (Status::Pass | Status::Warn, _) => format!("[+]{name} ok\n"),
+        (Status::Fail, Some(told)) => format!("[-]{name} failed: {told}\n"),
+        (Status::Fail, None) => format!("[-]{name} failed: reason withheld\n"),
     }
-    if details < Details::Full {
-        return format!("[-]{name} failed: reason withheld\n");
-    }
-    let mut reason = check.message().unwrap_or("no reason given").to_owned();
-    if let Some(cause) = check.cause() {
-        let _ = write!(reason, ": {cause}");
-    }
-    // One check, one line.
-    format!("[-]{name} failed: {}\n", reason.split_whitespace().collect::<Vec<_>>().join(" "))
 }

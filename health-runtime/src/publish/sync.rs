@@ -36,6 +36,7 @@ impl Progress {
     pub(crate) fn check(&self) -> CheckDef {
         let progress = self.clone();
         CheckDef::new("monitors", move || std::future::ready(progress.outcome()))
+            .built_in()
             .description("The monitors are published.")
             .readiness()
             .on_fail(OnFail::Warn)
