@@ -195,31 +195,13 @@ pub(crate) fn list<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String 
 /// The one of `words` that `written` was probably meant to be.
 pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let tolerance = (written.chars().count() / 3).clamp(1, 3);
+    let distance = |word: &str| strsim::damerau_levenshtein(&written.to_lowercase(), &word.to_lowercase());
     words
         .into_iter()
-        .map(|word| (distance(written, word), word))
+        .map(|word| (distance(word), word))
         .min()
         .filter(|(distance, _)| *distance <= tolerance)
         .map(|(_, word)| word)
-}
-
-/// How many characters to insert, remove, replace or swap to get from `a` to `b`, letter case aside.
-fn distance(a: &str, b: &str) -> usize {
-    let [a, b] = [a, b].map(|word| word.to_lowercase().chars().collect::<Vec<_>>());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
