@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::builder::Builder;
 use crate::declare::Probe;
-use crate::engine::Report;
+use crate::engine::{Engine, Report};
 use crate::error::Error;
 use crate::http::{self, View};
 use crate::outcome::Status;
@@ -99,7 +99,7 @@ impl Health {
                 tasks.spawn(publisher.run(self.0.parts.monitors.clone()));
             }
         }
-        Running { tasks }
+        Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
     }
 
     /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
@@ -119,21 +119,16 @@ impl Health {
         }
         let running = self.start();
         let app = self.routes().merge(self.endpoints());
-        let server = axum::serve(listener, app).with_graceful_shutdown(self.clone().shutdown_signal());
-        let served = tokio::select! {
-            served = server => served,
-            // Whoever asks twice does not want to wait for open connections.
-            () = signal::second() => Ok(()),
-        };
+        let served = axum::serve(listener, app).with_graceful_shutdown(self.clone().shutdown_signal()).await;
         running.shutdown().await;
         served.map_err(failed)
     }
 
     /// Ends when the process is told to stop (SIGTERM or SIGINT) and the shutdown delay is over. From the signal on
-    /// `/readyz` fails, so that nobody sends new requests. For
+    /// `/readyz` fails, so that nobody sends new requests, and a second signal ends the process at once. For
     /// `axum::serve(..).with_graceful_shutdown(health.clone().shutdown_signal())`.
     pub async fn shutdown_signal(self) {
-        signal::first().await;
+        signal::told_to_stop().await;
         let parts = &self.0.parts;
         parts.view.engine.shut_down();
         tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: not ready any more");
@@ -181,20 +176,34 @@ impl std::fmt::Debug for Health {
 }
 
 /// What runs in the background. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
-#[derive(Debug)]
 pub struct Running {
     tasks: JoinSet<()>,
+    engine: Arc<Engine>,
 }
 
 impl Running {
-    /// Ends the background work and waits until it has ended.
+    /// Ends the background work and waits until it has ended. A blocking check that hangs cannot be ended: it is named
+    /// in the log, since a tokio runtime waits for it when it is dropped.
     pub async fn shutdown(mut self) {
         self.tasks.shutdown().await;
+        for check in self.engine.unfinished() {
+            tracing::warn!(
+                target: "health",
+                check,
+                "the check still runs long after its timeout, and may keep the process from ending"
+            );
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.tasks.detach_all();
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("tasks", &self.tasks.len()).finish_non_exhaustive()
     }
 }

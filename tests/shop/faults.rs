@@ -1,5 +1,7 @@
 use std::time::{Duration, Instant};
 
+use health_tests::until;
+
 use super::process::Shop;
 
 /// The library's, with some room for a busy machine.
@@ -25,7 +27,7 @@ async fn readiness_goes_with_what_is_needed_and_not_with_what_is_only_nice() {
 }
 
 #[tokio::test]
-async fn a_check_that_hangs_holds_up_neither_the_answer_nor_the_end() {
+async fn a_check_that_hangs_holds_up_no_answer() {
     let shop = Shop::start(&[]);
     shop.until("/readyz", 200).await;
     shop.until("/livez", 200).await;
@@ -42,9 +44,19 @@ async fn a_check_that_hangs_holds_up_neither_the_answer_nor_the_end() {
         shop.set_fault(check, "pass").await;
         shop.until(path, 200).await;
     }
+}
+
+#[tokio::test]
+async fn a_blocking_check_that_hangs_is_named_at_the_end_and_a_second_signal_ends_the_process() {
+    let mut shop = Shop::start(&[]);
+    shop.until("/livez", 200).await;
     shop.set_fault("alive", "hang").await;
     shop.until("/livez", 503).await;
-    assert!(shop.stop().0.success());
+    shop.signal("TERM");
+    until("the name in the log", async || shop.output().contains("may keep the process from ending")).await;
+    assert!(shop.output().contains("check=\"alive\""), "{}", shop.output());
+    shop.signal("TERM");
+    assert_eq!(shop.wait().code(), Some(128 + 15));
 }
 
 #[tokio::test]

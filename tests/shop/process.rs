@@ -92,18 +92,29 @@ impl Shop {
         self.output.lock().unwrap().clone()
     }
 
-    /// Tells it to stop, as an orchestrator does, and waits until it has: how it ended, and all that it wrote.
-    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+    /// Sends it a signal, `TERM` or `INT`.
+    pub(crate) fn signal(&self, name: &str) {
+        let told =
+            Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         let deadline = Instant::now() + SOON;
-        let status = loop {
+        loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
+                return status;
             }
             assert!(Instant::now() < deadline, "the shop does not stop:\n{}", self.output());
             thread::sleep(Duration::from_millis(20));
-        };
+        }
+    }
+
+    /// Tells it to stop, as an orchestrator does, and waits until it has: how it ended, and all that it wrote.
+    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
+        self.signal("TERM");
+        let status = self.wait();
         for reader in self.readers.drain(..) {
             reader.join().unwrap();
         }

@@ -61,11 +61,6 @@ pub(crate) fn apply_blocking<O: IntoOutcome>(name: &str, check: impl FnOnce() ->
     Handle::current().block_on(apply(name, async { check() }))
 }
 
-/// Lets go whoever hangs: a thread that does would keep the process from ending.
-pub(crate) fn lift_all() {
-    FAULTS.send_modify(BTreeMap::clear);
-}
-
 /// The fault of `name`, as soon as it is not to hang.
 async fn fault(name: &str) -> Fault {
     let of = |faults: &BTreeMap<_, _>| faults.get(name).copied().unwrap_or(Fault::Pass);

@@ -49,7 +49,6 @@ async fn main() -> Result<(), BoxError> {
     tokio::spawn(importer::run(catalogue));
     axum::serve(listener, app).with_graceful_shutdown(health.clone().shutdown_signal()).await?;
     running.shutdown().await;
-    faults::lift_all();
     Ok(())
 }
 

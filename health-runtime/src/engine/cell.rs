@@ -77,6 +77,11 @@ impl Cell {
         }
     }
 
+    /// Whether a run outlived its timeout and has not ended yet.
+    pub(crate) fn is_occupied(&self) -> bool {
+        self.lock().is_occupied()
+    }
+
     /// Starts a run when one is due. Never waits.
     pub(crate) fn ask(&self, now: Instant, probe: Option<Probe>) -> Asked {
         // Background checks and those that are told are never run by a request.

@@ -57,6 +57,11 @@ impl Engine {
         self.by_name.contains_key(name)
     }
 
+    /// The checks with a run that outlived its timeout and has not ended yet.
+    pub(crate) fn unfinished(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter().filter(|cell| cell.is_occupied()).map(|cell| &*cell.check.name)
+    }
+
     /// From now on the process is not ready.
     pub(crate) fn shut_down(&self) {
         self.shutting_down.store(true, Ordering::Release);
