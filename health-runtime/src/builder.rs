@@ -18,7 +18,7 @@ use crate::publish::Places;
 use crate::publish::Progress;
 use crate::routes::{self, Groups, Routes};
 #[cfg(feature = "publish")]
-use crate::settings::publishing::Secret;
+use crate::settings::Secret;
 use crate::settings::{Details, Open};
 
 /// Collects what a [`Health`] is made of; made by [`Health::builder`].
@@ -117,7 +117,7 @@ impl Builder {
         self
     }
 
-    /// Adds tags to every monitor.
+    /// Adds tags to every monitor. And what `HEALTH_MONITOR_TAGS` lists.
     pub fn monitor_tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.open.tags.extend(tags.into_iter().map(Into::into));
         self
@@ -138,6 +138,7 @@ impl Builder {
     }
 
     /// Whether monitors are published at all; default true.
+    /// Else `HEALTH_PUBLISH`.
     #[cfg(feature = "publish")]
     pub fn publish(mut self, publish: bool) -> Self {
         self.open.publishing.enabled = Some(publish);
@@ -146,6 +147,7 @@ impl Builder {
 
     /// Publishing starts at a random moment within this time, so that replicas do not publish all at once. Default
     /// 5 s; zero in a debug build.
+    /// Else `HEALTH_PUBLISH_JITTER`.
     #[cfg(feature = "publish")]
     pub fn publish_jitter(mut self, jitter: Duration) -> Self {
         self.open.publishing.jitter = Some(jitter);
@@ -153,12 +155,14 @@ impl Builder {
     }
 
     /// The time within which every probe is answered, whatever the checks do. Default 5 s.
+    /// Else `HEALTH_PROBE_DEADLINE`.
     pub fn probe_deadline(mut self, deadline: Duration) -> Self {
         self.open.probe_deadline = Some(deadline);
         self
     }
 
     /// How many checks may run at the same time, at least one. Default 64.
+    /// Else `HEALTH_CONCURRENT_RUNS`.
     pub fn concurrent_runs(mut self, runs: usize) -> Self {
         self.open.concurrent_runs = Some(runs);
         self
@@ -166,14 +170,16 @@ impl Builder {
 
     /// How long the application is still served after it was told to stop, with `/readyz` failing already. Default
     /// 5 s; zero in a debug build.
+    /// Else `HEALTH_SHUTDOWN_DELAY`.
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
         self.open.shutdown_delay = Some(delay);
         self
     }
 
     /// How much the public endpoints tell of the checks. Default [`Details::Status`].
+    /// Else `HEALTH_DETAILS`.
     pub fn details(mut self, details: Details) -> Self {
-        self.open.details = details;
+        self.open.details = Some(details);
         self
     }
 

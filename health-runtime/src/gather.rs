@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::declare::{CheckDef, Location, RouteDef};
 use crate::error::Mistake;
+use crate::nearest::nearest;
 
 pub use inventory::submit;
 
@@ -103,11 +104,4 @@ impl Gathered {
     pub(crate) fn is_empty(&self) -> bool {
         self.checks.is_empty() && self.routes.is_empty()
     }
-}
-
-/// The known name that is most like `name`, if one is like it at all.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = known.map(|known| (strsim::jaro_winkler(name, known), known));
-    let best = scored.max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))?;
-    (best.0 > 0.8).then_some(best.1)
 }

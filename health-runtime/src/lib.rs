@@ -53,6 +53,7 @@
 //! All answer GET and HEAD. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
 //! [`Health::management`] tells everything.
 //!
+#![doc = include_str!("docs/settings.md")]
 //! # Features
 //!
 //! | feature | default | what it adds |
@@ -79,6 +80,7 @@ mod error;
 mod gather;
 mod health;
 mod http;
+mod nearest;
 mod outcome;
 mod overview;
 mod publish;

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::api::{ApiError, MonitoringApi};
 use super::payload::Payload;
-use crate::settings::publishing::Secret;
+use crate::settings::Secret;
 
 /// The time for one request, as the official clients have it.
 const TIMEOUT: Duration = Duration::from_secs(10);

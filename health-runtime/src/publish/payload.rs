@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::ResolvedMonitor;
 use crate::declare::Value;
-use crate::settings::publishing::Secret;
+use crate::settings::Secret;
 
 /// One monitor in a put.
 #[derive(Clone, Debug, Serialize)]

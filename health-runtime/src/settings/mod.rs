@@ -1,0 +1,210 @@
+//! Every knob, from code and from the environment. What the code sets wins; what it leaves open the environment decides.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+mod address;
+#[cfg(feature = "publish")]
+pub(crate) mod publishing;
+mod read;
+#[cfg(feature = "publish")]
+mod secret;
+
+use self::address::base;
+use self::read::{Reader, Variables};
+#[cfg(feature = "publish")]
+pub(crate) use self::secret::Secret;
+use crate::error::Mistake;
+
+/// How much of the checks an endpoint tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Details {
+    /// Nothing but the folded status, except the names of the checks under `?verbose`.
+    #[default]
+    Status,
+    /// The checks by name, with their status.
+    Names,
+    /// Messages, observations and causes as well.
+    Full,
+}
+
+impl Details {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "status" => Self::Status,
+            "names" => Self::Names,
+            "full" => Self::Full,
+            _ => return None,
+        })
+    }
+}
+
+/// More than any machine has use for, and less than a semaphore holds.
+const MOST_RUNS: usize = 1 << 20;
+
+/// The time that is taken where nobody waits for it: none in a debug build, where somebody does.
+const UNHURRIED: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 5 });
+
+/// What the builder collects: `None` is left to the environment, then to the default.
+#[derive(Default)]
+pub(crate) struct Open {
+    pub(crate) base_url: Option<String>,
+    pub(crate) hostname: Option<String>,
+    pub(crate) environment: Option<String>,
+    pub(crate) tags: Vec<String>,
+    #[cfg(feature = "publish")]
+    pub(crate) publishing: publishing::Open,
+    pub(crate) probe_deadline: Option<Duration>,
+    pub(crate) concurrent_runs: Option<usize>,
+    pub(crate) shutdown_delay: Option<Duration>,
+    pub(crate) details: Option<Details>,
+    pub(crate) variables: Option<Variables>,
+}
+
+/// The knobs as they are set.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    /// Scheme, host and maybe a path, without a slash at the end.
+    pub(crate) base_url: Option<String>,
+    pub(crate) environment: String,
+    pub(crate) tags: Vec<String>,
+    #[cfg(feature = "publish")]
+    pub(crate) publishing: publishing::Publishing,
+    pub(crate) probe_deadline: Duration,
+    pub(crate) concurrent_runs: usize,
+    pub(crate) shutdown_delay: Duration,
+    pub(crate) details: Details,
+}
+
+impl Open {
+    /// Asks the environment for what is open.
+    pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
+        let variables = self.variables.unwrap_or_else(|| {
+            read::warn_of_unknown();
+            Arc::new(|name| std::env::var(name).ok())
+        });
+        let mut reader = Reader { variables: &variables, mistakes };
+        let environment = self.environment.or_else(|| reader.text("HEALTH_ENV"));
+        let default_environment = if cfg!(debug_assertions) { "development" } else { "production" };
+        let mut tags = self.tags;
+        tags.extend(reader.list("HEALTH_MONITOR_TAGS"));
+        let details = self.details.or_else(|| {
+            reader.parsed("HEALTH_DETAILS", "is neither `status` nor `names` nor `full`", Details::parse)
+        });
+        Settings {
+            base_url: base_url(self.base_url, self.hostname, &mut reader),
+            environment: environment.unwrap_or_else(|| default_environment.to_owned()),
+            tags,
+            #[cfg(feature = "publish")]
+            publishing: self.publishing.settle(&mut reader),
+            probe_deadline: self
+                .probe_deadline
+                .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
+                .unwrap_or(Duration::from_secs(5)),
+            concurrent_runs: self
+                .concurrent_runs
+                .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))
+                .unwrap_or(64)
+                .clamp(1, MOST_RUNS),
+            shutdown_delay: self
+                .shutdown_delay
+                .or_else(|| reader.duration("HEALTH_SHUTDOWN_DELAY"))
+                .unwrap_or(UNHURRIED),
+            details: details.unwrap_or_default(),
+        }
+    }
+}
+
+/// Where the application is found: what the code says, then what the environment says, then what the container is called.
+fn base_url(url: Option<String>, hostname: Option<String>, reader: &mut Reader<'_>) -> Option<String> {
+    let by_host = |host: String| format!("https://{host}");
+    let (url, source) = if let Some(url) = url {
+        (url, "base_url")
+    } else if let Some(host) = hostname {
+        (by_host(host), "hostname")
+    } else if let Some(url) = reader.text("HEALTH_BASE_URL") {
+        (url, "HEALTH_BASE_URL")
+    } else if let Some(host) = reader.text("HEALTH_HOSTNAME") {
+        (by_host(host), "HEALTH_HOSTNAME")
+    } else {
+        // Nobody wrote this one for us: where it is no name of a host, it is none.
+        return reader.text("HOSTNAME").and_then(|host| base(&by_host(host)).ok());
+    };
+    base(&url).map_err(|why| reader.mistakes.push(Mistake::new(format!("`{source}` {why}")))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settle(open: Open, variables: &'static [(&'static str, &'static str)]) -> (Settings, Vec<String>) {
+        let variables: Variables = Arc::new(move |name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        });
+        let mut mistakes = Vec::new();
+        let settings = Open { variables: Some(variables), ..open }.settle(&mut mistakes);
+        (settings, mistakes.into_iter().map(|mistake| mistake.what).collect())
+    }
+
+    #[test]
+    fn the_base_url_is_the_setting_then_the_host_then_what_the_container_calls_itself() {
+        let base = |open, variables| settle(open, variables).0.base_url;
+        let all = &[("HEALTH_BASE_URL", "http://a/x/"), ("HEALTH_HOSTNAME", "b"), ("HOSTNAME", "c")];
+        assert_eq!(base(Open::default(), all).as_deref(), Some("http://a/x"));
+        assert_eq!(base(Open::default(), &all[1..]).as_deref(), Some("https://b"));
+        assert_eq!(base(Open::default(), &all[2..]).as_deref(), Some("https://c"));
+        assert_eq!(base(Open::default(), &[]), None);
+        assert_eq!(base(Open::default(), &[("HOSTNAME", "no host")]), None, "nobody wrote it for us");
+        let host = Open { hostname: Some("d:8443".into()), ..Open::default() };
+        assert_eq!(base(host, all).as_deref(), Some("https://d:8443"), "code wins over the environment");
+    }
+
+    #[test]
+    fn an_empty_variable_is_one_that_is_not_set() {
+        let (settings, _) = settle(Open::default(), &[("CRONITOR_API_KEY", ""), ("HEALTH_ENV", "")]);
+        #[cfg(feature = "publish")]
+        assert!(settings.publishing.api_key.is_none());
+        assert_eq!(settings.environment, if cfg!(debug_assertions) { "development" } else { "production" });
+    }
+
+    #[test]
+    fn a_bad_address_is_a_mistake_that_names_its_variable_and_not_its_value() {
+        let (_, mistakes) = settle(
+            Open::default(),
+            &[("HEALTH_BASE_URL", "https://ann:hunter2@host"), ("CRONITOR_API_URL", "cronitor")],
+        );
+        assert!(
+            mistakes[0].starts_with("`HEALTH_BASE_URL`") && !mistakes[0].contains("hunter2"),
+            "{mistakes:?}"
+        );
+        #[cfg(feature = "publish")]
+        assert!(mistakes[1].starts_with("`CRONITOR_API_URL`"), "{mistakes:?}");
+    }
+
+    #[test]
+    fn every_knob_can_be_turned_from_the_environment() {
+        let (settings, mistakes) = settle(
+            Open::default(),
+            &[
+                ("HEALTH_MONITOR_TAGS", "a, b,"),
+                ("HEALTH_DETAILS", "names"),
+                ("HEALTH_PROBE_DEADLINE", "3s"),
+                ("HEALTH_CONCURRENT_RUNS", "7"),
+                ("HEALTH_SHUTDOWN_DELAY", "1min"),
+                ("HEALTH_PUBLISH", "false"),
+                ("HEALTH_PUBLISH_JITTER", "20ms"),
+                ("CRONITOR_API_KEY", "k"),
+            ],
+        );
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!(settings.tags, ["a", "b"]);
+        assert_eq!((settings.details, settings.concurrent_runs), (Details::Names, 7));
+        assert_eq!(settings.probe_deadline, Duration::from_secs(3));
+        assert_eq!(settings.shutdown_delay, Duration::from_secs(60));
+        #[cfg(feature = "publish")]
+        {
+            assert!(!settings.publishing.enabled && settings.publishing.api_key.is_none());
+            assert_eq!(settings.publishing.jitter, Duration::from_millis(20));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Reads the variables of the environment: a value that cannot be read is a mistake that names its variable, and not its
+//! value, which may be a secret in the wrong place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::Mistake;
+use crate::nearest::nearest;
+
+/// Reads a variable.
+pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// Reads variables, and collects what is wrong with them.
+pub(super) struct Reader<'a> {
+    pub(super) variables: &'a Variables,
+    pub(super) mistakes: &'a mut Vec<Mistake>,
+}
+
+impl Reader<'_> {
+    /// Text; an empty variable is one that is not set.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        (self.variables)(name).filter(|value| !value.is_empty())
+    }
+
+    /// `500ms`, `2s`, `1min`, `8h`.
+    pub(super) fn duration(&mut self, name: &str) -> Option<Duration> {
+        self.parsed(name, "is not a duration: write `500ms`, `2s` or `1min`", |text| {
+            humantime::parse_duration(text).ok()
+        })
+    }
+
+    /// A whole number from 1.
+    pub(super) fn count(&mut self, name: &str) -> Option<usize> {
+        self.parsed(name, "is not a whole number from 1", |text| text.parse().ok().filter(|count| *count > 0))
+    }
+
+    /// Texts with commas between them.
+    pub(super) fn list(&mut self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Whatever `parse` reads.
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &str,
+        otherwise: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let parsed = parse(self.text(name)?.trim());
+        if parsed.is_none() {
+            self.mistakes.push(Mistake::new(format!("`{name}` {otherwise}")));
+        }
+        parsed
+    }
+}
+
+/// Every variable that begins with `HEALTH_`. The table in the documentation has them all, and a test holds it to that.
+const KNOWN: &[&str] = &[
+    "HEALTH_BASE_URL",
+    "HEALTH_CONCURRENT_RUNS",
+    "HEALTH_DETAILS",
+    "HEALTH_ENV",
+    "HEALTH_HOSTNAME",
+    "HEALTH_MONITOR_TAGS",
+    "HEALTH_PROBE_DEADLINE",
+    "HEALTH_PUBLISH",
+    "HEALTH_PUBLISH_JITTER",
+    "HEALTH_SHUTDOWN_DELAY",
+];
+
+/// Warns of the variables of the process that look like ours and are not.
+pub(super) fn warn_of_unknown() {
+    for (name, _) in std::env::vars_os() {
+        if let Some(name) = name.to_str()
+            && let Some(warning) = unknown(name)
+        {
+            tracing::warn!(target: "health", "{warning}");
+        }
+    }
+}
+
+fn unknown(name: &str) -> Option<String> {
+    // Kubernetes sets the latter two for a service that is called `health`.
+    let ours = name.starts_with("HEALTH_")
+        && !name.starts_with("HEALTH_SERVICE_")
+        && !name.starts_with("HEALTH_PORT");
+    if !ours || KNOWN.contains(&name) {
+        return None;
+    }
+    let meant = nearest(name, KNOWN.iter().copied());
+    let meant = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
+    Some(format!("the environment variable `{name}` is not one of the library's{meant}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_variable_is_answered_with_the_nearest_name() {
+        let text = unknown("HEALTH_BASE_ULR").expect("unknown");
+        assert!(
+            text.contains("`HEALTH_BASE_ULR`") && text.contains("did you mean `HEALTH_BASE_URL`?"),
+            "{text}"
+        );
+        for fine in ["HEALTH_ENV", "HEALTHY", "HEALTH_SERVICE_HOST", "HEALTH_PORT_80_TCP", "PATH"] {
+            assert_eq!(unknown(fine), None);
+        }
+    }
+
+    #[test]
+    fn every_variable_is_in_the_documentations_table() {
+        let table = include_str!("../docs/settings.md");
+        for name in KNOWN {
+            assert!(table.contains(&format!("| `{name}` |")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_a_mistake_that_names_the_variable_and_not_the_value() {
+        let variables: Variables = Arc::new(|_| Some("s3cret".to_owned()));
+        let mut mistakes = Vec::new();
+        let mut reader = Reader { variables: &variables, mistakes: &mut mistakes };
+        assert_eq!(reader.duration("A"), None);
+        assert_eq!(reader.count("B"), None);
+        let texts: Vec<_> = mistakes.into_iter().map(|mistake| mistake.what).collect();
+        assert_eq!(
+            texts,
+            ["`A` is not a duration: write `500ms`, `2s` or `1min`", "`B` is not a whole number from 1"]
+        );
+    }
+}
