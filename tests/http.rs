@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use health_runtime::{
-    Builder, CheckDef, Details, Health, Outcome, Probe, Reporter, Status, application, health_check, route,
+    Builder, CheckDef, Details, Exposure, Health, Outcome, Probe, Reporter, Status, application,
+    health_check, route,
 };
-use health_tests::http::Server;
+use health_tests::http::{Server, client};
 use health_tests::log::Log;
 use health_tests::until;
 
@@ -252,4 +253,66 @@ async fn what_runs_in_the_background_may_be_kept_for_its_interval() {
     let seconds: u64 = cache.strip_prefix("max-age=").and_then(|age| age.parse().ok()).expect("an age");
     assert!((500..600).contains(&seconds), "{cache}");
     running.shutdown().await;
+}
+
+#[tokio::test]
+async fn whoever_has_the_token_sees_everything_and_nobody_else_does() {
+    let health = health(switch(false), |builder| builder.token("open sesame"));
+    let server = Server::start(health.endpoints()).await;
+    let ask = |path: &'static str, authorization: &'static str| {
+        let request = client().get(server.url(path)).header("authorization", authorization);
+        async move { request.send().await.expect("an answer").text().await.expect("text") }
+    };
+    for (path, told) in
+        [("/readyz?verbose", "is away"), ("/readyz/search?verbose", "node 3"), ("/health", "hunter2")]
+    {
+        assert!(ask(path, "Bearer open sesame").await.contains(told), "{path}");
+        assert!(ask(path, "bearer open sesame").await.contains(told), "{path}: schemes have no letter case");
+        for wrong in ["", "Bearer", "Bearer ", "Bearer open", "Bearer open sesamE", "Basic open sesame"] {
+            assert!(!ask(path, wrong).await.contains(told), "{path} with {wrong:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn in_maintenance_the_process_is_alive_and_not_ready() {
+    let health = health(switch(true), |builder| builder);
+    let server = Server::start(health.endpoints()).await;
+    health.set_maintenance(true);
+    let answer = server.get("/readyz?verbose").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        answer.body.contains("[-]maintenance failed: the process takes no requests\n"),
+        "{}",
+        answer.body
+    );
+    assert_eq!(server.get("/livez").await.status, StatusCode::OK);
+    health.set_maintenance(false);
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_endpoint_can_be_moved_hidden_and_switched_off() {
+    let health = health(switch(true), |builder| {
+        builder
+            .move_endpoint("/livez", "/alive")
+            .expose("/heartbeat", Exposure::Management)
+            .expose("/health", Exposure::Off)
+    });
+    let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
+    for (path, status) in [
+        ("/alive", 200),
+        ("/livez", 404),
+        ("/heartbeat", 404),
+        ("/internal/heartbeat", 204),
+        ("/health", 404),
+        ("/internal/health", 404),
+    ] {
+        assert_eq!(server.get(path).await.status.as_u16(), status, "{path}");
+    }
+    let error = Health::builder().expose("/heartbeet", Exposure::Off).build().unwrap_err().to_string();
+    assert!(
+        error.contains("there is no health endpoint \"/heartbeet\": did you mean \"/heartbeat\"?"),
+        "{error}"
+    );
 }

@@ -12,14 +12,12 @@ use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
-use crate::http::{ENDPOINTS, View};
+use crate::http::{Change, Endpoints, Exposure, View};
 use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
 use crate::routes::{self, Groups, Routes};
-#[cfg(feature = "publish")]
-use crate::settings::Secret;
-use crate::settings::{Details, Open};
+use crate::settings::{Details, Open, Secret};
 
 /// Collects what a [`Health`] is made of; made by [`Health::builder`].
 #[derive(Default)]
@@ -32,6 +30,7 @@ pub struct Builder {
     expected: Vec<String>,
     allow_empty: bool,
     places: Places,
+    endpoints: Vec<(String, Change)>,
     open: Open,
     mistakes: Vec<Mistake>,
 }
@@ -183,6 +182,25 @@ impl Builder {
         self
     }
 
+    /// A request with the header `Authorization: Bearer` and this token sees everything on the public endpoints too.
+    /// Else `HEALTH_TOKEN`.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.open.token = Some(Secret::new(token)).filter(|token| !token.expose().is_empty());
+        self
+    }
+
+    /// Changes who sees the endpoint that usually stands at `path`: `.expose("/heartbeat", Exposure::Off)`.
+    pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
+        self.endpoints.push((path.into(), Change::Exposure(exposure)));
+        self
+    }
+
+    /// Puts the endpoint that usually stands at `path` elsewhere: `.move_endpoint("/livez", "/alive")`.
+    pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
+        self.endpoints.push((path.into(), Change::Path(to.into())));
+        self
+    }
+
     /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
     /// monitors name with `env("VAR")`.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
@@ -209,8 +227,8 @@ impl Builder {
             ));
         }
         let at_root = places.root.is_empty();
-        let endpoints = ENDPOINTS.iter().map(|endpoint| endpoint.path).filter(|_| at_root);
-        mistakes.extend(routes::mistakes(&gathered.routes, endpoints));
+        let endpoints = Endpoints::new(self.endpoints, &mut mistakes);
+        mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
         let resolving = Resolving { application: &application, settings: &settings, places: &places };
         let (monitors, listed) = resolving.all(&mut gathered.routes, self.monitors, &mut mistakes);
@@ -244,9 +262,11 @@ impl Builder {
                 engine: Arc::new(Engine::new(checks, limits)),
                 application: Arc::new(application),
                 details: settings.details,
+                token: settings.token.clone(),
                 affected: Arc::new(affected),
             },
             settings,
+            endpoints,
             routes: routers,
             listed,
             groups,

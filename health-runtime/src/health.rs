@@ -11,7 +11,7 @@ use crate::builder::Builder;
 use crate::declare::Probe;
 use crate::engine::{Engine, Report};
 use crate::error::Error;
-use crate::http::{self, View};
+use crate::http::{Endpoints, View};
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
 use crate::publish::ResolvedMonitor;
@@ -28,6 +28,7 @@ pub struct Health(Arc<Inner>);
 pub(crate) struct Parts {
     pub(crate) view: View,
     pub(crate) settings: Settings,
+    pub(crate) endpoints: Endpoints,
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
@@ -71,12 +72,12 @@ impl Health {
     /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
     /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
     pub fn endpoints<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        http::public(self.0.parts.view.clone()).with_state(())
+        self.0.parts.endpoints.public(self.0.parts.view.clone()).with_state(())
     }
 
     /// All health endpoints, with every detail: messages, observations and causes. Not to be exposed.
     pub fn management<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        http::management(self.0.parts.view.clone()).with_state(())
+        self.0.parts.endpoints.management(self.0.parts.view.clone()).with_state(())
     }
 
     /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s, and
@@ -130,7 +131,7 @@ impl Health {
     pub async fn shutdown_signal(self) {
         signal::told_to_stop().await;
         let parts = &self.0.parts;
-        parts.view.engine.shut_down();
+        parts.view.engine.availability.shut_down();
         tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: not ready any more");
         tokio::time::sleep(parts.settings.shutdown_delay).await;
     }
@@ -145,6 +146,12 @@ impl Health {
     /// Call it inside a tokio runtime.
     pub async fn status(&self, name: &str) -> Option<Status> {
         self.0.parts.view.engine.check(name).await.map(|check| check.status())
+    }
+
+    /// Begins or ends the maintenance: while it lasts `/readyz` fails, so that nobody sends requests, and `/livez` does
+    /// not, so that nobody restarts the process.
+    pub fn set_maintenance(&self, on: bool) {
+        self.0.parts.view.engine.availability.set_maintenance(on);
     }
 
     /// What was gathered, as tables with source lines: to be printed or logged at start.

@@ -5,7 +5,7 @@
 //! declare, resolves what it asks for, and reports every mistake at once; [`Health`] serves the routes and the health
 //! endpoints, and publishes the monitors.
 //!
-//! ```
+//! ```standalone_crate
 //! use axum::extract::State;
 //! use health_runtime::{Health, application, health_check, route};
 //!
@@ -66,6 +66,8 @@
 //! - A blocking check that hangs cannot be stopped. It fails as timed out, and holds its one thread until it returns.
 //! - A crate that nobody names is dropped by the linker with all it declares. Write `use billing as _;` and
 //!   [`Builder::expect_crates`].
+//! - Tests of one binary share what that binary declares. rustdoc of edition 2024 puts all examples into one: mark those
+//!   that build a [`Health`] as `standalone_crate`.
 //! - The log lines have the target `health`.
 
 #[doc(hidden)]
@@ -98,13 +100,16 @@ pub use declare::{
 pub use engine::{CheckReport, Report};
 pub use error::Error;
 pub use health::{Health, Running};
-#[doc(inline)]
-#[doc = include_str!("docs/health_check.md")]
-pub use health_macros::health_check;
-#[doc(inline)]
-#[doc = include_str!("docs/route.md")]
-pub use health_macros::route;
+pub use http::Exposure;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use publish::ResolvedMonitor;
 pub use settings::Details;
+
+#[doc(inline)]
+#[doc = include_str!("docs/health_check.md")]
+pub use health_macros::health_check;
+
+#[doc(inline)]
+#[doc = include_str!("docs/route.md")]
+pub use health_macros::route;

@@ -76,7 +76,7 @@ impl Groups {
 
 /// What cannot stand in one router: a method and path declared twice, paths that match the same requests, and, where
 /// the routes are at the root, a health endpoint (`endpoints` are their paths) of the same path.
-pub(crate) fn mistakes(routes: &[RouteDef], endpoints: impl Iterator<Item = &'static str>) -> Vec<Mistake> {
+pub(crate) fn mistakes<'a>(routes: &[RouteDef], endpoints: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut routers: HashMap<Option<&str>, matchit::Router<()>> = HashMap::new();
     let mut answered: HashMap<(Option<&str>, &str), Vec<&RouteDef>> = HashMap::new();

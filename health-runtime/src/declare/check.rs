@@ -100,14 +100,14 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The definition of a check, as `#[health_check]` submits it or as it is made by hand:
 ///
-/// ```
+/// ```standalone_crate
 /// # use std::time::Duration;
 /// use health_runtime::{CheckDef, Health};
 ///
+/// # fn main() -> Result<(), health_runtime::Error> {
 /// let queue = CheckDef::new("queue", || async { true })
 ///     .liveness()
 ///     .timeout(Duration::from_millis(500));
-/// # fn main() -> Result<(), health_runtime::Error> {
 /// let health = Health::builder().check(queue).build()?;
 /// # Ok(()) }
 /// ```

@@ -20,15 +20,15 @@ pub enum Target {
 /// In `#[route(.., healthcheck = expression)]` start from [`Monitor::new`]; for something that is no annotated route
 /// start from [`Monitor::get`] and give the result to [`Builder::monitor`](crate::Builder::monitor):
 ///
-/// ```
+/// ```standalone_crate
 /// # use std::time::Duration;
 /// use health_runtime::{Health, Monitor, response};
 ///
+/// # fn main() -> Result<(), health_runtime::Error> {
 /// let partner = Monitor::get("https://partner.example/ping")
 ///     .name("partner")
 ///     .every(Duration::from_secs(60))
 ///     .assert(response::code().eq(200));
-/// # fn main() -> Result<(), health_runtime::Error> {
 /// let health = Health::builder().allow_empty().monitor(partner).build()?;
 /// # Ok(()) }
 /// ```

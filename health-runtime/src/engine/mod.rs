@@ -1,5 +1,6 @@
 //! Runs the checks and knows how they stand: plain values in, reports out.
 
+mod availability;
 mod cell;
 mod record;
 mod report;
@@ -10,13 +11,13 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::declare::{Check, Probe, Run};
+use availability::Availability;
 use cell::Cell;
 pub use report::{CheckReport, Report};
 
@@ -34,7 +35,7 @@ pub(crate) struct Engine {
     cells: Vec<Arc<Cell>>,
     by_name: HashMap<String, usize>,
     limits: Limits,
-    shutting_down: AtomicBool,
+    pub(crate) availability: Availability,
 }
 
 impl Engine {
@@ -44,7 +45,7 @@ impl Engine {
         let cells: Vec<_> =
             checks.into_iter().map(|(check, run)| Cell::new(check, run, Arc::clone(&permits))).collect();
         let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
-        Self { cells, by_name, limits, shutting_down: AtomicBool::new(false) }
+        Self { cells, by_name, limits, availability: Availability::default() }
     }
 
     /// The checks, in the order they were given.
@@ -62,19 +63,14 @@ impl Engine {
         self.cells.iter().filter(|cell| cell.is_occupied()).map(|cell| &*cell.check.name)
     }
 
-    /// From now on the process is not ready.
-    pub(crate) fn shut_down(&self) {
-        self.shutting_down.store(true, Ordering::Release);
-    }
-
     /// How the checks of `probe` stand, or all of them, less those that `skip` names. Runs what has expired.
     pub(crate) async fn report(&self, probe: Option<Probe>, skip: impl Fn(&Check) -> bool) -> Report {
         let asked = self
             .cells
             .iter()
             .filter(|cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)) && !skip(&cell.check));
-        let down = probe == Some(Probe::Readiness) && self.shutting_down.load(Ordering::Acquire);
-        Report::new(self.ask(asked, probe).await, down)
+        let withheld = (probe == Some(Probe::Readiness)).then(|| self.availability.withheld()).flatten();
+        Report::new(self.ask(asked, probe).await, withheld)
     }
 
     /// How one check stands; `None` when there is none of this name. Runs it when it has expired.

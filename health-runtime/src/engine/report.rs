@@ -15,17 +15,17 @@ use crate::outcome::{Observation, Status};
 pub struct Report {
     status: Status,
     checks: Vec<CheckReport>,
-    shutting_down: bool,
+    withheld: Option<&'static str>,
 }
 
 impl Report {
-    pub(crate) fn new(checks: Vec<CheckReport>, shutting_down: bool) -> Self {
+    pub(crate) fn new(checks: Vec<CheckReport>, withheld: Option<&'static str>) -> Self {
         let worst = checks.iter().filter_map(CheckReport::counts_as).max().unwrap_or(Status::Pass);
-        Self { status: if shutting_down { Status::Fail } else { worst }, checks, shutting_down }
+        Self { status: if withheld.is_some() { Status::Fail } else { worst }, checks, withheld }
     }
 
-    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down, readiness
-    /// fails whatever the checks say.
+    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down or is
+    /// in maintenance, readiness fails whatever the checks say.
     pub fn status(&self) -> Status {
         self.status
     }
@@ -35,9 +35,9 @@ impl Report {
         &self.checks
     }
 
-    /// Whether the process is on its way out.
-    pub fn is_shutting_down(&self) -> bool {
-        self.shutting_down
+    /// Why readiness fails whatever the checks say: `shutdown` or `maintenance`.
+    pub fn withheld(&self) -> Option<&'static str> {
+        self.withheld
     }
 
     /// When the first record expires.

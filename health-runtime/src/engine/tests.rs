@@ -380,7 +380,7 @@ async fn for_ever_is_a_time_like_any_other() {
 #[tokio::test(start_paused = true)]
 async fn while_the_process_shuts_down_it_is_alive_and_not_ready() {
     let engine = engine([CheckDef::new("well", || async { true }).liveness().readiness()]);
-    engine.shut_down();
+    engine.availability.shut_down();
     assert_eq!(ready(&engine).await.status(), Status::Fail);
     assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
@@ -19,7 +19,7 @@ use crate::outcome::Status;
 use crate::settings::Details;
 
 pub(super) fn health() -> MethodRouter<View> {
-    get(|State(view): State<View>, query: RawQuery| async move {
+    get(async |State(view): State<View>, headers: HeaderMap, query: RawQuery| {
         let query = Query::from(query);
         let tags: Vec<_> = query.all("tag").collect();
         let known = |tag: &_| view.engine.checks().any(|check| check.tags.contains(tag));
@@ -29,16 +29,16 @@ pub(super) fn health() -> MethodRouter<View> {
         let untagged =
             |tags: &[_], wanted: &[_]| !wanted.is_empty() && !wanted.iter().any(|tag| tags.contains(tag));
         let report = view.engine.report(None, |check| untagged(&check.tags, &tags)).await;
-        render(&view, &report)
+        render(&view, &report, view.details(&headers))
     })
 }
 
-fn render(view: &View, report: &Report) -> Response<Body> {
+fn render(view: &View, report: &Report, details: Details) -> Response<Body> {
     let status = match report.status() {
         Status::Pass | Status::Warn => StatusCode::OK,
         Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
     };
-    let mut response = answer(status, Body::from(document(view, report).to_string()));
+    let mut response = answer(status, Body::from(document(view, report, details).to_string()));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/health+json"));
     let fresh = report.expires().map_or(Duration::ZERO, |expires| expires.duration_since(Instant::now()));
@@ -48,7 +48,7 @@ fn render(view: &View, report: &Report) -> Response<Body> {
     response
 }
 
-fn document(view: &View, report: &Report) -> Value {
+fn document(view: &View, report: &Report, details: Details) -> Value {
     let application = &*view.application;
     let mut document = json!({
         "status": report.status().as_str(),
@@ -57,8 +57,9 @@ fn document(view: &View, report: &Report) -> Value {
         "serviceId": application.name,
         "description": format!("health of {}", application.name),
     });
-    if view.details >= Details::Names {
-        let checks = report.checks().iter().flat_map(|check| entries(view, check)).collect::<Map<_, _>>();
+    if details >= Details::Names {
+        let checks =
+            report.checks().iter().flat_map(|check| entries(view, check, details)).collect::<Map<_, _>>();
         document["checks"] = checks.into();
         let failing = report.checks().iter().filter(|check| check.status() == Status::Fail);
         let (counted, spared): (Vec<_>, Vec<_>) =
@@ -82,8 +83,8 @@ fn document(view: &View, report: &Report) -> Value {
 }
 
 /// What is said of one check: how long it took, and everything it observed.
-fn entries(view: &View, check: &CheckReport) -> Vec<(String, Value)> {
-    let full = view.details == Details::Full;
+fn entries(view: &View, check: &CheckReport, details: Details) -> Vec<(String, Value)> {
+    let full = details == Details::Full;
     let mut common = Map::new();
     common.insert("status".to_owned(), check.status().as_str().into());
     if let Some(time) = check.time() {

@@ -5,43 +5,37 @@ mod health;
 mod heartbeat;
 mod probe;
 mod query;
-
-use std::collections::HashMap;
-use std::sync::Arc;
+mod view;
 
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use crate::application::Application;
-use crate::engine::Engine;
+use crate::error::Mistake;
+use crate::nearest::nearest;
 use crate::settings::Details;
-
-/// What the handlers see.
-#[derive(Clone)]
-pub(crate) struct View {
-    pub(crate) engine: Arc<Engine>,
-    pub(crate) application: Arc<Application>,
-    pub(crate) details: Details,
-    /// The routes that do not work without a check.
-    pub(crate) affected: Arc<HashMap<String, Vec<String>>>,
-}
+pub(crate) use view::View;
 
 /// Who gets to see an endpoint.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exposure {
-    /// Safe to expose: in both tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// Safe to expose: in [`Health::endpoints`](crate::Health::endpoints), and in
+    /// [`Health::management`](crate::Health::management) as well.
     Public,
+    /// In [`Health::management`](crate::Health::management) alone.
+    Management,
+    /// Nowhere.
+    Off,
 }
 
 /// One health endpoint.
-pub(crate) struct Endpoint {
-    pub(crate) path: &'static str,
-    pub(crate) exposure: Exposure,
+struct Endpoint {
+    path: &'static str,
+    exposure: Exposure,
     route: fn() -> MethodRouter<View>,
 }
 
-/// Every endpoint there is.
-pub(crate) const ENDPOINTS: &[Endpoint] = &[
+/// Every endpoint there is, with where it stands unless it is moved.
+const TABLE: &[Endpoint] = &[
     Endpoint { path: "/livez", exposure: Exposure::Public, route: probe::livez },
     Endpoint { path: "/readyz", exposure: Exposure::Public, route: probe::readyz },
     Endpoint { path: "/readyz/{check}", exposure: Exposure::Public, route: probe::check },
@@ -50,18 +44,71 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { path: "/heartbeat", exposure: Exposure::Public, route: heartbeat::heartbeat },
 ];
 
-/// The endpoints that are safe to expose, telling what `view` allows.
-pub(crate) fn public(view: View) -> Router {
-    router(ENDPOINTS.iter().filter(|endpoint| endpoint.exposure == Exposure::Public), view)
+/// The endpoints as an application has them.
+pub(crate) struct Endpoints(Vec<Placed>);
+
+struct Placed {
+    path: String,
+    exposure: Exposure,
+    route: fn() -> MethodRouter<View>,
 }
 
-/// All endpoints, telling everything.
-pub(crate) fn management(view: View) -> Router {
-    router(ENDPOINTS.iter(), View { details: Details::Full, ..view })
+impl Endpoints {
+    /// The table, with what was changed: the usual path of an endpoint, and who sees it or where it stands.
+    pub(crate) fn new(changes: Vec<(String, Change)>, mistakes: &mut Vec<Mistake>) -> Self {
+        let placed = |endpoint: &Endpoint| Placed {
+            path: endpoint.path.to_owned(),
+            exposure: endpoint.exposure,
+            route: endpoint.route,
+        };
+        let mut endpoints: Vec<_> = TABLE.iter().map(placed).collect();
+        for (path, change) in changes {
+            let Some(at) = TABLE.iter().position(|endpoint| endpoint.path == path) else {
+                let meant = nearest(&path, TABLE.iter().map(|endpoint| endpoint.path));
+                let meant = meant.map_or_else(String::new, |meant| format!(": did you mean {meant:?}?"));
+                mistakes.push(Mistake::new(format!("there is no health endpoint {path:?}{meant}")));
+                continue;
+            };
+            match change {
+                Change::Exposure(exposure) => endpoints[at].exposure = exposure,
+                Change::Path(path) => endpoints[at].path = path,
+            }
+        }
+        Self(endpoints)
+    }
+
+    /// Where the public endpoints stand.
+    pub(crate) fn public_paths(&self) -> impl Iterator<Item = &str> {
+        self.seen_by(Exposure::Public).map(|endpoint| &*endpoint.path)
+    }
+
+    /// The endpoints that are safe to expose, telling what `view` allows.
+    pub(crate) fn public(&self, view: View) -> Router {
+        router(self.seen_by(Exposure::Public), view)
+    }
+
+    /// All endpoints, telling everything.
+    pub(crate) fn management(&self, view: View) -> Router {
+        router(self.seen_by(Exposure::Management), View { details: Details::Full, ..view })
+    }
+
+    fn seen_by(&self, viewer: Exposure) -> impl Iterator<Item = &Placed> {
+        self.0.iter().filter(move |endpoint| match endpoint.exposure {
+            Exposure::Public => true,
+            Exposure::Management => viewer == Exposure::Management,
+            Exposure::Off => false,
+        })
+    }
 }
 
-fn router<'a>(endpoints: impl Iterator<Item = &'a Endpoint>, view: View) -> Router {
+/// What an application changes of an endpoint.
+pub(crate) enum Change {
+    Exposure(Exposure),
+    Path(String),
+}
+
+fn router<'a>(endpoints: impl Iterator<Item = &'a Placed>, view: View) -> Router {
     endpoints
-        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, (endpoint.route)()))
+        .fold(Router::new(), |router, endpoint| router.route(&endpoint.path, (endpoint.route)()))
         .with_state(view)
 }

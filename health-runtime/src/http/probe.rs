@@ -5,7 +5,7 @@ use std::fmt::Write;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use super::View;
@@ -17,45 +17,64 @@ use crate::outcome::Status;
 use crate::settings::Details;
 
 pub(super) fn livez() -> MethodRouter<View> {
-    get(|State(view): State<View>, query: RawQuery| answer(view, query.into(), Probe::Liveness, "livez"))
+    get(|view: State<View>, headers: HeaderMap, query: RawQuery| {
+        answer(view, headers, query, Probe::Liveness, "livez")
+    })
 }
 
 pub(super) fn readyz() -> MethodRouter<View> {
-    get(|State(view): State<View>, query: RawQuery| answer(view, query.into(), Probe::Readiness, "readyz"))
+    get(|view: State<View>, headers: HeaderMap, query: RawQuery| {
+        answer(view, headers, query, Probe::Readiness, "readyz")
+    })
 }
 
 pub(super) fn startupz() -> MethodRouter<View> {
-    get(|State(view): State<View>, query: RawQuery| answer(view, query.into(), Probe::Startup, "startupz"))
+    get(|view: State<View>, headers: HeaderMap, query: RawQuery| {
+        answer(view, headers, query, Probe::Startup, "startupz")
+    })
 }
 
 /// One check by name, whatever probe it belongs to and whatever its failure counts as.
 pub(super) fn check() -> MethodRouter<View> {
-    get(|State(view): State<View>, path: Result<Path<String>, PathRejection>, query: RawQuery| async move {
-        let found = match &path {
-            Ok(Path(name)) => view.engine.check(name).await,
-            Err(_) => None,
-        };
-        let Some(check) = found else {
-            return text(StatusCode::NOT_FOUND, "no such check\n");
-        };
-        if Query::from(query).has("verbose") {
-            return text(code(check.status()), line(&check, view.details));
-        }
-        text(code(check.status()), word(check.status()))
-    })
+    get(
+        async |State(view): State<View>,
+               headers: HeaderMap,
+               path: Result<Path<String>, PathRejection>,
+               query: RawQuery| {
+            let found = match &path {
+                Ok(Path(name)) => view.engine.check(name).await,
+                Err(_) => None,
+            };
+            let Some(check) = found else {
+                return text(StatusCode::NOT_FOUND, "no such check\n");
+            };
+            if Query::from(query).has("verbose") {
+                return text(code(check.status()), line(&check, view.details(&headers)));
+            }
+            text(code(check.status()), word(check.status()))
+        },
+    )
 }
 
-async fn answer(view: View, query: Query, probe: Probe, path: &'static str) -> Response<Body> {
+async fn answer(
+    State(view): State<View>,
+    headers: HeaderMap,
+    query: RawQuery,
+    probe: Probe,
+    path: &'static str,
+) -> Response<Body> {
+    let query = Query::from(query);
     let excluded: Vec<_> = query.all("exclude").collect();
     let report = view.engine.report(Some(probe), |check| excluded.contains(&check.name)).await;
 
     let mut body = String::new();
     if query.has("verbose") {
+        let details = view.details(&headers);
         for check in report.checks() {
-            body.push_str(&line(check, view.details));
+            body.push_str(&line(check, details));
         }
-        if report.is_shutting_down() {
-            body.push_str("[-]shutdown failed: the process is shutting down\n");
+        if let Some(withheld) = report.withheld() {
+            let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
         }
         let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
         let _ = writeln!(body, "{path} check {verdict}");

@@ -7,12 +7,10 @@ mod address;
 #[cfg(feature = "publish")]
 pub(crate) mod publishing;
 mod read;
-#[cfg(feature = "publish")]
 mod secret;
 
 use self::address::base;
 use self::read::{Reader, Variables};
-#[cfg(feature = "publish")]
 pub(crate) use self::secret::Secret;
 use crate::error::Mistake;
 
@@ -58,6 +56,7 @@ pub(crate) struct Open {
     pub(crate) concurrent_runs: Option<usize>,
     pub(crate) shutdown_delay: Option<Duration>,
     pub(crate) details: Option<Details>,
+    pub(crate) token: Option<Secret>,
     pub(crate) variables: Option<Variables>,
 }
 
@@ -74,6 +73,7 @@ pub(crate) struct Settings {
     pub(crate) concurrent_runs: usize,
     pub(crate) shutdown_delay: Duration,
     pub(crate) details: Details,
+    pub(crate) token: Option<Secret>,
 }
 
 impl Open {
@@ -111,6 +111,7 @@ impl Open {
                 .or_else(|| reader.duration("HEALTH_SHUTDOWN_DELAY"))
                 .unwrap_or(UNHURRIED),
             details: details.unwrap_or_default(),
+            token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }
     }
 }

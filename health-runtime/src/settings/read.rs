@@ -67,6 +67,7 @@ const KNOWN: &[&str] = &[
     "HEALTH_PUBLISH",
     "HEALTH_PUBLISH_JITTER",
     "HEALTH_SHUTDOWN_DELAY",
+    "HEALTH_TOKEN",
 ];
 
 /// Warns of the variables of the process that look like ours and are not.
