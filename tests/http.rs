@@ -233,13 +233,13 @@ async fn health_serves_until_the_port_is_taken_by_another() {
 
 #[tokio::test]
 async fn a_warning_is_ok_in_public_and_told_to_operators() {
-    let queue = CheckDef::new("queue", || async { (Status::Warn, "is long") });
+    let queue = CheckDef::new("queue", || async { (Status::Warn, "is\nlong \u{1b}[31m") });
     let health = health(switch(true), |builder| builder.check(queue));
     let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
     let answer = server.get("/readyz/queue?verbose").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "[+]queue ok\n"));
     let told = server.get("/internal/readyz/queue?verbose").await.body;
-    assert_eq!(told, "[+]queue ok, with a warning: is long\n");
+    assert_eq!(told, "[+]queue ok, with a warning: is long \\u{1b}[31m\n");
 }
 
 #[tokio::test]

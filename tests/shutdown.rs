@@ -1,6 +1,7 @@
 //! How a process ends: signals for real, sent to a process of its own.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -18,9 +19,9 @@ struct Sleeper {
 }
 
 impl Sleeper {
-    async fn start(shutdown_delay: &str) -> Self {
+    async fn start(variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sleeper"))
-            .env("HEALTH_SHUTDOWN_DELAY", shutdown_delay)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .expect("starts");
@@ -80,7 +81,7 @@ impl Drop for Sleeper {
 #[tokio::test(flavor = "multi_thread")]
 async fn readiness_fails_at_once_nobody_is_refused_during_the_delay_and_the_request_under_way_finishes() {
     for signal in ["TERM", "INT"] {
-        let mut sleeper = Sleeper::start("2s").await;
+        let mut sleeper = Sleeper::start(&[("HEALTH_SHUTDOWN_DELAY", "2s")]).await;
         let slow = sleeper.client.get(format!("{}/slow", sleeper.url));
         let slow = tokio::spawn(async move { slow.send().await?.text().await });
         sleeper.line("a slow request has begun");
@@ -105,7 +106,7 @@ async fn readiness_fails_at_once_nobody_is_refused_during_the_delay_and_the_requ
 #[tokio::test]
 async fn a_second_signal_ends_the_process_at_once() {
     for (signal, code) in [("TERM", 143), ("INT", 130)] {
-        let mut sleeper = Sleeper::start("1h").await;
+        let mut sleeper = Sleeper::start(&[("HEALTH_SHUTDOWN_DELAY", "1h")]).await;
         sleeper.signal(signal);
         sleeper.line("shutting down");
         sleeper.signal(signal);
@@ -113,4 +114,16 @@ async fn a_second_signal_ends_the_process_at_once() {
         assert_eq!(sleeper.ended().await.code(), Some(code));
         assert!(told.elapsed() < Duration::from_secs(2), "{:?}", told.elapsed());
     }
+}
+
+#[tokio::test]
+async fn a_client_that_never_finishes_its_request_does_not_keep_the_process() {
+    let mut sleeper = Sleeper::start(&[("HEALTH_DRAIN_TIMEOUT", "1s")]).await;
+    let address = sleeper.url.strip_prefix("http://").expect("an address");
+    let mut half = TcpStream::connect(address).expect("connects");
+    half.write_all(b"GET /livez HTTP/1.1\r\nHost:").expect("half a head");
+    assert_eq!(sleeper.status("/livez").await, Some(200), "others are served meanwhile");
+    sleeper.signal("TERM");
+    sleeper.line("have not finished in time");
+    assert!(sleeper.ended().await.success());
 }

@@ -175,6 +175,13 @@ impl Builder {
         self
     }
 
+    /// How long [`Health::serve`] waits for requests under way when the shutdown delay is over. Default 30 s.
+    /// Else `HEALTH_DRAIN_TIMEOUT`.
+    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
+        self.open.drain_timeout = Some(timeout);
+        self
+    }
+
     /// How much the public endpoints tell of the checks. Default [`Details::Status`].
     /// Else `HEALTH_DETAILS`.
     pub fn details(mut self, details: Details) -> Self {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::declare::{CheckDef, Location, RouteDef};
 use crate::error::Mistake;
 use crate::nearest::nearest;
+use crate::printable::is_printable;
 
 pub use inventory::submit;
 
@@ -47,10 +48,10 @@ impl Gathered {
             let (name, place) = check.name_and_place();
             if name.is_empty()
                 || name.chars().count() > 100
-                || name.contains(|c: char| c == '/' || c.is_control())
+                || name.contains(|c: char| c == '/' || !is_printable(c))
             {
                 let what = format!(
-                    "the check name {name:?} must have 1 to 100 characters, and no `/` or control character"
+                    "the check name {name:?} must have 1 to 100 characters, and no `/` or character that does not print"
                 );
                 mistakes.push(Mistake::new(what).at(place));
             }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::builder::Builder;
@@ -60,6 +61,9 @@ impl Health {
     /// The annotated routes with `group = "…"`, to be given layers of their own, such as an authentication:
     /// `.merge(health.routes_in("admin").layer(auth))`.
     ///
+    /// Where the group is nested under a prefix, say so with
+    /// [`Builder::mount_group_at`](crate::Builder::mount_group_at): its monitors cannot know.
+    ///
     /// A group that is declared and never taken fails readiness, startup and [`serve`](Self::serve): its routes would
     /// silently be missing.
     pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
@@ -104,7 +108,7 @@ impl Health {
     }
 
     /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
-    /// everything of [`start`](Self::start) in the background.
+    /// everything of [`start`](Self::start) in the background. Requests under way then have the drain timeout to finish.
     ///
     /// # Errors
     /// When the address cannot be listened on, or a declared group of routes was never taken.
@@ -120,7 +124,26 @@ impl Health {
         }
         let running = self.start();
         let app = self.routes().merge(self.endpoints());
-        let served = axum::serve(listener, app).with_graceful_shutdown(self.clone().shutdown_signal()).await;
+        let (draining, drains) = oneshot::channel();
+        let signal = self.clone().shutdown_signal();
+        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+            signal.await;
+            let _ = draining.send(());
+        });
+        let limit = self.0.parts.settings.drain_timeout;
+        let too_long = async {
+            match drains.await {
+                Ok(()) => tokio::time::sleep(limit).await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let served = tokio::select! {
+            served = server => served,
+            () = too_long => {
+                tracing::warn!(target: "health", ?limit, "requests under way have not finished in time");
+                Ok(())
+            }
+        };
         running.shutdown().await;
         served.map_err(failed)
     }

@@ -85,6 +85,7 @@ mod http;
 mod nearest;
 mod outcome;
 mod overview;
+mod printable;
 mod publish;
 mod routes;
 mod settings;

@@ -2,7 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::printable::{TEXT_LIMIT, bounded};
+
+/// The most observations that are kept of one outcome.
+const OBSERVATIONS_LIMIT: usize = 100;
 
 /// Any error, as a check may return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
@@ -44,13 +52,13 @@ pub struct Observation {
     /// What was measured: `lag`.
     pub name: Cow<'static, str>,
     /// The value, any JSON value.
-    pub value: serde_json::Value,
+    pub value: Value,
     /// The unit: `s`, `By`, `1`.
     pub unit: Cow<'static, str>,
 }
 
 /// What one run of a check found: a status, a message the author chose to publish, observed values, and a private
-/// cause.
+/// cause. Of each text at most 4 KiB are kept.
 ///
 /// ```
 /// use health_runtime::{Outcome, Status};
@@ -88,11 +96,12 @@ impl Outcome {
         Self { status, message, observations: Vec::new(), cause: None }
     }
 
-    /// Adds a measured value with its unit. A float that is not a number becomes JSON `null`.
+    /// Adds a measured value with its unit. A float that is not a number becomes JSON `null`. At most 100 are kept, and of
+    /// each text at most 4 KiB.
     pub fn observe(
         mut self,
         name: impl Into<Cow<'static, str>>,
-        value: impl Into<serde_json::Value>,
+        value: impl Into<Value>,
         unit: impl Into<Cow<'static, str>>,
     ) -> Self {
         self.observations.push(Observation { name: name.into(), value: value.into(), unit: unit.into() });
@@ -102,6 +111,25 @@ impl Outcome {
     /// Adds the private reason. It goes to the log, and to a viewer only where full details are allowed.
     pub fn cause(mut self, error: impl Into<BoxError>) -> Self {
         self.cause = Some(Arc::new(error.into()));
+        self
+    }
+
+    /// With texts and observations that can be shown anywhere, however long they were.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.message = self.message.map(bounded);
+        self.observations.truncate(OBSERVATIONS_LIMIT);
+        for seen in &mut self.observations {
+            seen.name = bounded(mem::take(&mut seen.name));
+            seen.unit = bounded(mem::take(&mut seen.unit));
+            seen.value = match mem::take(&mut seen.value) {
+                Value::String(text) => Value::String(bounded(text.into()).into_owned()),
+                nested @ (Value::Array(_) | Value::Object(_)) => match bounded(nested.to_string().into()) {
+                    short if short.len() <= TEXT_LIMIT => nested,
+                    cut => Value::String(cut.into_owned()),
+                },
+                scalar => scalar,
+            };
+        }
         self
     }
 

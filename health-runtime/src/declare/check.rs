@@ -96,7 +96,7 @@ const TTL: Duration = Duration::from_secs(5);
 const FAIL_TTL: Duration = Duration::from_secs(1);
 
 /// "For ever" must not overflow a clock.
-const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The definition of a check, as `#[health_check]` submits it or as it is made by hand:
 ///
@@ -231,20 +231,20 @@ impl CheckDef {
 
     /// How long one run may take; default 2 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.check.timeout = timeout.min(CENTURY);
+        self.check.timeout = timeout.min(LONGEST);
         self
     }
 
     /// How long a passing record is reused; default 5 s. Zero: never, though concurrent requests share one run.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = Some(ttl.min(CENTURY));
+        self.ttl = Some(ttl.min(LONGEST));
         self
     }
 
     /// How long a record that does not pass is reused; default 1 s. Zero: never, though concurrent requests share one
     /// run.
     pub fn fail_ttl(mut self, fail_ttl: Duration) -> Self {
-        self.fail_ttl = Some(fail_ttl.min(CENTURY));
+        self.fail_ttl = Some(fail_ttl.min(LONGEST));
         self
     }
 
@@ -252,13 +252,13 @@ impl CheckDef {
     /// then say how long clients may keep what `/health` answers, by default as long as the interval. Default: run when
     /// asked.
     pub fn every(mut self, every: Duration) -> Self {
-        self.check.every = Some(every.min(CENTURY));
+        self.check.every = Some(every.min(LONGEST));
         self
     }
 
     /// Not run before this long after the start; until then it does not pass. Default zero.
     pub fn initial_delay(mut self, initial_delay: Duration) -> Self {
-        self.check.initial_delay = initial_delay.min(CENTURY);
+        self.check.initial_delay = initial_delay.min(LONGEST);
         self
     }
 

@@ -3,7 +3,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::check::LONGEST;
 use crate::outcome::{IntoOutcome, Outcome};
+
+/// Nothing shorter is worth a timer, and "for ever" must not overflow a clock.
+const SHORTEST: Duration = Duration::from_millis(10);
 
 /// Somebody who wants to hear what is reported: the record of the check.
 pub(crate) trait Listener: Send + Sync {
@@ -44,7 +48,7 @@ impl Reporter {
         Self { deadline: None, state: Mutex::new(State { last: None, listeners: Vec::new() }) }
     }
 
-    /// Fails when this long has passed since the last report.
+    /// Fails when this long has passed since the last report, whatever `failures` says. At least 10 ms.
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
@@ -67,7 +71,7 @@ impl Reporter {
 
     /// The time without a report after which the check fails.
     pub(crate) fn limit(&self) -> Option<Duration> {
-        self.deadline
+        self.deadline.map(|deadline| deadline.clamp(SHORTEST, LONGEST))
     }
 
     /// Tells `listener` the last report, if there was one, and every later one.

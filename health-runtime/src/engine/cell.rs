@@ -178,6 +178,7 @@ impl Cell {
     /// Makes `outcome` the record.
     fn settle(&self, outcome: Outcome, at: Instant, took: Option<Duration>, judge: Judge) -> Arc<Record> {
         let cause = outcome.error().map(cause_text);
+        let outcome = outcome.bounded();
         let time = SystemTime::now();
         let mut state = self.lock();
         let before = state.record.as_ref().map(|record| (record.status, record.since));
@@ -221,19 +222,20 @@ impl Cell {
         let from = before.map_or("unknown", Status::as_str);
         let to = record.status.as_str();
         let check = &*self.check.name;
-        let (reason, cause) = (record.outcome.message(), record.cause.as_deref());
+        let (reason, cause) = (record.message(), record.cause.as_deref());
         let took = record.took.map(tracing::field::debug);
-        match (before, record.status) {
-            (None, Status::Pass) => {
-                tracing::debug!(target: "health", check, from, to, reason, took, "first status")
+        match (record.status, record.outcome.status()) {
+            (Status::Pass, _) if before.is_none() => {
+                tracing::debug!(target: "health", check, from, to, reason, took, "first status");
             }
-            (_, Status::Pass) => {
-                tracing::info!(target: "health", check, from, to, reason, took, "status changed")
+            // It does well, if not often enough yet: nothing to wake anybody for.
+            (Status::Pass, _) | (Status::Fail, Status::Pass | Status::Warn) => {
+                tracing::info!(target: "health", check, from, to, reason, took, "status changed");
             }
-            (_, Status::Warn) => {
+            (Status::Warn, _) => {
                 tracing::warn!(target: "health", check, from, to, reason, cause, took, "status changed");
             }
-            (_, Status::Fail) => {
+            (Status::Fail, Status::Fail) => {
                 tracing::error!(target: "health", check, from, to, reason, cause, took, "status changed");
             }
         }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 use crate::outcome::{Outcome, Status};
+use crate::printable::bounded;
 
 /// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
 #[derive(Clone, Debug)]
@@ -25,6 +26,14 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// What the author chose to publish, or why the status is not what was found.
+    pub(super) fn message(&self) -> Option<&str> {
+        match (self.status, self.outcome.status()) {
+            (Status::Fail, Status::Pass | Status::Warn) => Some("has not passed often enough yet"),
+            _ => self.outcome.message(),
+        }
+    }
+
     /// Both what was found and what it makes of the check pass.
     pub(super) fn passing(&self) -> bool {
         self.status == Status::Pass && self.outcome.status() == Status::Pass
@@ -43,5 +52,6 @@ pub(super) fn cause_text(error: &(dyn std::error::Error + Send + Sync + 'static)
         }
         text
     }));
-    text.unwrap_or_else(|_| "the error panicked when it was asked for its text".to_owned()).into()
+    let text = text.unwrap_or_else(|_| "the error panicked when it was asked for its text".to_owned());
+    Arc::from(&*bounded(text.into()))
 }

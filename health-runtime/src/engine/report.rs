@@ -111,12 +111,7 @@ impl CheckReport {
 
     /// The message its author chose to publish, or why there is no record to go by.
     pub fn message(&self) -> Option<&str> {
-        let recovering = || {
-            let record = self.record.as_ref()?;
-            (record.status == Status::Fail && record.outcome.status() != Status::Fail)
-                .then_some("is recovering")
-        };
-        self.instead.or_else(recovering).or_else(|| self.record.as_ref()?.outcome.message())
+        self.instead.or_else(|| self.record.as_ref()?.message())
     }
 
     /// The private cause. For operators only: it may quote anything.

@@ -297,7 +297,7 @@ async fn a_check_that_recovers_says_so_until_it_has_passed_often_enough() {
     let (check, _) = scripted(&[Status::Fail, Status::Pass]);
     let engine = engine([check.successes(2).fail_ttl(Duration::ZERO)]);
     assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("failed")));
-    assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("is recovering")));
+    assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("has not passed often enough yet")));
     assert_eq!(only(&ready(&engine).await), (Status::Pass, None));
 }
 
@@ -383,4 +383,35 @@ async fn while_the_process_shuts_down_it_is_alive_and_not_ready() {
     engine.availability.shut_down();
     assert_eq!(ready(&engine).await.status(), Status::Fail);
     assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
+}
+
+#[tokio::test(start_paused = true)]
+async fn for_ever_is_a_deadline_like_any_other() {
+    static PATIENT: Reporter = Reporter::new().deadline(Duration::MAX);
+    static HASTY: Reporter = Reporter::new().deadline(Duration::ZERO);
+    let engine = engine([CheckDef::reporter("hasty", &HASTY), CheckDef::reporter("patient", &PATIENT)]);
+    let mut tasks = JoinSet::new();
+    engine.schedule(&mut tasks);
+    tokio::time::sleep(SECOND).await;
+    PATIENT.report(Status::Pass);
+    let report = ready(&engine).await;
+    assert_eq!(report.checks()[1].status(), Status::Pass);
+    assert!(tasks.try_join_next().is_none(), "the watch goes on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_a_check_says_is_bounded() {
+    let engine = engine([CheckDef::new("talks", || async {
+        let mut outcome = Outcome::fail("x".repeat(1 << 20)).cause("y".repeat(1 << 20));
+        for _ in 0..200 {
+            outcome = outcome.observe("z", "w".repeat(1 << 20), "");
+        }
+        outcome.observe("nested", vec!["v".repeat(1 << 20)], "")
+    })]);
+    let report = ready(&engine).await;
+    let check = &report.checks()[0];
+    assert!(check.message().is_some_and(|text| text.len() < 5_000));
+    assert!(check.cause().is_some_and(|text| text.len() < 5_000));
+    assert_eq!(check.observations().len(), 100);
+    assert!(check.observations().iter().all(|seen| seen.value.to_string().len() < 5_000));
 }

@@ -14,6 +14,7 @@ use super::query::{Query, quoted};
 use crate::declare::Probe;
 use crate::engine::CheckReport;
 use crate::outcome::Status;
+use crate::printable::one_line;
 use crate::settings::Details;
 
 pub(super) fn livez() -> MethodRouter<View> {
@@ -107,7 +108,7 @@ fn word(status: Status) -> &'static str {
 fn line(check: &CheckReport, details: Details) -> String {
     let name = check.name();
     let told = (details == Details::Full).then(|| output(check)).flatten();
-    let told = told.map(|told| told.split_whitespace().collect::<Vec<_>>().join(" "));
+    let told = told.map(|told| one_line(&told));
     match (check.status(), told) {
         (Status::Warn, Some(told)) => format!("[+]{name} ok, with a warning: {told}\n"),
         (Status::Pass | Status::Warn, _) => format!("[+]{name} ok\n"),

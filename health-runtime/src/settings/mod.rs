@@ -9,9 +9,10 @@ pub(crate) mod publishing;
 mod read;
 mod secret;
 
-use self::address::base;
+use self::address::{base, by_host};
 use self::read::{Reader, Variables};
 pub(crate) use self::secret::Secret;
+use crate::declare::LONGEST;
 use crate::error::Mistake;
 
 /// How much of the checks an endpoint tells.
@@ -55,6 +56,7 @@ pub(crate) struct Open {
     pub(crate) probe_deadline: Option<Duration>,
     pub(crate) concurrent_runs: Option<usize>,
     pub(crate) shutdown_delay: Option<Duration>,
+    pub(crate) drain_timeout: Option<Duration>,
     pub(crate) details: Option<Details>,
     pub(crate) token: Option<Secret>,
     pub(crate) variables: Option<Variables>,
@@ -72,6 +74,7 @@ pub(crate) struct Settings {
     pub(crate) probe_deadline: Duration,
     pub(crate) concurrent_runs: usize,
     pub(crate) shutdown_delay: Duration,
+    pub(crate) drain_timeout: Duration,
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
 }
@@ -100,7 +103,8 @@ impl Open {
             probe_deadline: self
                 .probe_deadline
                 .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
-                .unwrap_or(Duration::from_secs(5)),
+                .unwrap_or(Duration::from_secs(5))
+                .min(LONGEST),
             concurrent_runs: self
                 .concurrent_runs
                 .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))
@@ -110,6 +114,10 @@ impl Open {
                 .shutdown_delay
                 .or_else(|| reader.duration("HEALTH_SHUTDOWN_DELAY"))
                 .unwrap_or(UNHURRIED),
+            drain_timeout: self
+                .drain_timeout
+                .or_else(|| reader.duration("HEALTH_DRAIN_TIMEOUT"))
+                .unwrap_or(Duration::from_secs(30)),
             details: details.unwrap_or_default(),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }
@@ -118,20 +126,19 @@ impl Open {
 
 /// Where the application is found: what the code says, then what the environment says, then what the container is called.
 fn base_url(url: Option<String>, hostname: Option<String>, reader: &mut Reader<'_>) -> Option<String> {
-    let by_host = |host: String| format!("https://{host}");
     let (url, source) = if let Some(url) = url {
-        (url, "base_url")
+        (base(&url), "base_url")
     } else if let Some(host) = hostname {
-        (by_host(host), "hostname")
+        (by_host(&host), "hostname")
     } else if let Some(url) = reader.text("HEALTH_BASE_URL") {
-        (url, "HEALTH_BASE_URL")
+        (base(&url), "HEALTH_BASE_URL")
     } else if let Some(host) = reader.text("HEALTH_HOSTNAME") {
-        (by_host(host), "HEALTH_HOSTNAME")
+        (by_host(&host), "HEALTH_HOSTNAME")
     } else {
         // Nobody wrote this one for us: where it is no name of a host, it is none.
-        return reader.text("HOSTNAME").and_then(|host| base(&by_host(host)).ok());
+        return reader.text("HOSTNAME").and_then(|host| by_host(&host).ok());
     };
-    base(&url).map_err(|why| reader.mistakes.push(Mistake::new(format!("`{source}` {why}")))).ok()
+    url.map_err(|why| reader.mistakes.push(Mistake::new(format!("`{source}` {why}")))).ok()
 }
 
 #[cfg(test)]
@@ -180,6 +187,18 @@ mod tests {
         );
         #[cfg(feature = "publish")]
         assert!(mistakes[1].starts_with("`CRONITOR_API_URL`"), "{mistakes:?}");
+    }
+
+    #[test]
+    fn a_hostname_is_a_host_with_an_optional_port_and_nothing_else() {
+        for host in ["https://a", "a/b", "a?b", "a@b", "a:99999", "", "a b"] {
+            let open = Open { hostname: Some(host.to_owned()), ..Open::default() };
+            assert_eq!(settle(open, &[]).1.len(), 1, "{host:?}");
+        }
+        for url in ["http://h:99999", "https://", "ftp://h", "https://h/#x"] {
+            let open = Open { base_url: Some(url.to_owned()), ..Open::default() };
+            assert_eq!(settle(open, &[]).1.len(), 1, "{url:?}");
+        }
     }
 
     #[test]
