@@ -63,7 +63,9 @@
 //! # Limits worth knowing
 //!
 //! - With `panic = "abort"` a panicking check ends the process: there is nothing to catch.
-//! - A blocking check that hangs cannot be stopped. It fails as timed out, and holds its one thread until it returns.
+//! - A blocking check that hangs cannot be stopped. It fails as timed out, and holds its one thread until it returns; a
+//!   tokio runtime waits for that thread when it is dropped. The log names the check then, and a second signal ends the
+//!   process at once.
 //! - A crate that nobody names is dropped by the linker with all it declares. Write `use billing as _;` and
 //!   [`Builder::expect_crates`].
 //! - Tests of one binary share what that binary declares. rustdoc of edition 2024 puts all examples into one: mark those

@@ -136,7 +136,11 @@ fn base_url(url: Option<String>, hostname: Option<String>, reader: &mut Reader<'
         (by_host(&host), "HEALTH_HOSTNAME")
     } else {
         // Nobody wrote this one for us: where it is no name of a host, it is none.
-        return reader.text("HOSTNAME").and_then(|host| by_host(&host).ok());
+        let url = reader.text("HOSTNAME").and_then(|host| by_host(&host).ok());
+        if let Some(url) = &url {
+            tracing::info!(target: "health", url, "the monitors ask where HOSTNAME says: set HEALTH_BASE_URL if that is wrong");
+        }
+        return url;
     };
     url.map_err(|why| reader.mistakes.push(Mistake::new(format!("`{source}` {why}")))).ok()
 }
