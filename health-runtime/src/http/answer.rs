@@ -23,6 +23,12 @@ pub(super) fn answer(status: StatusCode, body: Body) -> Response<Body> {
     response
 }
 
+/// `text` on one line, in one field, whatever it says.
+pub(super) fn one_line(text: &str) -> String {
+    let breaks = |c: char| c.is_whitespace() || c.is_control();
+    text.split(breaks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// The message of a check with its cause, for operators.
 pub(super) fn output(check: &CheckReport) -> Option<String> {
     match (check.message(), check.cause()) {

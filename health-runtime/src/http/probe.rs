@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use super::View;
-use super::answer::{output, text};
+use super::answer::{one_line, output, text};
 use super::query::{Query, quoted};
 use crate::declare::Probe;
 use crate::engine::CheckReport;
@@ -107,7 +107,7 @@ fn word(status: Status) -> &'static str {
 fn line(check: &CheckReport, details: Details) -> String {
     let name = check.name();
     let told = (details == Details::Full).then(|| output(check)).flatten();
-    let told = told.map(|told| told.split_whitespace().collect::<Vec<_>>().join(" "));
+    let told = told.map(|told| one_line(&told));
     match (check.status(), told) {
         (Status::Warn, Some(told)) => format!("[+]{name} ok, with a warning: {told}\n"),
         (Status::Pass | Status::Warn, _) => format!("[+]{name} ok\n"),
