@@ -263,6 +263,7 @@ impl Builder {
                 application: Arc::new(application),
                 details: settings.details,
                 token: settings.token.clone(),
+                monitors: monitors.into(),
                 affected: Arc::new(affected),
             },
             settings,
@@ -270,7 +271,6 @@ impl Builder {
             routes: routers,
             listed,
             groups,
-            monitors,
             #[cfg(feature = "publish")]
             progress,
         }))

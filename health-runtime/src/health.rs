@@ -32,7 +32,6 @@ pub(crate) struct Parts {
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
-    pub(crate) monitors: Vec<ResolvedMonitor>,
     #[cfg(feature = "publish")]
     pub(crate) progress: Progress,
 }
@@ -94,10 +93,10 @@ impl Health {
         } else {
             self.0.parts.view.engine.schedule(&mut tasks);
             #[cfg(feature = "publish")]
-            if self.0.parts.settings.publishing.enabled && !self.0.parts.monitors.is_empty() {
+            if self.0.parts.settings.publishing.enabled && !self.0.parts.view.monitors.is_empty() {
                 let settings = self.0.parts.settings.publishing.clone();
                 let publisher = Publisher { settings, progress: self.0.parts.progress.clone() };
-                tasks.spawn(publisher.run(self.0.parts.monitors.clone()));
+                tasks.spawn(publisher.run(self.0.parts.view.monitors.to_vec()));
             }
         }
         Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
@@ -160,13 +159,13 @@ impl Health {
         Overview {
             checks: parts.view.engine.checks().collect(),
             routes: &parts.listed,
-            monitors: &parts.monitors,
+            monitors: &parts.view.monitors,
         }
     }
 
     /// The monitors of this environment, resolved: what is published.
     pub fn monitors(&self) -> &[ResolvedMonitor] {
-        &self.0.parts.monitors
+        &self.0.parts.view.monitors
     }
 }
 
@@ -177,7 +176,7 @@ impl std::fmt::Debug for Health {
             .field("application", &parts.view.application)
             .field("checks", &parts.view.engine.checks().count())
             .field("routes", &parts.listed.len())
-            .field("monitors", &parts.monitors.len())
+            .field("monitors", &parts.view.monitors.len())
             .finish_non_exhaustive()
     }
 }

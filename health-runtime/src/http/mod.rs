@@ -4,6 +4,7 @@ mod accept;
 mod answer;
 mod health;
 mod heartbeat;
+mod monitors;
 mod probe;
 mod query;
 mod svc_status;
@@ -52,6 +53,7 @@ const TABLE: &[Endpoint] = &[
         exposure: Exposure::Management,
         route: svc_status::prometheus,
     },
+    Endpoint { path: "/monitors", exposure: Exposure::Management, route: monitors::monitors },
 ];
 
 /// The endpoints as an application has them.
