@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::outcome::{IntoOutcome, Outcome};
+use crate::outcome::{IntoOutcome, Outcome, Status};
 
 /// Somebody who wants to hear what is reported: the record of the check.
 pub(crate) trait Listener: Send + Sync {
@@ -63,6 +63,11 @@ impl Reporter {
         for listener in listeners.iter().filter_map(Weak::upgrade) {
             listener.reported(outcome.clone(), at);
         }
+    }
+
+    /// Sets how things are, with a message that is public: a report without observations or cause.
+    pub fn set(&self, status: Status, message: impl Into<String>) {
+        self.report((status, message));
     }
 
     /// The time without a report after which the check fails.
