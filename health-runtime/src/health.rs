@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::builder::Builder;
 use crate::declare::Probe;
-use crate::engine::{Engine, Report};
+use crate::engine::{Engine, Report, says_out_of_service};
 use crate::error::Error;
 use crate::http::{Endpoints, View};
 use crate::outcome::Status;
@@ -66,7 +66,8 @@ impl Health {
         self.0.parts.routes.router(Some(group)).with_state(())
     }
 
-    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`.
+    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`,
+    /// `/probe_status`.
     ///
     /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
     /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
@@ -151,6 +152,19 @@ impl Health {
     /// not, so that nobody restarts the process.
     pub fn set_maintenance(&self, on: bool) {
         self.0.parts.view.engine.availability.set_maintenance(on);
+    }
+
+    /// Takes the process out of service: `/probe_status` answers `word` with 503 and `/readyz` fails, so that nobody sends
+    /// requests, and `/livez` does not fail, so that nobody restarts the process. A word that is empty, `OK`, longer than
+    /// 100 characters or has a control character is replaced by `OFF`.
+    pub fn decommission(&self, word: &str) {
+        let word = if says_out_of_service(word) { word } else { "OFF" };
+        self.0.parts.view.engine.availability.decommission(Some(word.to_owned()));
+    }
+
+    /// Puts the process back into service.
+    pub fn recommission(&self) {
+        self.0.parts.view.engine.availability.decommission(None);
     }
 
     /// What was gathered, as tables with source lines: to be printed or logged at start.

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 
 use crate::declare::{Check, Probe, Run};
 use availability::Availability;
+pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::Cell;
 pub use report::{CheckReport, Report};
 

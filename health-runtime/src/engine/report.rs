@@ -24,8 +24,8 @@ impl Report {
         Self { status: if withheld.is_some() { Status::Fail } else { worst }, checks, withheld }
     }
 
-    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down or is
-    /// in maintenance, readiness fails whatever the checks say.
+    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down, is in
+    /// maintenance or is decommissioned, readiness fails whatever the checks say.
     pub fn status(&self) -> Status {
         self.status
     }
@@ -35,7 +35,7 @@ impl Report {
         &self.checks
     }
 
-    /// Why readiness fails whatever the checks say: `shutdown` or `maintenance`.
+    /// Why readiness fails whatever the checks say: `shutdown`, `maintenance` or `decommission`.
     pub fn withheld(&self) -> Option<&'static str> {
         self.withheld
     }

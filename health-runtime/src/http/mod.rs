@@ -5,7 +5,9 @@ mod answer;
 mod health;
 mod heartbeat;
 mod monitors;
+mod policy;
 mod probe;
+mod probe_status;
 mod query;
 mod svc_status;
 mod view;
@@ -45,6 +47,7 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/startupz", exposure: Exposure::Public, route: probe::startupz },
     Endpoint { path: "/health", exposure: Exposure::Public, route: health::health },
     Endpoint { path: "/heartbeat", exposure: Exposure::Public, route: heartbeat::heartbeat },
+    Endpoint { path: "/probe_status", exposure: Exposure::Public, route: probe_status::probe_status },
     Endpoint { path: "/svc_status", exposure: Exposure::Management, route: svc_status::any },
     Endpoint { path: "/svc_status.csv", exposure: Exposure::Management, route: svc_status::csv },
     Endpoint { path: "/svc_status.json", exposure: Exposure::Management, route: svc_status::json },

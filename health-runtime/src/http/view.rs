@@ -19,6 +19,8 @@ pub(crate) struct View {
     pub(crate) application: Arc<Application>,
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
+    /// Whether requests without the token may change something.
+    pub(crate) unauthenticated_changes: bool,
     /// The monitors of this environment.
     pub(crate) monitors: Arc<[ResolvedMonitor]>,
     /// The routes that do not work without a check.
