@@ -300,6 +300,36 @@ async fn a_word_that_is_missing_too_long_or_unprintable_is_refused_and_changes_n
 }
 
 #[tokio::test]
+async fn no_request_makes_an_endpoint_answer_anything_but_its_own_statuses() {
+    let server = served(|builder| three_checks(builder).token("sesame")).await;
+    let client = client();
+    let endless = format!("?body={}", "%00".repeat(2_000));
+    for path in MANAGED.into_iter().chain(["/probe_status", "/monitors"]) {
+        for query in ["", "?", "?%", "?body=%&&==&body", "?%FF=%FE", "?<script>", &endless] {
+            for method in
+                [Method::GET, Method::HEAD, Method::POST, Method::from_bytes(b"BREW").expect("a method")]
+            {
+                let answer = client
+                    .request(method.clone(), server.url(&format!("/internal{path}{query}")))
+                    .header("accept", b"\xff\xfe;q=\xff, ,;".as_slice())
+                    .header("authorization", b"Bearer \xff".as_slice())
+                    .body("<script>".repeat(100))
+                    .send()
+                    .await
+                    .expect("an answer");
+                let expected = match method {
+                    Method::GET | Method::HEAD => 200,
+                    Method::POST if path == "/probe_status" => 403,
+                    _ => 405,
+                };
+                assert_eq!(answer.status().as_u16(), expected, "{method} {path}{query}");
+                assert!(!answer.text().await.expect("text").contains("script"), "{method} {path}{query}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_request_changes_something_with_the_token_or_where_the_code_says_so_by_name() {
     type With = fn(Builder) -> Builder;
     let cases: [(With, &[(&str, u16)]); 4] = [
@@ -432,4 +462,29 @@ async fn monitors_are_told_as_they_are_published_with_every_secret_redacted() {
 #[tokio::test]
 async fn without_monitors_the_list_is_empty() {
     assert_eq!(served(|builder| builder).await.get("/internal/monitors").await.body, r#"{"monitors":[]}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_code_asks_and_waits_for_the_status_of_a_check_by_name() {
+    static WORKER: Reporter = Reporter::new();
+    let health = health(|builder| builder.check(CheckDef::reporter("worker", &WORKER)));
+    let second = Duration::from_secs(1);
+    assert!(health.is("worker", Status::Fail).await, "it has not reported yet");
+    assert!(!health.is("nobody", Status::Fail).await);
+    assert!(!health.wait_for("nobody", Status::Pass, Duration::MAX).await);
+
+    let asked = tokio::time::Instant::now();
+    assert!(!health.wait_for("worker", Status::Pass, second).await);
+    assert_eq!(asked.elapsed(), second);
+    let mut transitions = health.subscribe();
+    tokio::spawn(async move {
+        tokio::time::sleep(second).await;
+        WORKER.set(Status::Pass, "works");
+    });
+    assert!(health.wait_for("worker", Status::Pass, 60 * second).await);
+    assert_eq!(asked.elapsed(), 2 * second);
+    assert!(health.wait_for("worker", Status::Pass, Duration::ZERO).await, "what is known needs no time");
+    assert!(health.is("worker", Status::Pass).await);
+    let transition = transitions.next().await.expect("a change");
+    assert_eq!((&*transition.check, transition.from, transition.to), ("worker", None, Status::Pass));
 }

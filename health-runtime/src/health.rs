@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
@@ -9,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::builder::Builder;
 use crate::declare::Probe;
-use crate::engine::{Engine, Report, says_out_of_service};
+use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
 use crate::http::{Endpoints, View};
 use crate::outcome::Status;
@@ -146,6 +147,27 @@ impl Health {
     /// Call it inside a tokio runtime.
     pub async fn status(&self, name: &str) -> Option<Status> {
         self.0.parts.view.engine.check(name).await.map(|check| check.status())
+    }
+
+    /// Whether the check `name` has `status`: [`status`](Self::status), asked for one.
+    pub async fn is(&self, name: &str, status: Status) -> bool {
+        self.status(name).await == Some(status)
+    }
+
+    /// Waits until the check `name` has `status`, for as long as `within`; says whether it has. False at once when there
+    /// is no check of this name.
+    ///
+    /// A check that reports on itself or runs in the background is heard the moment it changes. One that runs when it is
+    /// asked is asked whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
+    pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
+        let reached = self.0.parts.view.engine.reaches(name, status);
+        tokio::time::timeout(within, reached).await.unwrap_or(false)
+    }
+
+    /// The changes of status of all checks from now on, for what is done about them in code: to warm a cache up again, to
+    /// tell somebody.
+    pub fn subscribe(&self) -> Transitions {
+        self.0.parts.view.engine.subscribe()
     }
 
     /// Begins or ends the maintenance: while it lasts `/readyz` fails, so that nobody sends requests, and `/livez` does

@@ -90,6 +90,11 @@ impl CheckReport {
         Self { record: Some(record), ..Self::unknown(check, why) }
     }
 
+    /// Until when this may be believed without asking again; `None` where it holds until the check says otherwise.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.expires
+    }
+
     /// The name of the check.
     pub fn name(&self) -> &str {
         &self.name

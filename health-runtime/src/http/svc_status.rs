@@ -46,8 +46,7 @@ fn route(extension: Option<Format>) -> MethodRouter<View> {
         let report = view.engine.report(None, |_| false).await;
         let details = view.details(&headers);
         let checks: Vec<_> = report.checks().iter().map(|check| Line::new(check, details)).collect();
-        let format = format(extension, &headers);
-        let (content_type, body) = match format {
+        let (content_type, body) = match format(extension, &headers) {
             Format::Csv => ("text/csv", as_csv(&checks)),
             Format::Json => ("application/json", as_json(&checks)),
             Format::Prometheus => ("text/plain; version=0.0.4", as_prometheus(&checks)),
@@ -120,11 +119,11 @@ fn as_csv(checks: &[Line<'_>]) -> String {
 
 fn as_json(checks: &[Line<'_>]) -> String {
     let entry = |check: &Line<'_>| {
-        let numbers = check.numbers.iter().map(|(name, number)| ((*name).to_owned(), json!(number)));
-        let mut members: Map<_, _> = numbers.collect();
-        // An observation of one of these names does not get in the way.
+        // The format's own members win over observations of these names.
+        let others = check.numbers.iter().filter(|(name, _)| !["state", "detail"].contains(name));
+        let mut members: Map<_, _> =
+            others.map(|(name, number)| ((*name).to_owned(), json!(number))).collect();
         members.insert("state".to_owned(), check.state().into());
-        members.remove("detail");
         if let Some(detail) = &check.detail {
             members.insert("detail".to_owned(), detail.as_str().into());
         }
