@@ -54,8 +54,9 @@
 //! | `/monitors` | management: the monitors as they are published, as JSON with every secret redacted |
 //!
 //! All answer GET and HEAD. A request that changes something is refused unless it has the token of [`Builder::token`], or
-//! [`Builder::allow_unauthenticated_changes`] lets everybody. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
-//! [`Health::management`] tells everything.
+//! [`Builder::allow_unauthenticated_changes`] lets everybody.
+//!
+//! [`Health::endpoints`] tells of the checks what [`Builder::details`] allows, [`Health::management`] tells everything.
 //!
 #![doc = include_str!("docs/settings.md")]
 //! # Features
