@@ -31,6 +31,7 @@ pub struct Builder {
     allow_empty: bool,
     places: Places,
     endpoints: Vec<(String, Change)>,
+    unauthenticated_changes: bool,
     open: Open,
     mistakes: Vec<Mistake>,
 }
@@ -189,10 +190,18 @@ impl Builder {
         self
     }
 
-    /// A request with the header `Authorization: Bearer` and this token sees everything on the public endpoints too.
+    /// A request with the header `Authorization: Bearer` and this token sees everything on the public endpoints too,
+    /// and may change what can be changed by request: see `/probe_status`.
     /// Else `HEALTH_TOKEN`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.open.token = Some(Secret::new(token)).filter(|token| !token.expose().is_empty());
+        self
+    }
+
+    /// Lets requests change something without the token: `POST /probe_status` takes the process out of service, whoever
+    /// sends it. For networks that only operators reach.
+    pub fn allow_unauthenticated_changes(mut self) -> Self {
+        self.unauthenticated_changes = true;
         self
     }
 
@@ -270,6 +279,8 @@ impl Builder {
                 application: Arc::new(application),
                 details: settings.details,
                 token: settings.token.clone(),
+                unauthenticated_changes: self.unauthenticated_changes,
+                monitors: monitors.into(),
                 affected: Arc::new(affected),
             },
             settings,
@@ -277,7 +288,6 @@ impl Builder {
             routes: routers,
             listed,
             groups,
-            monitors,
             #[cfg(feature = "publish")]
             progress,
         }))

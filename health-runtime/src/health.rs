@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
@@ -10,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::builder::Builder;
 use crate::declare::Probe;
-use crate::engine::{Engine, Report};
+use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
 use crate::http::{Endpoints, View};
 use crate::outcome::Status;
@@ -33,7 +34,6 @@ pub(crate) struct Parts {
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
-    pub(crate) monitors: Vec<ResolvedMonitor>,
     #[cfg(feature = "publish")]
     pub(crate) progress: Progress,
 }
@@ -71,7 +71,8 @@ impl Health {
         self.0.parts.routes.router(Some(group)).with_state(())
     }
 
-    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`.
+    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`,
+    /// `/probe_status`.
     ///
     /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
     /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
@@ -98,10 +99,10 @@ impl Health {
         } else {
             self.0.parts.view.engine.schedule(&mut tasks);
             #[cfg(feature = "publish")]
-            if self.0.parts.settings.publishing.enabled && !self.0.parts.monitors.is_empty() {
+            if self.0.parts.settings.publishing.enabled && !self.0.parts.view.monitors.is_empty() {
                 let settings = self.0.parts.settings.publishing.clone();
                 let publisher = Publisher { settings, progress: self.0.parts.progress.clone() };
-                tasks.spawn(publisher.run(self.0.parts.monitors.clone()));
+                tasks.spawn(publisher.run(self.0.parts.view.monitors.to_vec()));
             }
         }
         Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
@@ -171,10 +172,44 @@ impl Health {
         self.0.parts.view.engine.check(name).await.map(|check| check.status())
     }
 
+    /// Whether the check `name` has `status`: [`status`](Self::status), asked for one.
+    pub async fn is(&self, name: &str, status: Status) -> bool {
+        self.status(name).await == Some(status)
+    }
+
+    /// Waits until the check `name` has `status`, for as long as `within`; says whether it has. False at once when there
+    /// is no check of this name.
+    ///
+    /// A check that reports on itself or runs in the background is heard the moment it changes. One that runs when it is
+    /// asked is asked whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
+    pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
+        let reached = self.0.parts.view.engine.reaches(name, status);
+        tokio::time::timeout(within, reached).await.unwrap_or(false)
+    }
+
+    /// The changes of status of all checks from now on, for what is done about them in code: to warm a cache up again, to
+    /// tell somebody.
+    pub fn subscribe(&self) -> Transitions {
+        self.0.parts.view.engine.subscribe()
+    }
+
     /// Begins or ends the maintenance: while it lasts `/readyz` fails, so that nobody sends requests, and `/livez` does
     /// not, so that nobody restarts the process.
     pub fn set_maintenance(&self, on: bool) {
         self.0.parts.view.engine.availability.set_maintenance(on);
+    }
+
+    /// Takes the process out of service: `/probe_status` answers `word` with 503 and `/readyz` fails, so that nobody sends
+    /// requests, and `/livez` does not fail, so that nobody restarts the process. A word that is empty, `OK`, longer than
+    /// 100 characters or has a control character is replaced by `OFF`.
+    pub fn decommission(&self, word: &str) {
+        let word = if says_out_of_service(word) { word } else { "OFF" };
+        self.0.parts.view.engine.availability.decommission(Some(word.to_owned()));
+    }
+
+    /// Puts the process back into service.
+    pub fn recommission(&self) {
+        self.0.parts.view.engine.availability.decommission(None);
     }
 
     /// What was gathered, as tables with source lines: to be printed or logged at start.
@@ -183,13 +218,13 @@ impl Health {
         Overview {
             checks: parts.view.engine.checks().collect(),
             routes: &parts.listed,
-            monitors: &parts.monitors,
+            monitors: &parts.view.monitors,
         }
     }
 
     /// The monitors of this environment, resolved: what is published.
     pub fn monitors(&self) -> &[ResolvedMonitor] {
-        &self.0.parts.monitors
+        &self.0.parts.view.monitors
     }
 }
 
@@ -200,7 +235,7 @@ impl std::fmt::Debug for Health {
             .field("application", &parts.view.application)
             .field("checks", &parts.view.engine.checks().count())
             .field("routes", &parts.listed.len())
-            .field("monitors", &parts.monitors.len())
+            .field("monitors", &parts.view.monitors.len())
             .finish_non_exhaustive()
     }
 }

@@ -49,9 +49,14 @@
 //! | `/readyz/{check}` | one check by name, whatever its failure counts as; 404 when there is none |
 //! | `/health` | `application/health+json`; `?tag=name` restricts it to the checks with a tag |
 //! | `/heartbeat` | 204, or 500 when a check fails; no body |
+//! | `/probe_status` | `OK`, or 503 with the word of `POST ?body=OFF`, which takes the process out of service until `POST ?body=OK` |
+//! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED` with a detail, always 200. `.csv`, `.json` and `.prometheus` or `Accept` say the format |
+//! | `/monitors` | management: the monitors as they are published, as JSON with every secret redacted |
 //!
-//! All answer GET and HEAD. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
-//! [`Health::management`] tells everything.
+//! All answer GET and HEAD. A request that changes something is refused unless it has the token of [`Builder::token`], or
+//! [`Builder::allow_unauthenticated_changes`] lets everybody.
+//!
+//! [`Health::endpoints`] tells of the checks what [`Builder::details`] allows, [`Health::management`] tells everything.
 //!
 #![doc = include_str!("docs/settings.md")]
 //! # Features
@@ -100,7 +105,7 @@ pub use declare::{
     Assertion, CheckDef, Expected, Location, Methods, Monitor, OnFail, Operator, Probe, Probes, Reporter,
     RouteDef, Run, Subject, Target, Value, response, ssl_certificate,
 };
-pub use engine::{CheckReport, Report};
+pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;
 pub use health::{Health, Running};
 pub use http::Exposure;

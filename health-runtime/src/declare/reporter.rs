@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::check::LONGEST;
-use crate::outcome::{IntoOutcome, Outcome};
+use crate::outcome::{IntoOutcome, Outcome, Status};
 
 /// Nothing shorter is worth a timer, and "for ever" must not overflow a clock.
 const SHORTEST: Duration = Duration::from_millis(10);
@@ -67,6 +67,11 @@ impl Reporter {
         for listener in listeners.iter().filter_map(Weak::upgrade) {
             listener.reported(outcome.clone(), at);
         }
+    }
+
+    /// Sets how things are, with a message that is public: a report without observations or cause.
+    pub fn set(&self, status: Status, message: impl Into<String>) {
+        self.report((status, message));
     }
 
     /// The time without a report after which the check fails.

@@ -16,6 +16,14 @@ impl Value {
     pub fn env(name: impl Into<String>) -> Self {
         Self::Env(name.into())
     }
+
+    /// As it may be shown to anybody.
+    pub(crate) fn redacted(&self) -> String {
+        match self {
+            Self::Literal(_) => "********".to_owned(),
+            Self::Env(name) => format!("env({name})"),
+        }
+    }
 }
 
 impl<T: Into<String>> From<T> for Value {

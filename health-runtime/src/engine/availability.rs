@@ -1,12 +1,15 @@
 //! Why the process takes no requests, whatever its checks say.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Shutting down, or in maintenance: in each of these `/readyz` fails and `/livez` does not.
+/// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
 #[derive(Default)]
 pub(crate) struct Availability {
     shutting_down: AtomicBool,
     maintenance: AtomicBool,
+    /// The word that `/probe_status` answers.
+    decommissioned: Mutex<Option<String>>,
 }
 
 impl Availability {
@@ -22,6 +25,20 @@ impl Availability {
         }
     }
 
+    /// Takes the process out of service with a word, or puts it back with none. Logged when it changes.
+    pub(crate) fn decommission(&self, word: Option<String>) {
+        let before = std::mem::replace(&mut *self.lock(), word.clone());
+        if before != word {
+            let (from, to) = (before.as_deref().unwrap_or(IN_SERVICE), word.as_deref().unwrap_or(IN_SERVICE));
+            tracing::info!(target: "health", from, to, "decommission changed");
+        }
+    }
+
+    /// The word with which the process was taken out of service.
+    pub(crate) fn decommissioned(&self) -> Option<String> {
+        self.lock().clone()
+    }
+
     /// Why the process is not to be sent requests, in a word.
     pub(crate) fn withheld(&self) -> Option<&'static str> {
         if self.shutting_down.load(Ordering::Acquire) {
@@ -29,7 +46,19 @@ impl Availability {
         } else if self.maintenance.load(Ordering::Acquire) {
             Some("maintenance")
         } else {
-            None
+            self.lock().is_some().then_some("decommission")
         }
     }
+
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
+        self.decommissioned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The word of a process in service.
+pub(crate) const IN_SERVICE: &str = "OK";
+
+/// Whether `word` can be answered by a process that was taken out of service.
+pub(crate) fn says_out_of_service(word: &str) -> bool {
+    !word.is_empty() && word != IN_SERVICE && word.chars().count() <= 100 && !word.contains(char::is_control)
 }

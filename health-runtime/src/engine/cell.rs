@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
+use super::transition::Transition;
 use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -34,6 +35,7 @@ pub(crate) struct Cell {
     pub(crate) check: Check,
     run: Run,
     permits: Arc<Semaphore>,
+    transitions: broadcast::Sender<Transition>,
     born: Instant,
     me: Weak<Cell>,
     state: Mutex<State>,
@@ -53,11 +55,17 @@ struct State {
 }
 
 impl Cell {
-    pub(crate) fn new(check: Check, run: Run, permits: Arc<Semaphore>) -> Arc<Self> {
+    pub(crate) fn new(
+        check: Check,
+        run: Run,
+        permits: Arc<Semaphore>,
+        transitions: broadcast::Sender<Transition>,
+    ) -> Arc<Self> {
         let cell = Arc::new_cyclic(|me| Self {
             check,
             run,
             permits,
+            transitions,
             born: Instant::now(),
             me: Weak::clone(me),
             state: Mutex::default(),
@@ -192,9 +200,16 @@ impl Cell {
         let record = Arc::new(Record { outcome, status, cause, took, at, time, since });
         state.record = Some(Arc::clone(&record));
         state.passed |= status != Status::Fail;
+        let from = before.map(|(old, _)| old);
+        let changed = from != Some(status);
+        if changed {
+            // Under the lock, so that everybody hears the changes in their order. Without a receiver it is an error.
+            let _ =
+                self.transitions.send(Transition { check: self.check.name.clone(), from, to: status, time });
+        }
         drop(state);
-        if before.is_none_or(|(old, _)| old != status) {
-            self.log_change(before.map(|(old, _)| old), &record);
+        if changed {
+            self.log_change(from, &record);
         }
         record
     }

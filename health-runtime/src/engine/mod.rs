@@ -8,18 +8,22 @@ mod run;
 mod schedule;
 #[cfg(test)]
 mod tests;
+mod transition;
+mod wait;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, broadcast};
 use tokio::time::Instant;
 
 use crate::declare::{Check, Probe, Run};
 use availability::Availability;
+pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::Cell;
 pub use report::{CheckReport, Report};
+pub use transition::{Transition, Transitions};
 
 /// How much may happen at once, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,7 @@ pub(crate) struct Engine {
     cells: Vec<Arc<Cell>>,
     by_name: HashMap<String, usize>,
     limits: Limits,
+    transitions: broadcast::Sender<Transition>,
     pub(crate) availability: Availability,
 }
 
@@ -42,10 +47,13 @@ impl Engine {
     /// Takes checks with distinct names.
     pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
         let permits = Arc::new(Semaphore::new(limits.concurrent_runs));
-        let cells: Vec<_> =
-            checks.into_iter().map(|(check, run)| Cell::new(check, run, Arc::clone(&permits))).collect();
+        let transitions = broadcast::Sender::new(transition::KEPT);
+        let cells: Vec<_> = checks
+            .into_iter()
+            .map(|(check, run)| Cell::new(check, run, Arc::clone(&permits), transitions.clone()))
+            .collect();
         let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
-        Self { cells, by_name, limits, availability: Availability::default() }
+        Self { cells, by_name, limits, transitions, availability: Availability::default() }
     }
 
     /// The checks, in the order they were given.

@@ -24,8 +24,8 @@ impl Report {
         Self { status: if withheld.is_some() { Status::Fail } else { worst }, checks, withheld }
     }
 
-    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down or is
-    /// in maintenance, readiness fails whatever the checks say.
+    /// The worst that any check counts as; [`Status::Pass`] without checks. While the process shuts down, is in
+    /// maintenance or is decommissioned, readiness fails whatever the checks say.
     pub fn status(&self) -> Status {
         self.status
     }
@@ -35,7 +35,7 @@ impl Report {
         &self.checks
     }
 
-    /// Why readiness fails whatever the checks say: `shutdown` or `maintenance`.
+    /// Why readiness fails whatever the checks say: `shutdown`, `maintenance` or `decommission`.
     pub fn withheld(&self) -> Option<&'static str> {
         self.withheld
     }
@@ -88,6 +88,11 @@ impl CheckReport {
     /// What is known is too old to be believed.
     pub(crate) fn overdue(check: &Check, record: Arc<Record>, why: &'static str) -> Self {
         Self { record: Some(record), ..Self::unknown(check, why) }
+    }
+
+    /// Until when this may be believed without asking again; `None` where it holds until the check says otherwise.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.expires
     }
 
     /// The name of the check.

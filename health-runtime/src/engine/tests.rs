@@ -13,6 +13,8 @@ use crate::context::Context;
 use crate::declare::{CheckDef, OnFail, Probe, Reporter};
 use crate::outcome::{Outcome, Status};
 
+mod transitions;
+
 const SECOND: Duration = Duration::from_secs(1);
 
 fn engine(checks: impl IntoIterator<Item = CheckDef>) -> Arc<Engine> {

@@ -1,10 +1,15 @@
 //! The health endpoints: one table that says path, exposure and handler of each, and a file for each handler.
 
+mod accept;
 mod answer;
 mod health;
 mod heartbeat;
+mod monitors;
+mod policy;
 mod probe;
+mod probe_status;
 mod query;
+mod svc_status;
 mod view;
 
 use axum::Router;
@@ -42,6 +47,16 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/startupz", exposure: Exposure::Public, route: probe::startupz },
     Endpoint { path: "/health", exposure: Exposure::Public, route: health::health },
     Endpoint { path: "/heartbeat", exposure: Exposure::Public, route: heartbeat::heartbeat },
+    Endpoint { path: "/probe_status", exposure: Exposure::Public, route: probe_status::probe_status },
+    Endpoint { path: "/svc_status", exposure: Exposure::Management, route: svc_status::any },
+    Endpoint { path: "/svc_status.csv", exposure: Exposure::Management, route: svc_status::csv },
+    Endpoint { path: "/svc_status.json", exposure: Exposure::Management, route: svc_status::json },
+    Endpoint {
+        path: "/svc_status.prometheus",
+        exposure: Exposure::Management,
+        route: svc_status::prometheus,
+    },
+    Endpoint { path: "/monitors", exposure: Exposure::Management, route: monitors::monitors },
 ];
 
 /// The endpoints as an application has them.

@@ -23,6 +23,11 @@ impl Query {
         self.pairs().any(|(known, _)| known == name)
     }
 
+    /// The first value of `name`.
+    pub(super) fn first(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.pairs().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// The values of `name`.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
         self.pairs().filter(move |(known, _)| known == name).map(|(_, value)| value)

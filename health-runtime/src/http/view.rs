@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::application::Application;
 use crate::engine::Engine;
+use crate::publish::ResolvedMonitor;
 use crate::settings::{Details, Secret};
 
 /// What the handlers see.
@@ -18,6 +19,10 @@ pub(crate) struct View {
     pub(crate) application: Arc<Application>,
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
+    /// Whether requests without the token may change something.
+    pub(crate) unauthenticated_changes: bool,
+    /// The monitors of this environment.
+    pub(crate) monitors: Arc<[ResolvedMonitor]>,
     /// The routes that do not work without a check.
     pub(crate) affected: Arc<HashMap<String, Vec<String>>>,
 }

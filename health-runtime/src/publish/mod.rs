@@ -2,6 +2,7 @@
 
 mod address;
 mod identity;
+mod interval;
 mod limits;
 mod resolve;
 

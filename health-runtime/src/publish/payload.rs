@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::ResolvedMonitor;
+use super::interval::interval;
 use crate::declare::Value;
 use crate::settings::Secret;
 
@@ -51,8 +52,6 @@ impl Payload {
         let cookies = revealed(&declared.cookies)?;
         let notify =
             if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
-        let seconds =
-            |time: Option<std::time::Duration>, default| time.map_or(default, |time| time.as_secs());
         let mut body = json!({
             "type": "check",
             "platform": "http",
@@ -62,10 +61,10 @@ impl Payload {
             "tags": monitor.tags,
             "environments": [monitor.environment],
             "paused": declared.paused,
-            "schedule": interval(seconds(declared.every, 60)),
+            "schedule": monitor.schedule(),
             "notify": notify,
-            "realert_interval": interval(seconds(declared.realert, 8 * 60 * 60)),
-            "grace_seconds": seconds(declared.grace, 0),
+            "realert_interval": interval(declared.realert.map_or(8 * 60 * 60, |time| time.as_secs())),
+            "grace_seconds": declared.grace.map_or(0, |time| time.as_secs()),
             "failure_tolerance": declared.failure_tolerance.unwrap_or(0),
             "assertions": declared.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "request": {
@@ -74,7 +73,7 @@ impl Payload {
                 "headers": headers,
                 "cookies": cookies,
                 "body": declared.body.as_deref().unwrap_or_default(),
-                "timeout_seconds": seconds(declared.timeout, 10),
+                "timeout_seconds": monitor.timeout_seconds(),
                 "follow_redirects": declared.follow_redirects.unwrap_or(true),
                 "verify_ssl": declared.verify_ssl.unwrap_or(true),
                 "regions": declared.regions,
@@ -109,29 +108,5 @@ fn reveal(
             secrets.push(Secret::new(&text));
             Ok(text)
         }
-    }
-}
-
-/// As the API writes intervals: `every 45 seconds`, `every 1 minute`, `every 8 hours`.
-fn interval(seconds: u64) -> String {
-    let (number, unit) = match seconds {
-        _ if seconds.is_multiple_of(3_600) => (seconds / 3_600, "hour"),
-        _ if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
-        _ => (seconds, "second"),
-    };
-    format!("every {number} {unit}{}", if number == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn intervals_read_as_the_api_documents_them() {
-        assert_eq!(interval(45), "every 45 seconds");
-        assert_eq!(interval(60), "every 1 minute");
-        assert_eq!(interval(90), "every 90 seconds");
-        assert_eq!(interval(3_600), "every 1 hour");
-        assert_eq!(interval(8 * 3_600), "every 8 hours");
     }
 }

@@ -6,6 +6,7 @@ use axum::http::Method;
 
 use super::address::{foreign, own};
 use super::identity::key;
+use super::interval::interval;
 use super::limits::{self, NAME_LIMIT};
 use crate::application::Application;
 use crate::declare::{Assertion, Location, Methods, Monitor, Target};
@@ -42,6 +43,16 @@ impl ResolvedMonitor {
     /// The conditions on the answer.
     pub fn assertions(&self) -> &[Assertion] {
         &self.definition.assertions
+    }
+
+    /// Its interval; a minute, where the definition leaves it open.
+    pub(crate) fn schedule(&self) -> String {
+        interval(self.definition.every.map_or(60, |every| every.as_secs()))
+    }
+
+    /// How long an answer may take; ten seconds, where the definition leaves it open.
+    pub(crate) fn timeout_seconds(&self) -> u64 {
+        self.definition.timeout.map_or(10, |timeout| timeout.as_secs())
     }
 }
 

@@ -1,0 +1,101 @@
+//! Waiting for a status, and hearing of changes.
+
+use super::*;
+
+fn reported(reporters: [(&'static str, &'static Reporter); 2]) -> Arc<Engine> {
+    engine(reporters.map(|(name, reporter)| CheckDef::reporter(name, reporter)))
+}
+
+fn reporter() -> &'static Reporter {
+    Box::leak(Box::new(Reporter::new()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_reporter_hears_it_at_once() {
+    let (worker, other) = (reporter(), reporter());
+    let engine = reported([("worker", worker), ("other", other)]);
+    other.set(Status::Pass, "is not meant");
+    let asked = Instant::now();
+    tokio::spawn(async move {
+        tokio::time::sleep(30 * SECOND).await;
+        worker.set(Status::Warn, "is not waited for");
+        tokio::time::sleep(30 * SECOND).await;
+        worker.set(Status::Pass, "lasts no longer than a moment");
+        worker.set(Status::Fail, "again");
+    });
+    assert!(engine.reaches("worker", Status::Pass).await);
+    assert_eq!(asked.elapsed(), 60 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_check_that_runs_when_asked_asks_as_often_as_its_record_expires() {
+    use Status::{Fail, Pass};
+    for (fail_ttl, takes) in [(SECOND, 2 * SECOND), (Duration::ZERO, Duration::from_millis(200))] {
+        let (check, runs) = scripted(&[Fail, Fail, Pass]);
+        let engine = engine([check.fail_ttl(fail_ttl)]);
+        let asked = Instant::now();
+        assert!(engine.reaches("scripted", Pass).await);
+        // The timer of tokio counts in milliseconds.
+        assert!(
+            (takes..takes + Duration::from_millis(5)).contains(&asked.elapsed()),
+            "{:?}",
+            asked.elapsed()
+        );
+        assert_eq!(runs.load(Ordering::SeqCst), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_was_dropped_among_many_is_not_waited_for() {
+    let (worker, noisy) = (reporter(), reporter());
+    let engine = reported([("worker", worker), ("noisy", noisy)]);
+    let waiting = tokio::spawn(async move { engine.reaches("worker", Status::Pass).await });
+    tokio::time::sleep(SECOND).await;
+    worker.set(Status::Pass, "");
+    for _ in 0..1_000 {
+        noisy.set(Status::Fail, "");
+        noisy.set(Status::Pass, "");
+    }
+    let waited = tokio::time::timeout(SECOND, waiting).await;
+    assert!(waited.expect("in time").expect("no panic"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_check_that_there_is_not() {
+    assert!(!engine([]).reaches("nobody", Status::Pass).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_change_is_told_once_and_in_order() {
+    use Status::{Fail, Pass, Warn};
+    let (check, _) = scripted(&[Pass, Pass, Fail, Fail, Warn]);
+    let engine = engine([check.ttl(Duration::ZERO).fail_ttl(Duration::ZERO)]);
+    let mut transitions = engine.subscribe();
+    for _ in 0..6 {
+        ready(&engine).await;
+    }
+    drop(engine);
+    let mut told = Vec::new();
+    while let Some(transition) = transitions.next().await {
+        assert_eq!(transition.check, "scripted");
+        told.push((transition.from, transition.to));
+    }
+    assert_eq!(told, [(None, Pass), (Some(Pass), Fail), (Some(Fail), Warn)]);
+    assert_eq!(transitions.missed(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_receiver_misses_the_oldest_changes_and_is_told_how_many() {
+    let worker = reporter();
+    let engine = engine([CheckDef::reporter("worker", worker)]);
+    let mut transitions = engine.subscribe();
+    for change in 0..300 {
+        worker.set(if change % 2 == 0 { Status::Pass } else { Status::Fail }, "");
+    }
+    drop(engine);
+    let mut told = 0;
+    while transitions.next().await.is_some() {
+        told += 1;
+    }
+    assert_eq!((told, transitions.missed()), (256, 44));
+}

@@ -1,0 +1,64 @@
+//! Telling others when a check changes its status.
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::Engine;
+use crate::outcome::Status;
+
+/// A change of the status of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Transition {
+    /// The name of the check.
+    pub check: Cow<'static, str>,
+    /// What it was; `None` for the first status of the check.
+    pub from: Option<Status>,
+    /// What it is.
+    pub to: Status,
+    /// When it changed.
+    pub time: SystemTime,
+}
+
+/// The changes of status from the moment [`Health::subscribe`](crate::Health::subscribe) was called, in their order.
+///
+/// Nobody waits for a slow receiver: of the changes it has not taken yet the last 256 are kept, and
+/// [`missed`](Self::missed) says how many were dropped.
+///
+/// A record that grows too old to be believed is no change: it is seen when somebody asks.
+#[derive(Debug)]
+pub struct Transitions {
+    receiver: broadcast::Receiver<Transition>,
+    missed: u64,
+}
+
+impl Transitions {
+    /// The next change; `None` when the [`Health`](crate::Health) is gone. Nothing is lost when the future is dropped.
+    pub async fn next(&mut self) -> Option<Transition> {
+        loop {
+            match self.receiver.recv().await {
+                Ok(transition) => return Some(transition),
+                Err(RecvError::Lagged(missed)) => self.missed += missed,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    /// How many changes were dropped because this receiver was too slow for them.
+    pub fn missed(&self) -> u64 {
+        self.missed
+    }
+}
+
+/// How many changes are kept for a slow receiver.
+pub(super) const KEPT: usize = 256;
+
+impl Engine {
+    /// The changes of status from now on.
+    pub(crate) fn subscribe(&self) -> Transitions {
+        Transitions { receiver: self.transitions.subscribe(), missed: 0 }
+    }
+}

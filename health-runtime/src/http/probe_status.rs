@@ -1,0 +1,35 @@
+//! `/probe_status`: `OK`, or the word with which the process was taken out of service. `POST ?body=` changes it.
+
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Response, StatusCode};
+use axum::routing::{MethodRouter, get};
+
+use super::View;
+use super::answer::text;
+use super::policy::refusal;
+use super::query::Query;
+use crate::engine::{IN_SERVICE, says_out_of_service};
+
+pub(super) fn probe_status() -> MethodRouter<View> {
+    get(async |State(view): State<View>| match view.engine.availability.decommissioned() {
+        None => text(StatusCode::OK, IN_SERVICE),
+        Some(word) => text(StatusCode::SERVICE_UNAVAILABLE, word),
+    })
+    .post(async |State(view): State<View>, headers: HeaderMap, query: RawQuery| {
+        refusal(&view, &headers).unwrap_or_else(|| change(&view, &Query::from(query)))
+    })
+}
+
+fn change(view: &View, query: &Query) -> Response<Body> {
+    let word = match query.first("body") {
+        Some(word) if word == IN_SERVICE => None,
+        Some(word) if says_out_of_service(&word) => Some(word.into_owned()),
+        _ => {
+            let usage = "send `?body=OK`, or a word of 1 to 100 characters without control characters\n";
+            return text(StatusCode::BAD_REQUEST, usage);
+        }
+    };
+    view.engine.availability.decommission(word.clone());
+    text(StatusCode::OK, word.unwrap_or_else(|| IN_SERVICE.to_owned()))
+}

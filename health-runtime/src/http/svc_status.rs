@@ -1,0 +1,164 @@
+//! `/svc_status`: the state of each check as csv, JSON or Prometheus text. It informs and does not judge: always 200.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::routing::{MethodRouter, get};
+use serde_json::{Map, Number, Value, json};
+
+use super::View;
+use super::accept::preferred;
+use super::answer::{answer, output};
+use crate::engine::CheckReport;
+use crate::outcome::Status;
+use crate::printable::one_line;
+use crate::settings::Details;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    Json,
+    Prometheus,
+}
+
+/// By the header `Accept`, else csv.
+pub(super) fn any() -> MethodRouter<View> {
+    route(None)
+}
+
+pub(super) fn csv() -> MethodRouter<View> {
+    route(Some(Format::Csv))
+}
+
+pub(super) fn json() -> MethodRouter<View> {
+    route(Some(Format::Json))
+}
+
+pub(super) fn prometheus() -> MethodRouter<View> {
+    route(Some(Format::Prometheus))
+}
+
+fn route(extension: Option<Format>) -> MethodRouter<View> {
+    get(async move |State(view): State<View>, headers: HeaderMap| {
+        let report = view.engine.report(None, |_| false).await;
+        let details = view.details(&headers);
+        let checks: Vec<_> = report.checks().iter().map(|check| Line::new(check, details)).collect();
+        let (content_type, body) = match format(extension, &headers) {
+            Format::Csv => ("text/csv", as_csv(&checks)),
+            Format::Json => ("application/json", as_json(&checks)),
+            Format::Prometheus => ("text/plain; version=0.0.4", as_prometheus(&checks)),
+        };
+        render(content_type, body)
+    })
+}
+
+/// `Accept: text/csv` wins over the extension, and the extension over all other types.
+fn format(extension: Option<Format>, headers: &HeaderMap) -> Format {
+    const TYPES: [(&str, Format); 3] =
+        [("text/csv", Format::Csv), ("application/json", Format::Json), ("text/plain", Format::Prometheus)];
+    let accepted = preferred(headers, &TYPES);
+    accepted.filter(|format| *format == Format::Csv).or(extension).or(accepted).unwrap_or(Format::Csv)
+}
+
+fn render(content_type: &'static str, body: String) -> Response<Body> {
+    let mut response = answer(StatusCode::OK, body.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// What is told of one check.
+struct Line<'a> {
+    name: &'a str,
+    status: Status,
+    detail: Option<String>,
+    /// What it observed in numbers.
+    numbers: Vec<(&'a str, &'a Number)>,
+}
+
+impl<'a> Line<'a> {
+    /// The message is public; the cause and what was observed are not.
+    fn new(check: &'a CheckReport, details: Details) -> Self {
+        let full = details == Details::Full;
+        let observed = check.observations().iter().filter(|_| full);
+        Self {
+            name: check.name(),
+            status: check.status(),
+            detail: if full { output(check) } else { check.message().map(str::to_owned) },
+            numbers: observed
+                .filter_map(|seen| match &seen.value {
+                    Value::Number(number) => Some((&*seen.name, number)),
+                    _ => None,
+                })
+                .collect(),
+        }
+    }
+
+    fn state(&self) -> &'static str {
+        match self.status {
+            Status::Pass => "OK",
+            Status::Warn => "YELLOW",
+            Status::Fail => "RED",
+        }
+    }
+}
+
+/// The checks are sorted by name already.
+fn as_csv(checks: &[Line<'_>]) -> String {
+    let mut csv = String::new();
+    for check in checks {
+        let detail = one_line(check.detail.as_deref().unwrap_or_default());
+        let _ = writeln!(csv, "{}\t{}\t{detail}", one_line(check.name), check.state());
+    }
+    csv
+}
+
+fn as_json(checks: &[Line<'_>]) -> String {
+    let entry = |check: &Line<'_>| {
+        // The format's own members win over observations of these names.
+        let others = check.numbers.iter().filter(|(name, _)| !["state", "detail"].contains(name));
+        let mut members: Map<_, _> =
+            others.map(|(name, number)| ((*name).to_owned(), json!(number))).collect();
+        members.insert("state".to_owned(), check.state().into());
+        if let Some(detail) = &check.detail {
+            members.insert("detail".to_owned(), detail.as_str().into());
+        }
+        (check.name.to_owned(), Value::from(members))
+    };
+    Value::from(checks.iter().map(entry).collect::<Map<_, _>>()).to_string()
+}
+
+fn as_prometheus(checks: &[Line<'_>]) -> String {
+    let mut text = String::from(
+        "# HELP svc_status Status 0->OK, 1->YELLOW, 2->RED\n\
+         # TYPE svc_status untyped\n",
+    );
+    // A scraper drops everything when a series is there twice: `a` with `b_c` is called what `a_b` with `c` is.
+    let mut series: HashSet<_> = checks.iter().map(|check| check.name.to_owned()).collect();
+    for check in checks {
+        let number = match check.status {
+            Status::Pass => 0,
+            Status::Warn => 1,
+            Status::Fail => 2,
+        };
+        let _ = writeln!(text, "svc_status{{name=\"{}\"}} {number}", escaped(check.name));
+        for (observation, value) in &check.numbers {
+            let name = format!("{}_{observation}", check.name);
+            if !series.contains(&name) {
+                let _ = writeln!(text, "svc_status{{name=\"{}\"}} {value}", escaped(&name));
+                series.insert(name);
+            }
+        }
+    }
+    text
+}
+
+/// The value of a label, as the text format wants it.
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n")
+}
