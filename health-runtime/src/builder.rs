@@ -4,6 +4,8 @@ use std::any::type_name;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::application::Application;
 use crate::assemble::{Resolving, affected, bind_checks, bind_routes, groups_are_served};
 use crate::context::Context;
@@ -12,7 +14,7 @@ use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
-use crate::http::{Change, Endpoints, Exposure, View};
+use crate::http::{Change, Endpoints, Exposure, StatusWord, View};
 use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
@@ -31,6 +33,7 @@ pub struct Builder {
     allow_empty: bool,
     places: Places,
     endpoints: Vec<(String, Change)>,
+    status: StatusWord,
     open: Open,
     mistakes: Vec<Mistake>,
 }
@@ -201,6 +204,35 @@ impl Builder {
         self
     }
 
+    /// Adds a member to what `/status` answers. A name that is there already is an error of [`build`](Self::build).
+    pub fn status_member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.status.members.value(name, value);
+        self
+    }
+
+    /// Like [`status_member`](Self::status_member), with a function that is called for each answer, on the blocking
+    /// pool. One that panics or outlives the probe deadline is answered as `{"error": ..}`.
+    pub fn status_member_with<V: Into<Value>>(
+        mut self,
+        name: impl Into<String>,
+        value: impl Fn() -> V + Send + Sync + 'static,
+    ) -> Self {
+        self.status.members.function(name, value);
+        self
+    }
+
+    /// Asks `source` for the word of `/status` before each answer, such as an agent that knows of the maintenance of
+    /// this machine. `None` stands for `ok`, and so does a source that panics or outlives the probe deadline, which is
+    /// logged. It is asked while the process itself says `ok`, and decides about `/status` alone.
+    pub fn status_from<F, W>(mut self, source: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Option<W>> + Send + 'static,
+        W: Into<String>,
+    {
+        self.status.ask(source);
+        self
+    }
+
     /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
     /// monitors name with `env("VAR")`.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
@@ -227,6 +259,7 @@ impl Builder {
             ));
         }
         let at_root = places.root.is_empty();
+        self.status.mistakes(&mut mistakes);
         let endpoints = Endpoints::new(self.endpoints, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
@@ -264,6 +297,7 @@ impl Builder {
                 details: settings.details,
                 token: settings.token.clone(),
                 affected: Arc::new(affected),
+                status: Arc::new(self.status),
             },
             settings,
             endpoints,

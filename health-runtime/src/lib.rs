@@ -49,6 +49,7 @@
 //! | `/readyz/{check}` | one check by name, whatever its failure counts as; 404 when there is none |
 //! | `/health` | `application/health+json`; `?tag=name` restricts it to the checks with a tag |
 //! | `/heartbeat` | 204, or 500 when a check fails; no body |
+//! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
 //!
 //! All answer GET and HEAD. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
 //! [`Health::management`] tells everything.

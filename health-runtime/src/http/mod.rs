@@ -5,6 +5,8 @@ mod health;
 mod heartbeat;
 mod probe;
 mod query;
+mod sections;
+mod status;
 mod view;
 
 use axum::Router;
@@ -13,6 +15,7 @@ use axum::routing::MethodRouter;
 use crate::error::Mistake;
 use crate::nearest::nearest;
 use crate::settings::Details;
+pub(crate) use status::{MAINTENANCE, StatusWord};
 pub(crate) use view::View;
 
 /// Who gets to see an endpoint.
@@ -42,6 +45,7 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/startupz", exposure: Exposure::Public, route: probe::startupz },
     Endpoint { path: "/health", exposure: Exposure::Public, route: health::health },
     Endpoint { path: "/heartbeat", exposure: Exposure::Public, route: heartbeat::heartbeat },
+    Endpoint { path: "/status", exposure: Exposure::Public, route: status::status },
 ];
 
 /// The endpoints as an application has them.

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use subtle::ConstantTimeEq;
 
+use super::StatusWord;
 use crate::application::Application;
 use crate::engine::Engine;
 use crate::settings::{Details, Secret};
@@ -20,6 +21,7 @@ pub(crate) struct View {
     pub(crate) token: Option<Secret>,
     /// The routes that do not work without a check.
     pub(crate) affected: Arc<HashMap<String, Vec<String>>>,
+    pub(crate) status: Arc<StatusWord>,
 }
 
 impl View {
