@@ -14,7 +14,7 @@ use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
-use crate::http::{Change, Endpoints, Exposure, StatusWord, View};
+use crate::http::{Change, Endpoints, EnvironmentDump, Exposure, Healthcheck, StatusWord, View};
 use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
@@ -34,6 +34,8 @@ pub struct Builder {
     places: Places,
     endpoints: Vec<(String, Change)>,
     status: StatusWord,
+    healthcheck: Healthcheck,
+    environment_dump: EnvironmentDump,
     open: Open,
     mistakes: Vec<Mistake>,
 }
@@ -233,6 +235,18 @@ impl Builder {
         self
     }
 
+    /// How `/healthcheck` answers. Default: 200 or 500, JSON without sections of the application.
+    pub fn healthcheck(mut self, healthcheck: Healthcheck) -> Self {
+        self.healthcheck = healthcheck;
+        self
+    }
+
+    /// What `/environment` answers. Default: the sections `os`, `process` and `rust`.
+    pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
+        self.environment_dump = dump;
+        self
+    }
+
     /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
     /// monitors name with `env("VAR")`.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
@@ -260,6 +274,8 @@ impl Builder {
         }
         let at_root = places.root.is_empty();
         self.status.mistakes(&mut mistakes);
+        let healthcheck = self.healthcheck.settle(&mut mistakes);
+        let environment = self.environment_dump.sections(&mut mistakes);
         let endpoints = Endpoints::new(self.endpoints, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
@@ -298,6 +314,8 @@ impl Builder {
                 token: settings.token.clone(),
                 affected: Arc::new(affected),
                 status: Arc::new(self.status),
+                healthcheck: Arc::new(healthcheck),
+                environment: Arc::new(environment),
             },
             settings,
             endpoints,

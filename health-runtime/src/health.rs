@@ -161,7 +161,9 @@ impl Health {
     pub fn set_status(&self, word: impl Into<String>) {
         let word = word.into();
         let maintenance = word == MAINTENANCE;
-        self.0.parts.view.status.set((!maintenance).then_some(word));
+        if !maintenance {
+            self.0.parts.view.status.set(word);
+        }
         self.set_maintenance(maintenance);
     }
 

@@ -50,6 +50,8 @@
 //! | `/health` | `application/health+json`; `?tag=name` restricts it to the checks with a tag |
 //! | `/heartbeat` | 204, or 500 when a check fails; no body |
 //! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
+//! | `/healthcheck` | management only: every check with its output, in the format of [`Healthcheck`]; 200 or 500. `?check=name` asks for one alone |
+//! | `/environment` | management only: the sections of [`EnvironmentDump`], without secrets |
 //!
 //! All answer GET and HEAD. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
 //! [`Health::management`] tells everything.
@@ -87,6 +89,7 @@ mod nearest;
 mod outcome;
 mod overview;
 mod publish;
+mod redact;
 mod routes;
 mod settings;
 mod signal;
@@ -101,7 +104,7 @@ pub use declare::{
 pub use engine::{CheckReport, Report};
 pub use error::Error;
 pub use health::{Health, Running};
-pub use http::Exposure;
+pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use publish::ResolvedMonitor;

@@ -1,8 +1,11 @@
 //! The health endpoints: one table that says path, exposure and handler of each, and a file for each handler.
 
 mod answer;
+mod environment;
 mod health;
+mod healthcheck;
 mod heartbeat;
+mod machine;
 mod probe;
 mod query;
 mod sections;
@@ -15,6 +18,8 @@ use axum::routing::MethodRouter;
 use crate::error::Mistake;
 use crate::nearest::nearest;
 use crate::settings::Details;
+pub use environment::EnvironmentDump;
+pub use healthcheck::Healthcheck;
 pub(crate) use status::{MAINTENANCE, StatusWord};
 pub(crate) use view::View;
 
@@ -46,6 +51,8 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/health", exposure: Exposure::Public, route: health::health },
     Endpoint { path: "/heartbeat", exposure: Exposure::Public, route: heartbeat::heartbeat },
     Endpoint { path: "/status", exposure: Exposure::Public, route: status::status },
+    Endpoint { path: "/healthcheck", exposure: Exposure::Management, route: healthcheck::healthcheck },
+    Endpoint { path: "/environment", exposure: Exposure::Management, route: environment::environment },
 ];
 
 /// The endpoints as an application has them.

@@ -33,14 +33,14 @@ impl Sections {
         self.0.push((name.into(), Source::Function(Arc::new(move || function().into()))));
     }
 
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| &**name)
+    pub(super) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
     }
 
     /// Names that `endpoint` would answer twice, `taken` being what it says by itself.
     pub(super) fn mistakes(&self, endpoint: &str, taken: &[&str], mistakes: &mut Vec<Mistake>) {
         let mut seen: HashSet<_> = taken.iter().copied().collect();
-        for name in self.names().filter(|name| !seen.insert(name)) {
+        for (name, _) in self.0.iter().filter(|(name, _)| !seen.insert(name)) {
             let what =
                 format!("{endpoint} would have two members named {name:?}: give one of them another name");
             mistakes.push(Mistake::new(what));

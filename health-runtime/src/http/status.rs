@@ -30,9 +30,9 @@ pub(crate) struct StatusWord {
 }
 
 impl StatusWord {
-    pub(crate) fn set(&self, word: Option<String>) {
+    pub(crate) fn set(&self, word: String) {
         let mut held = self.word.lock().unwrap_or_else(PoisonError::into_inner);
-        *held = word.filter(|word| word != OK);
+        *held = Some(word).filter(|word| word != OK);
     }
 
     pub(crate) fn ask<F, W>(&mut self, source: impl Fn() -> F + Send + Sync + 'static)
