@@ -40,13 +40,18 @@ pub(crate) fn arguments(arguments: impl Iterator<Item = String>) -> Vec<String> 
     let mut masks_next = false;
     let redacted = |argument: String| {
         // The argument that is masked may itself be the name of the next: `--token --password x`.
-        let masked = std::mem::replace(
-            &mut masks_next,
-            argument.starts_with('-') && !argument.contains(['=', ':']) && is_secret(&argument),
-        );
+        let masked = std::mem::replace(&mut masks_next, names_next(&argument));
         if masked { MASK.to_owned() } else { assignments(&text(&argument), true) }
     };
     arguments.map(redacted).collect()
+}
+
+/// Whether an argument names a secret and the next one is its value: `--token`, `--token=` or `token:`.
+fn names_next(argument: &str) -> bool {
+    let separators = ['=', ':'];
+    let name = argument.trim_end_matches(separators);
+    let is_name = name.starts_with('-') || name.len() < argument.len();
+    is_name && !name.contains(separators) && is_secret(name)
 }
 
 fn is_secret(name: &str) -> bool {
@@ -61,9 +66,12 @@ fn text(text: &str) -> String {
     }
     // Some platforms hand over all their credentials as JSON in one variable.
     if text.trim_start().starts_with(['{', '['])
-        && let Ok(document) = serde_json::from_str(text)
+        && let Ok(document) = serde_json::from_str::<Value>(text)
     {
-        return redact(document).to_string();
+        let redacted = redact(document.clone());
+        if redacted != document {
+            return redacted.to_string();
+        }
     }
     assignments(&without_userinfo(text), false)
 }
@@ -201,6 +209,7 @@ mod tests {
             "text": "ann@example.com wrote a {brace} and a = b",
             "list": [1, 2.5, true, null, "eyes.example.com", "rust // is fine", "//"],
             "empty": {},
+            "json": "{ \"b\": 1, \"a\": [ 1.50 ] }",
         });
         assert_eq!(redact(document.clone()), document);
     }
@@ -248,6 +257,7 @@ mod tests {
             ("https://h/x?a=b&token=hunter2&c=d", "https://h/x?a=b&token=********"),
             ("host=db user=shop password=hunter2 a b", "host=db user=shop password=********"),
             ("host=db password = 'hunter2 x'", "host=db password =********"),
+            (r#"{"a":"//u:hunter2@h","a":1}"#, r#"{"a":"//********@h","a":1}"#),
             (r#"x {"password": "hunter2"}"#, r#"x {"password":********"#),
             ("-Xmx1g -Ddb.PassWord=hunter2", "-Xmx1g -Ddb.PassWord=********"),
             (r#"{"a":{"password":"hunter2"}}"#, r#"{"a":{"password":"********"}}"#),
@@ -264,6 +274,7 @@ mod tests {
             (&["app", "--password=hunter2", "-v"][..], &["app", "--password=********", "-v"][..]),
             (&["app", "--token", "hunter2", "-v"], &["app", "--token", "********", "-v"]),
             (&["--API-KEY", "-hunter2"], &["--API-KEY", "********"]),
+            (&["--token=", "hunter2", "token:", "hunter2"], &["--token=", "********", "token:", "********"]),
             (&["--token", "--password", "hunter2"], &["--token", "********", "********"]),
             (&["secret=hunter2", "Cookie: hunter2"], &["secret=********", "Cookie:********"]),
             (&["--set=db.password=hunter2"], &["--set=db.password=********"]),
