@@ -92,7 +92,11 @@ async fn no_bytes_in_query_headers_or_body_harm_an_endpoint() {
         std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
     println!("SEED={seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    let health = Health::builder().variables(|_| None).token("a token that nobody guesses").build().expect("all is declared well");
+    let health = Health::builder()
+        .variables(|_| None)
+        .token("a token that nobody guesses")
+        .build()
+        .expect("all is declared well");
     let app = Router::new().merge(health.endpoints()).nest("/internal", health.management());
     let server = Server::start(app).await;
     for path in PATHS {

@@ -4,6 +4,8 @@ use std::any::type_name;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::application::Application;
 use crate::assemble::{Resolving, affected, bind_checks, bind_routes, groups_are_served};
 use crate::context::Context;
@@ -12,7 +14,7 @@ use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
-use crate::http::{Change, Endpoints, Exposure, View};
+use crate::http::{Change, Endpoints, EnvironmentDump, Exposure, Healthcheck, StatusWord, View};
 use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
@@ -32,6 +34,9 @@ pub struct Builder {
     places: Places,
     endpoints: Vec<(String, Change)>,
     unauthenticated_changes: bool,
+    status: StatusWord,
+    healthcheck: Healthcheck,
+    environment_dump: EnvironmentDump,
     open: Open,
     mistakes: Vec<Mistake>,
 }
@@ -217,6 +222,47 @@ impl Builder {
         self
     }
 
+    /// Adds a member to what `/status` answers. A name that is there already is an error of [`build`](Self::build).
+    pub fn status_member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.status.members.value(name, value);
+        self
+    }
+
+    /// Like [`status_member`](Self::status_member), with a function that is called for each answer, on the blocking
+    /// pool. One that panics or outlives the probe deadline is answered as `{"error": ..}`.
+    pub fn status_member_with<V: Into<Value>>(
+        mut self,
+        name: impl Into<String>,
+        value: impl Fn() -> V + Send + Sync + 'static,
+    ) -> Self {
+        self.status.members.function(name, value);
+        self
+    }
+
+    /// Asks `source` for the word of `/status` before each answer, such as an agent that knows of the maintenance of
+    /// this machine. `None` stands for `ok`, and so does a source that panics or outlives the probe deadline, which is
+    /// logged. It is asked while the process itself says `ok`, and decides about `/status` alone.
+    pub fn status_from<F, W>(mut self, source: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Option<W>> + Send + 'static,
+        W: Into<String>,
+    {
+        self.status.ask(source);
+        self
+    }
+
+    /// How `/healthcheck` answers. Default: 200 or 500, JSON without sections of the application.
+    pub fn healthcheck(mut self, healthcheck: Healthcheck) -> Self {
+        self.healthcheck = healthcheck;
+        self
+    }
+
+    /// What `/environment` answers. Default: the sections `os`, `process` and `rust`.
+    pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
+        self.environment_dump = dump;
+        self
+    }
+
     /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
     /// monitors name with `env("VAR")`.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
@@ -243,6 +289,9 @@ impl Builder {
             ));
         }
         let at_root = places.root.is_empty();
+        self.status.mistakes(&mut mistakes);
+        let healthcheck = self.healthcheck.settle(&mut mistakes);
+        let environment = self.environment_dump.sections(&mut mistakes);
         let endpoints = Endpoints::new(self.endpoints, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
@@ -282,6 +331,9 @@ impl Builder {
                 unauthenticated_changes: self.unauthenticated_changes,
                 monitors: monitors.into(),
                 affected: Arc::new(affected),
+                status: Arc::new(self.status),
+                healthcheck: Arc::new(healthcheck),
+                environment: Arc::new(environment),
             },
             settings,
             endpoints,

@@ -13,7 +13,7 @@ use crate::builder::Builder;
 use crate::declare::Probe;
 use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
-use crate::http::{Endpoints, View};
+use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
 use crate::publish::ResolvedMonitor;
@@ -72,7 +72,7 @@ impl Health {
     }
 
     /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`,
-    /// `/probe_status`.
+    /// `/status`, `/probe_status`.
     ///
     /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
     /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
@@ -193,8 +193,8 @@ impl Health {
         self.0.parts.view.engine.subscribe()
     }
 
-    /// Begins or ends the maintenance: while it lasts `/readyz` fails, so that nobody sends requests, and `/livez` does
-    /// not, so that nobody restarts the process.
+    /// Begins or ends the maintenance: while it lasts `/readyz` fails and `/status` says `maintenance`, so that nobody
+    /// sends requests, and `/livez` does not fail, so that nobody restarts the process.
     pub fn set_maintenance(&self, on: bool) {
         self.0.parts.view.engine.availability.set_maintenance(on);
     }
@@ -210,6 +210,18 @@ impl Health {
     /// Puts the process back into service.
     pub fn recommission(&self) {
         self.0.parts.view.engine.availability.decommission(None);
+    }
+
+    /// Sets the word that `/status` answers: `ok` with 200, `maintenance` with 503, any other, such as `draining`, with
+    /// 500. `maintenance` begins a [maintenance](Self::set_maintenance), any other word ends it. A process that takes
+    /// no requests, be it for maintenance or because it shuts down, always answers `maintenance`.
+    pub fn set_status(&self, word: impl Into<String>) {
+        let word = word.into();
+        let maintenance = word == MAINTENANCE;
+        if !maintenance {
+            self.0.parts.view.status.set(word);
+        }
+        self.set_maintenance(maintenance);
     }
 
     /// What was gathered, as tables with source lines: to be printed or logged at start.

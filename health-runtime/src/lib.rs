@@ -52,6 +52,9 @@
 //! | `/probe_status` | `OK`, or 503 with the word of `POST ?body=OFF`, which takes the process out of service until `POST ?body=OK` |
 //! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED` with a detail, always 200. `.csv`, `.json` and `.prometheus` or `Accept` say the format |
 //! | `/monitors` | management: the monitors as they are published, as JSON with every secret redacted |
+//! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
+//! | `/healthcheck` | management only: every check with its output, in the format of [`Healthcheck`]; 200 or 500. `?check=name` asks for one alone |
+//! | `/environment` | management only: the sections of [`EnvironmentDump`], without secrets |
 //!
 //! All answer GET and HEAD. A request that changes something is refused unless it has the token of [`Builder::token`], or
 //! [`Builder::allow_unauthenticated_changes`] lets everybody.
@@ -94,6 +97,7 @@ mod outcome;
 mod overview;
 mod printable;
 mod publish;
+mod redact;
 mod routes;
 mod settings;
 mod signal;
@@ -108,7 +112,7 @@ pub use declare::{
 pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;
 pub use health::{Health, Running};
-pub use http::Exposure;
+pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use publish::ResolvedMonitor;

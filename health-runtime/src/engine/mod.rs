@@ -61,6 +61,11 @@ impl Engine {
         self.cells.iter().map(|cell| &cell.check)
     }
 
+    /// The time within which a report is answered.
+    pub(crate) fn probe_deadline(&self) -> Duration {
+        self.limits.probe_deadline
+    }
+
     /// Whether a check has this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.by_name.contains_key(name)

@@ -134,6 +134,16 @@ impl CheckReport {
         self.record.as_ref().map(|record| record.time)
     }
 
+    /// When what is known ceases to hold; `None` when it holds until something else is told.
+    pub(crate) fn expires_at(&self) -> Option<SystemTime> {
+        let expires = self.expires?;
+        match &self.record {
+            // By the wall time of the record, so that it is the same however often it is asked for.
+            Some(record) => record.time.checked_add(expires.saturating_duration_since(record.at)),
+            None => Some(SystemTime::now()),
+        }
+    }
+
     /// How long the last run took; `None` for a check that is told rather than run.
     pub fn took(&self) -> Option<Duration> {
         self.record.as_ref()?.took

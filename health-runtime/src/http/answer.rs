@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response, StatusCode};
 
+use serde_json::Value;
+
 use crate::engine::CheckReport;
 
 /// Text that no browser takes for anything else, and no cache keeps.
@@ -12,6 +14,13 @@ pub(super) fn text(status: StatusCode, text: impl Into<Body>) -> Response<Body> 
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// A JSON document that no cache keeps.
+pub(super) fn json(status: StatusCode, document: impl Into<Value>) -> Response<Body> {
+    let mut response = answer(status, document.into().to_string().into());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 

@@ -2,13 +2,18 @@
 
 mod accept;
 mod answer;
+mod environment;
 mod health;
+mod healthcheck;
 mod heartbeat;
+mod machine;
 mod monitors;
 mod policy;
 mod probe;
 mod probe_status;
 mod query;
+mod sections;
+mod status;
 mod svc_status;
 mod view;
 
@@ -18,6 +23,9 @@ use axum::routing::MethodRouter;
 use crate::error::Mistake;
 use crate::nearest::nearest;
 use crate::settings::Details;
+pub use environment::EnvironmentDump;
+pub use healthcheck::Healthcheck;
+pub(crate) use status::{MAINTENANCE, StatusWord};
 pub(crate) use view::View;
 
 /// Who gets to see an endpoint.
@@ -57,6 +65,9 @@ const TABLE: &[Endpoint] = &[
         route: svc_status::prometheus,
     },
     Endpoint { path: "/monitors", exposure: Exposure::Management, route: monitors::monitors },
+    Endpoint { path: "/status", exposure: Exposure::Public, route: status::status },
+    Endpoint { path: "/healthcheck", exposure: Exposure::Management, route: healthcheck::healthcheck },
+    Endpoint { path: "/environment", exposure: Exposure::Management, route: environment::environment },
 ];
 
 /// The endpoints as an application has them.

@@ -7,6 +7,8 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use subtle::ConstantTimeEq;
 
+use super::sections::Sections;
+use super::{StatusWord, healthcheck};
 use crate::application::Application;
 use crate::engine::Engine;
 use crate::publish::ResolvedMonitor;
@@ -25,6 +27,10 @@ pub(crate) struct View {
     pub(crate) monitors: Arc<[ResolvedMonitor]>,
     /// The routes that do not work without a check.
     pub(crate) affected: Arc<HashMap<String, Vec<String>>>,
+    pub(crate) status: Arc<StatusWord>,
+    pub(crate) healthcheck: Arc<healthcheck::Settled>,
+    /// The sections of `/environment`.
+    pub(crate) environment: Arc<Sections>,
 }
 
 impl View {

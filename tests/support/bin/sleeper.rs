@@ -1,9 +1,10 @@
-//! A service with a request that takes three seconds, for the tests of the shutdown. It listens on a port the system
+//! A service with a request that takes three seconds, and one that tells its environment: for tests that need a process
+//! of their own. It listens on a port the system
 //! picked; its log, on standard output, says where, and when a slow request has begun.
 
 use std::time::Duration;
 
-use health_runtime::{Error, Health, application, health_check, route};
+use health_runtime::{Error, Exposure, Health, application, health_check, route};
 
 /// It works.
 #[health_check]
@@ -22,5 +23,7 @@ async fn slow() -> &'static str {
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().with_ansi(false).init();
-    Health::builder().application(application!()).build()?.serve("127.0.0.1:0").await
+    let health =
+        Health::builder().application(application!()).expose("/environment", Exposure::Public).build()?;
+    health.serve("127.0.0.1:0").await
 }

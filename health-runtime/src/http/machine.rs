@@ -1,0 +1,60 @@
+//! What the machine calls itself, its user and its system.
+
+/// The name of the machine; `unknown` where it has none.
+pub(super) fn hostname() -> String {
+    system::hostname().unwrap_or_else(unknown)
+}
+
+/// The user the process runs as; their number where they have no name.
+pub(super) fn user() -> String {
+    system::user().unwrap_or_else(unknown)
+}
+
+/// System, node, release, version and machine, as `uname` says them.
+pub(super) fn uname() -> Vec<String> {
+    system::uname().unwrap_or_else(|| {
+        let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
+        vec![system.to_owned(), hostname(), unknown(), unknown(), machine.to_owned()]
+    })
+}
+
+fn unknown() -> String {
+    "unknown".to_owned()
+}
+
+#[cfg(unix)]
+mod system {
+    use nix::sys::utsname;
+    use nix::unistd::{Uid, User, gethostname};
+
+    pub(super) fn hostname() -> Option<String> {
+        gethostname().ok().map(|name| name.to_string_lossy().into_owned())
+    }
+
+    pub(super) fn user() -> Option<String> {
+        let id = Uid::effective();
+        let user = User::from_uid(id).ok().flatten();
+        Some(user.map_or_else(|| id.to_string(), |user| user.name))
+    }
+
+    pub(super) fn uname() -> Option<Vec<String>> {
+        let name = utsname::uname().ok()?;
+        let parts = [name.sysname(), name.nodename(), name.release(), name.version(), name.machine()];
+        Some(parts.iter().map(|part| part.to_string_lossy().into_owned()).collect())
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    pub(super) fn hostname() -> Option<String> {
+        std::env::var("COMPUTERNAME").ok()
+    }
+
+    pub(super) fn user() -> Option<String> {
+        std::env::var("USERNAME").ok()
+    }
+
+    pub(super) fn uname() -> Option<Vec<String>> {
+        None
+    }
+}

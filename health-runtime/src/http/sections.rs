@@ -1,0 +1,84 @@
+//! What an application adds to an answer: members by name, each a value or a function.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, timeout_at};
+
+use crate::error::Mistake;
+
+/// Members by name, in the order they were added.
+#[derive(Clone, Default)]
+pub(crate) struct Sections(Vec<(String, Source)>);
+
+#[derive(Clone)]
+enum Source {
+    Value(Value),
+    Function(Arc<dyn Fn() -> Value + Send + Sync>),
+}
+
+impl Sections {
+    pub(crate) fn value(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.0.push((name.into(), Source::Value(value.into())));
+    }
+
+    pub(crate) fn function<V: Into<Value>>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn() -> V + Send + Sync + 'static,
+    ) {
+        self.0.push((name.into(), Source::Function(Arc::new(move || function().into()))));
+    }
+
+    pub(super) fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
+    /// Names that `endpoint` would answer twice, `taken` being what it says by itself.
+    pub(super) fn mistakes(&self, endpoint: &str, taken: &[&str], mistakes: &mut Vec<Mistake>) {
+        let mut seen: HashSet<_> = taken.iter().copied().collect();
+        for (name, _) in self.0.iter().filter(|(name, _)| !seen.insert(name)) {
+            let what =
+                format!("{endpoint} would have two members named {name:?}: give one of them another name");
+            mistakes.push(Mistake::new(what));
+        }
+    }
+
+    /// All members, the functions called at the same time on the blocking pool. One that panics or takes longer than
+    /// `limit` is answered with an error in its place, and takes nothing else down.
+    pub(super) async fn gather(&self, limit: Duration) -> Map<String, Value> {
+        let deadline = Instant::now() + limit;
+        let started: Vec<_> = self
+            .0
+            .iter()
+            .map(|(name, source)| match source {
+                Source::Value(value) => (name, Ok(value.clone())),
+                Source::Function(function) => {
+                    let function = Arc::clone(function);
+                    (name, Err(spawn_blocking(move || function())))
+                }
+            })
+            .collect();
+        let mut members = Map::new();
+        for (name, started) in started {
+            let value = match started {
+                Ok(value) => value,
+                Err(running) => match timeout_at(deadline, running).await {
+                    Ok(Ok(value)) => value,
+                    Ok(Err(_)) => broken(name, "panicked"),
+                    Err(_) => broken(name, "did not answer in time"),
+                },
+            };
+            members.insert(name.clone(), value);
+        }
+        members
+    }
+}
+
+fn broken(section: &str, why: &str) -> Value {
+    tracing::error!(target: "health", section, why, "a section of an answer is missing");
+    json!({ "error": why })
+}

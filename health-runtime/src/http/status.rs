@@ -1,0 +1,98 @@
+//! `/status`: which application this is, in which version, and one word for how it is.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{MethodRouter, get};
+use tokio::time::timeout;
+
+use super::View;
+use super::answer::json;
+use super::sections::Sections;
+use crate::error::Mistake;
+
+const OK: &str = "ok";
+pub(crate) const MAINTENANCE: &str = "maintenance";
+
+/// Asks an outside source for the status.
+type Ask = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
+
+/// The status as the application says it, and what it adds to the answer.
+#[derive(Default)]
+pub(crate) struct StatusWord {
+    /// `None` for [`OK`].
+    word: Mutex<Option<String>>,
+    source: Option<Ask>,
+    pub(crate) members: Sections,
+}
+
+impl StatusWord {
+    pub(crate) fn set(&self, word: String) {
+        let mut held = self.word.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = Some(word).filter(|word| word != OK);
+    }
+
+    pub(crate) fn ask<F, W>(&mut self, source: impl Fn() -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = Option<W>> + Send + 'static,
+        W: Into<String>,
+    {
+        self.source = Some(Arc::new(move || {
+            let answer = source();
+            Box::pin(async move { answer.await.map(Into::into) })
+        }));
+    }
+
+    pub(crate) fn mistakes(&self, mistakes: &mut Vec<Mistake>) {
+        self.members.mistakes("/status", &["application", "status", "version"], mistakes);
+    }
+
+    /// What the process says of itself, then what the source says.
+    async fn word(&self, limit: Duration) -> String {
+        let own = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (own, &self.source) {
+            (Some(word), _) => word,
+            (None, Some(source)) => asked(source, limit).await.unwrap_or_else(|| OK.to_owned()),
+            (None, None) => OK.to_owned(),
+        }
+    }
+}
+
+async fn asked(source: &Ask, limit: Duration) -> Option<String> {
+    let source = Arc::clone(source);
+    // A task of its own: a panic ends that task alone.
+    let mut task = tokio::spawn(async move { source().await });
+    match timeout(limit, &mut task).await {
+        Ok(Ok(word)) => return word,
+        Ok(Err(_)) => tracing::warn!(target: "health", "the source of the status panicked"),
+        Err(_) => {
+            task.abort();
+            tracing::warn!(target: "health", "the source of the status did not answer in time");
+        }
+    }
+    None
+}
+
+pub(super) fn status() -> MethodRouter<View> {
+    get(async |State(view): State<View>| {
+        let limit = view.engine.probe_deadline();
+        // Whatever the reason, who asks here knows one word for a process that takes no requests.
+        let word = match view.engine.availability.withheld() {
+            Some(_) => MAINTENANCE.to_owned(),
+            None => view.status.word(limit).await,
+        };
+        let code = match &*word {
+            OK => StatusCode::OK,
+            MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut document = view.status.members.gather(limit).await;
+        document.insert("application".to_owned(), (*view.application.name).into());
+        document.insert("status".to_owned(), word.into());
+        document.insert("version".to_owned(), (*view.application.version).into());
+        json(code, document)
+    })
+}
