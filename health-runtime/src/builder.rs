@@ -264,6 +264,8 @@ impl Builder {
                 details: settings.details,
                 token: settings.token.clone(),
                 affected: Arc::new(affected),
+                #[cfg(feature = "publish")]
+                progress,
             },
             settings,
             endpoints,
@@ -271,8 +273,6 @@ impl Builder {
             listed,
             groups,
             monitors,
-            #[cfg(feature = "publish")]
-            progress,
         }))
     }
 }

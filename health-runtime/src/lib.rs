@@ -49,15 +49,19 @@
 //! | `/readyz/{check}` | one check by name, whatever its failure counts as; 404 when there is none |
 //! | `/health` | `application/health+json`; `?tag=name` restricts it to the checks with a tag |
 //! | `/heartbeat` | 204, or 500 when a check fails; no body |
+//! | `/metrics` | OpenMetrics or Prometheus text, by `Accept`; runs no check. In [`Health::management`] alone |
 //!
 //! All answer GET and HEAD. [`Health::endpoints`] tells of the checks what [`Builder::details`] allows,
 //! [`Health::management`] tells everything.
+//!
+#![doc = include_str!("docs/metrics.md")]
 //!
 #![doc = include_str!("docs/settings.md")]
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
 //! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
 //!
 //! # Limits worth knowing

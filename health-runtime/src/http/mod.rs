@@ -1,8 +1,12 @@
 //! The health endpoints: one table that says path, exposure and handler of each, and a file for each handler.
 
+#[cfg(feature = "metrics")]
+mod accept;
 mod answer;
 mod health;
 mod heartbeat;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod probe;
 mod query;
 mod view;
@@ -42,6 +46,8 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/startupz", exposure: Exposure::Public, route: probe::startupz },
     Endpoint { path: "/health", exposure: Exposure::Public, route: health::health },
     Endpoint { path: "/heartbeat", exposure: Exposure::Public, route: heartbeat::heartbeat },
+    #[cfg(feature = "metrics")]
+    Endpoint { path: "/metrics", exposure: Exposure::Management, route: metrics::metrics },
 ];
 
 /// The endpoints as an application has them.

@@ -9,6 +9,8 @@ use subtle::ConstantTimeEq;
 
 use crate::application::Application;
 use crate::engine::Engine;
+#[cfg(feature = "publish")]
+use crate::publish::Progress;
 use crate::settings::{Details, Secret};
 
 /// What the handlers see.
@@ -20,6 +22,8 @@ pub(crate) struct View {
     pub(crate) token: Option<Secret>,
     /// The routes that do not work without a check.
     pub(crate) affected: Arc<HashMap<String, Vec<String>>>,
+    #[cfg(feature = "publish")]
+    pub(crate) progress: Progress,
 }
 
 impl View {
