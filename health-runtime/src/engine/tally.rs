@@ -42,7 +42,7 @@ pub(crate) struct Tally {
     last: Option<SystemTime>,
 }
 
-/// In seconds. The default timeout of 2 s is told apart from what is merely slow.
+/// Upper bounds in seconds; one stands just above the default timeout of 2 s.
 const BUCKETS: [f64; 11] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, f64::INFINITY];
 
 impl Tally {
