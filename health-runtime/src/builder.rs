@@ -334,14 +334,14 @@ impl Builder {
                 status: Arc::new(self.status),
                 healthcheck: Arc::new(healthcheck),
                 environment: Arc::new(environment),
+                #[cfg(feature = "publish")]
+                progress,
             },
             settings,
             endpoints,
             routes: routers,
             listed,
             groups,
-            #[cfg(feature = "publish")]
-            progress,
         }))
     }
 }

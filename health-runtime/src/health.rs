@@ -16,9 +16,9 @@ use crate::error::Error;
 use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
-use crate::publish::ResolvedMonitor;
 #[cfg(feature = "publish")]
-use crate::publish::{Progress, Publisher};
+use crate::publish::Publisher;
+use crate::publish::ResolvedMonitor;
 use crate::routes::{Groups, Routes};
 use crate::settings::Settings;
 use crate::signal;
@@ -34,8 +34,6 @@ pub(crate) struct Parts {
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
-    #[cfg(feature = "publish")]
-    pub(crate) progress: Progress,
 }
 
 struct Inner {
@@ -101,7 +99,7 @@ impl Health {
             #[cfg(feature = "publish")]
             if self.0.parts.settings.publishing.enabled && !self.0.parts.view.monitors.is_empty() {
                 let settings = self.0.parts.settings.publishing.clone();
-                let publisher = Publisher { settings, progress: self.0.parts.progress.clone() };
+                let publisher = Publisher { settings, progress: self.0.parts.view.progress.clone() };
                 tasks.spawn(publisher.run(self.0.parts.view.monitors.to_vec()));
             }
         }

@@ -55,17 +55,21 @@
 //! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
 //! | `/healthcheck` | management only: every check with its output, in the format of [`Healthcheck`]; 200 or 500. `?check=name` asks for one alone |
 //! | `/environment` | management only: the sections of [`EnvironmentDump`], without secrets |
+//! | `/metrics` | OpenMetrics or Prometheus text, by `Accept`; runs no check. In [`Health::management`] alone |
 //!
 //! All answer GET and HEAD. A request that changes something is refused unless it has the token of [`Builder::token`], or
 //! [`Builder::allow_unauthenticated_changes`] lets everybody.
 //!
 //! [`Health::endpoints`] tells of the checks what [`Builder::details`] allows, [`Health::management`] tells everything.
 //!
+#![doc = include_str!("docs/metrics.md")]
+//!
 #![doc = include_str!("docs/settings.md")]
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
 //! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
 //!
 //! # Limits worth knowing

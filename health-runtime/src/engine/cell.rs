@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
+use super::tally::{Ending, Tally};
 use super::transition::Transition;
 use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
@@ -52,6 +53,7 @@ struct State {
     against: u32,
     /// It has passed once, which a startup check never loses.
     passed: bool,
+    tally: Tally,
 }
 
 impl Cell {
@@ -112,7 +114,7 @@ impl Cell {
         deadline: Instant,
     ) -> CheckReport {
         let Asked::Running(mut flight) = asked else {
-            return self.read(now, probe);
+            return self.read(now, probe, Duration::ZERO);
         };
         match timeout_at(deadline, flight.wait_for(Option::is_some)).await {
             Ok(Ok(landed)) => match landed.as_ref() {
@@ -123,6 +125,19 @@ impl Cell {
             Ok(Err(_)) => CheckReport::unknown(&self.check, "was cancelled"),
             Err(_) => CheckReport::unknown(&self.check, "did not answer in time"),
         }
+    }
+
+    /// How the check stands, without starting a run or waiting for one. Between two requests of a probe the last
+    /// record is the best there is, although it may not be reused any more.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn glance(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
+        self.read(now, probe, UNASKED)
+    }
+
+    /// What was counted of its runs.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn tally(&self) -> Tally {
+        self.lock().tally.clone()
     }
 
     /// Runs now, unless the last run still holds its thread, and waits for the record. For the background schedule.
@@ -179,6 +194,7 @@ impl Cell {
         let mut state = self.lock();
         // Its late result is nobody's: the record already says that it timed out.
         state.leftover = ran.leftover;
+        state.tally.add(ran.ending, Some(ran.took));
         state.flight = None;
         landed.send_replace(Some(record));
     }
@@ -281,8 +297,9 @@ impl Cell {
         state.passed && self.check.probes.contains(Probe::Startup) && (only || probe == Some(Probe::Startup))
     }
 
-    /// How the check stands at `now`, without running it.
-    fn read(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
+    /// How the check stands at `now`, without running it. What only requests run is believed for `grace` after it has
+    /// expired.
+    fn read(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
         let state = self.lock();
         let Some(record) = state.record.clone() else {
             let why = match self.run {
@@ -298,7 +315,13 @@ impl Cell {
             (Run::Reported(_), _) => (!self.is_fresh(&state, now)).then_some(SILENT),
             (_, Some(every)) => (now >= record.at + every * STALE_INTERVALS).then_some("is stale"),
             // Nobody could run it again: its last run has not ended.
-            _ => (!self.is_fresh(&state, now)).then_some("timed out, and still runs"),
+            _ if grace.is_zero() || state.is_occupied() => {
+                (!self.is_fresh(&state, now)).then_some("timed out, and still runs")
+            }
+            _ => self
+                .expires(&record)
+                .is_some_and(|expires| now >= expires + grace)
+                .then_some("was not asked for long"),
         };
         match overdue {
             Some(why) => CheckReport::overdue(&self.check, record, why),
@@ -313,6 +336,7 @@ impl Cell {
 
 impl Listener for Cell {
     fn reported(&self, outcome: Outcome, at: Instant) {
+        self.lock().tally.add(Ending::Found(outcome.status()), None);
         self.settle(outcome, at, None, Judge::WithThresholds);
     }
 }
@@ -325,5 +349,10 @@ enum Judge {
 
 /// After this many intervals without a run a background check is no longer believed.
 const STALE_INTERVALS: u32 = 3;
+
+/// This long after its record has expired, a check that only requests run is no longer believed: no probe is asked as
+/// seldom.
+#[cfg(feature = "metrics")]
+const UNASKED: Duration = Duration::from_secs(60);
 
 const SILENT: &str = "has not reported in time";

@@ -6,6 +6,7 @@ mod record;
 mod report;
 mod run;
 mod schedule;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod transition;
@@ -23,6 +24,8 @@ use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::Cell;
 pub use report::{CheckReport, Report};
+#[cfg(feature = "metrics")]
+pub(crate) use tally::{Ending, Tally};
 pub use transition::{Transition, Transitions};
 
 /// How much may happen at once, and for how long.
@@ -78,11 +81,8 @@ impl Engine {
 
     /// How the checks of `probe` stand, or all of them, less those that `skip` names. Runs what has expired.
     pub(crate) async fn report(&self, probe: Option<Probe>, skip: impl Fn(&Check) -> bool) -> Report {
-        let asked = self
-            .cells
-            .iter()
-            .filter(|cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)) && !skip(&cell.check));
-        let withheld = (probe == Some(Probe::Readiness)).then(|| self.availability.withheld()).flatten();
+        let asked = self.asked_by(probe).filter(|cell| !skip(&cell.check));
+        let withheld = self.withheld(probe);
         Report::new(self.ask(asked, probe).await, withheld)
     }
 
@@ -90,6 +90,28 @@ impl Engine {
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
         let cell = &self.cells[*self.by_name.get(name)?];
         self.ask(std::iter::once(cell), None).await.pop()
+    }
+
+    /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn glance(&self, probe: Option<Probe>) -> Report {
+        let now = Instant::now();
+        let asked = self.asked_by(probe).map(|cell| cell.glance(now, probe));
+        Report::new(asked.collect(), self.withheld(probe))
+    }
+
+    /// What was counted of the runs of each check.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn tallies(&self) -> impl Iterator<Item = (&str, Tally)> {
+        self.cells.iter().map(|cell| (&*cell.check.name, cell.tally()))
+    }
+
+    fn asked_by(&self, probe: Option<Probe>) -> impl Iterator<Item = &Arc<Cell>> {
+        self.cells.iter().filter(move |cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)))
+    }
+
+    fn withheld(&self, probe: Option<Probe>) -> Option<&'static str> {
+        (probe == Some(Probe::Readiness)).then(|| self.availability.withheld()).flatten()
     }
 
     async fn ask(&self, cells: impl Iterator<Item = &Arc<Cell>>, probe: Option<Probe>) -> Vec<CheckReport> {

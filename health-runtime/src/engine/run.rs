@@ -3,14 +3,16 @@
 use std::any::Any;
 use std::time::Duration;
 
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
+use super::tally::Ending;
 use crate::declare::Run;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Status};
 
 /// What a run came to.
 pub(crate) struct Ran {
+    pub(crate) ending: Ending,
     pub(crate) outcome: Outcome,
     pub(crate) took: Duration,
     /// The run itself, when it outlived its timeout: it could not be stopped yet.
@@ -32,22 +34,18 @@ pub(crate) async fn run(run: &Run, limit: Duration) -> Option<Ran> {
         }
         Run::Reported(_) => return None,
     };
-    let (outcome, leftover) = match timeout(limit, &mut task).await {
-        Ok(Ok(outcome)) => (outcome, None),
-        Ok(Err(error)) => (broken(error), None),
+    let (ending, outcome, leftover) = match timeout(limit, &mut task).await {
+        Ok(Ok(outcome)) => (Ending::Found(outcome.status()), outcome, None),
+        Ok(Err(error)) => match error.try_into_panic() {
+            Ok(payload) => (Ending::Panicked, Outcome::fail("panicked").cause(panic_text(&*payload)), None),
+            Err(error) => (Ending::Found(Status::Fail), Outcome::fail("was cancelled").cause(error), None),
+        },
         Err(_) => {
             task.abort();
-            (Outcome::fail("timed out"), Some(task))
+            (Ending::TimedOut, Outcome::fail("timed out"), Some(task))
         }
     };
-    Some(Ran { outcome, took: started.elapsed(), leftover })
-}
-
-fn broken(error: JoinError) -> Outcome {
-    match error.try_into_panic() {
-        Ok(payload) => Outcome::fail("panicked").cause(panic_text(&*payload)),
-        Err(error) => Outcome::fail("was cancelled").cause(error),
-    }
+    Some(Ran { ending, outcome, took: started.elapsed(), leftover })
 }
 
 /// What the panic said, if it said it in text.

@@ -1,5 +1,8 @@
 //! The promises of the engine, on virtual time and gates.
 
+#[cfg(feature = "metrics")]
+mod glance;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -7,6 +7,8 @@ mod health;
 mod healthcheck;
 mod heartbeat;
 mod machine;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod monitors;
 mod policy;
 mod probe;
@@ -68,6 +70,8 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/status", exposure: Exposure::Public, route: status::status },
     Endpoint { path: "/healthcheck", exposure: Exposure::Management, route: healthcheck::healthcheck },
     Endpoint { path: "/environment", exposure: Exposure::Management, route: environment::environment },
+    #[cfg(feature = "metrics")]
+    Endpoint { path: "/metrics", exposure: Exposure::Management, route: metrics::metrics },
 ];
 
 /// The endpoints as an application has them.

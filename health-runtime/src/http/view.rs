@@ -11,6 +11,8 @@ use super::sections::Sections;
 use super::{StatusWord, healthcheck};
 use crate::application::Application;
 use crate::engine::Engine;
+#[cfg(feature = "publish")]
+use crate::publish::Progress;
 use crate::publish::ResolvedMonitor;
 use crate::settings::{Details, Secret};
 
@@ -31,6 +33,8 @@ pub(crate) struct View {
     pub(crate) healthcheck: Arc<healthcheck::Settled>,
     /// The sections of `/environment`.
     pub(crate) environment: Arc<Sections>,
+    #[cfg(feature = "publish")]
+    pub(crate) progress: Progress,
 }
 
 impl View {

@@ -15,7 +15,26 @@ use crate::settings::publishing::Publishing;
 
 /// How far the publishing has come; the built-in check `monitors` answers it.
 #[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<Mutex<Stage>>);
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    stage: Stage,
+    counts: Counts,
+}
+
+/// What was put, for monitoring.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Puts that the API accepted.
+    pub(crate) accepted: u64,
+    /// Puts that failed and are tried again.
+    pub(crate) failed: u64,
+    /// Puts that the API refused for good.
+    pub(crate) refused: u64,
+    /// Monitors that the API keeps.
+    pub(crate) published: usize,
+}
 
 #[derive(Clone, Copy, Default)]
 enum Stage {
@@ -29,7 +48,17 @@ enum Stage {
 
 impl Progress {
     fn reach(&self, stage: Stage) {
-        *self.lock() = stage;
+        self.lock().stage = stage;
+    }
+
+    fn count(&self, count: impl FnOnce(&mut Counts)) {
+        count(&mut self.lock().counts);
+    }
+
+    /// What was put so far.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn counts(&self) -> Counts {
+        self.lock().counts
     }
 
     /// The built-in check: a monitoring API that is away degrades the application, it does not take it out.
@@ -44,7 +73,7 @@ impl Progress {
 
     /// The log tells in full what the API said.
     fn outcome(&self) -> Outcome {
-        match *self.lock() {
+        match self.lock().stage {
             Stage::Waiting => Outcome::fail("the monitors are not published yet"),
             Stage::Retrying => {
                 Outcome::fail("the monitoring API cannot be reached, or does not accept the monitors now")
@@ -55,7 +84,7 @@ impl Progress {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Stage> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -125,6 +154,7 @@ impl Publisher {
                 wait.max(asked)
             })
             .notify(|error, wait| {
+                self.progress.count(|counts| counts.failed += 1);
                 self.progress.reach(Stage::Retrying);
                 tracing::warn!(target: "health", why = %error, again_in = ?wait, "the monitors are not published yet");
             })
@@ -133,6 +163,7 @@ impl Publisher {
             Ok(kept) => self.finish(monitors.len(), &batch, kept.as_deref()),
             Err(why) => {
                 tracing::error!(target: "health", %why, "the monitors are not published");
+                self.progress.count(|counts| counts.refused += 1);
                 self.progress.reach(Stage::Failed);
             }
         }
@@ -145,6 +176,10 @@ impl Publisher {
         }
         let published = batch.len() - batch.iter().filter(refused).count();
         tracing::info!(target: "health", published, declared, "monitors published");
+        self.progress.count(|counts| {
+            counts.accepted += 1;
+            counts.published = published;
+        });
         self.progress.reach(if published == declared { Stage::Published } else { Stage::InPart });
     }
 }
