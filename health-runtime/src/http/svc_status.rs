@@ -50,7 +50,7 @@ fn route(extension: Option<Format>) -> MethodRouter<View> {
         let (content_type, body) = match format(extension, &headers) {
             Format::Csv => ("text/csv", as_csv(&checks)),
             Format::Json => ("application/json", as_json(&checks)),
-            Format::Prometheus => ("text/plain; version=0.0.4", as_prometheus(&checks)),
+            Format::Prometheus => ("text/plain; version=0.0.4", as_prometheus(&checks) + &others(&view)),
         };
         render(content_type, body)
     })
@@ -131,6 +131,17 @@ fn as_json(checks: &[Line<'_>]) -> String {
         (check.name.to_owned(), Value::from(members))
     };
     Value::from(checks.iter().map(entry).collect::<Map<_, _>>()).to_string()
+}
+
+/// The process's other metrics, which follow.
+#[cfg(feature = "metrics")]
+fn others(view: &View) -> String {
+    super::metrics::as_text(view.clone())
+}
+
+#[cfg(not(feature = "metrics"))]
+fn others(_: &View) -> String {
+    String::new()
 }
 
 fn as_prometheus(checks: &[Line<'_>]) -> String {

@@ -60,6 +60,12 @@ impl Format {
     }
 }
 
+/// The metrics as Prometheus text, to stand behind others.
+pub(super) fn as_text(view: View) -> String {
+    // Writing into memory does not fail.
+    write(view, Format::Text).unwrap_or_default()
+}
+
 fn write(view: View, format: Format) -> Result<String, fmt::Error> {
     // Of this scrape alone: what is counted stands in the engine.
     let mut registry = Registry::default();
