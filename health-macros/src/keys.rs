@@ -1,61 +1,16 @@
 //! Comma-separated `key`, `key = value` and `key( … )`, read so that a mistake in one hides none in the next.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Path, Result, Token, parenthesized, token};
 
 use crate::diagnostics::Diagnostics;
+use crate::items::{error_at, items};
+use crate::words::{list, nearest};
 
 /// The keys of an attribute, each with how it is written.
 pub(crate) type Usages = &'static [(&'static str, &'static str)];
-
-/// Reads a whole token stream with `parser`, which reports its mistakes itself.
-pub(crate) fn read(
-    tokens: TokenStream,
-    diagnostics: &mut Diagnostics,
-    parser: impl FnOnce(ParseStream, &mut Diagnostics),
-) {
-    let read = |input: ParseStream| {
-        parser(input, diagnostics);
-        Ok(())
-    };
-    if let Err(error) = read.parse2(tokens)
-        && diagnostics.count() == 0
-    {
-        diagnostics.push(error);
-    }
-}
-
-/// Reads comma-separated items until the end. After a mistake it goes on behind the next comma.
-pub(crate) fn items(
-    input: ParseStream,
-    diagnostics: &mut Diagnostics,
-    mut item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
-) {
-    while !input.is_empty() {
-        if let Err(error) = item(input, diagnostics).and_then(|()| end_of_item(input)) {
-            diagnostics.push(error);
-            skip_to_comma(input);
-        }
-        // Either the end or a comma, which is never refused.
-        let _ = input.parse::<Option<Token![,]>>();
-    }
-}
-
-fn end_of_item(input: ParseStream) -> Result<()> {
-    if input.is_empty() || input.peek(Token![,]) {
-        Ok(())
-    } else {
-        Err(error_at(input, "expected a comma before this"))
-    }
-}
-
-fn skip_to_comma(input: ParseStream) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        let _ = input.parse::<TokenTree>();
-    }
-}
 
 /// Reads keys, refusing those that are unknown or stand twice.
 pub(crate) struct Keys {
@@ -171,44 +126,13 @@ impl Key {
     }
 }
 
-/// A mistake at the next token. `ParseStream::error` adds words of its own at the end of the input.
-pub(crate) fn error_at(input: ParseStream, message: impl std::fmt::Display) -> syn::Error {
-    syn::Error::new(input.span(), message)
-}
-
-/// Parses a `T`, or says `expected`.
-pub(crate) fn expect<T: Parse>(input: ParseStream, expected: &str) -> Result<T> {
-    let at = error_at(input, expected);
-    input.parse().map_err(|_| at)
-}
-
-/// `a`, `b` and `c`, each in back quotes.
-pub(crate) fn list<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
-    let mut words: Vec<_> = words.into_iter().map(|word| format!("`{}`", word.as_ref())).collect();
-    match words.pop() {
-        Some(last) if words.is_empty() => last,
-        Some(last) => format!("{} and {last}", words.join(", ")),
-        None => String::new(),
-    }
-}
-
-/// The one of `words` that `written` was probably meant to be.
-pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let tolerance = (written.chars().count() / 3).clamp(1, 3);
-    let distance = |word: &str| strsim::damerau_levenshtein(&written.to_lowercase(), &word.to_lowercase());
-    words
-        .into_iter()
-        .map(|word| (distance(word), word))
-        .min()
-        .filter(|(distance, _)| *distance <= tolerance)
-        .map(|(_, word)| word)
-}
-
 #[cfg(test)]
 mod tests {
+    use proc_macro2::TokenStream;
     use quote::quote;
 
     use super::*;
+    use crate::items::{expect, read};
 
     const USAGES: Usages = &[("timeout", "timeout = 2s"), ("startup", "startup")];
 
@@ -257,18 +181,5 @@ mod tests {
     #[test]
     fn a_forgotten_comma_is_said() {
         assert_eq!(mistakes(quote!(startup timeout = 1)), ["expected a comma before this"]);
-    }
-
-    #[test]
-    fn the_nearest_word_is_found_in_any_letter_case_and_only_when_it_is_near() {
-        let regions = ["eu-west-1", "eu-central-1", "us-east-1"];
-        assert_eq!(nearest("eu-centrall-1", regions), Some("eu-central-1"));
-        assert_eq!(nearest("EU-WEST-1", regions), Some("eu-west-1"));
-        assert_eq!(nearest("mars", regions), None);
-        assert_eq!(
-            nearest("wran", ["warn", "fail"]),
-            Some("warn"),
-            "two letters that are swapped are one mistake"
-        );
     }
 }

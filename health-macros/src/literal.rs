@@ -8,7 +8,7 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, token};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{error_at, expect, items};
+use crate::items::{error_at, expect, items};
 
 /// A value and the tokens it was read from.
 #[derive(Clone)]

@@ -7,8 +7,10 @@ use syn::parse::ParseStream;
 use syn::{LitStr, Path, Result};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{Keys, Usages, expect, items, nearest, read};
+use crate::items::{expect, items, read};
+use crate::keys::{Keys, Usages};
 use crate::literal::{Written, count, duration, text, texts};
+use crate::words::nearest;
 
 const USAGES: Usages = &[
     ("liveness", "liveness"),

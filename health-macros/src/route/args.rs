@@ -8,7 +8,8 @@ use syn::{Expr, LitBool, LitStr, Path, Result, Token, Type, bracketed, token};
 use super::method::Methods;
 use super::monitor::Monitor;
 use crate::diagnostics::Diagnostics;
-use crate::keys::{Key, Keys, Usages, error_at, expect, items, read};
+use crate::items::{error_at, expect, items, read};
+use crate::keys::{Key, Keys, Usages};
 use crate::literal::{Written, text};
 
 const USAGES: Usages = &[

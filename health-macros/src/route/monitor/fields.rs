@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Result, Token, parenthesized, token};
 
 use super::{Field, FieldValue, Sample};
-use crate::keys::{error_at, expect};
+use crate::items::{error_at, expect};
 use crate::literal::Written;
 
 /// Reads `id = 1`. A name that is no Rust word stands in quotes.

@@ -2,6 +2,7 @@
 
 mod expand;
 mod fields;
+mod sent;
 mod validate;
 
 use std::time::Duration;
