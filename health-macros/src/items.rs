@@ -1,6 +1,7 @@
 //! Comma-separated items, read so that a mistake in one hides none in the next.
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::buffer::Cursor;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Result, Token};
 
@@ -27,29 +28,49 @@ pub(crate) fn read(
 pub(crate) fn items(
     input: ParseStream,
     diagnostics: &mut Diagnostics,
+    item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
+) {
+    items_from(input, diagnostics, |_| false, item);
+}
+
+/// As [`items`], but where `begins` recognises the next item it goes on there, comma or not.
+pub(crate) fn items_from(
+    input: ParseStream,
+    diagnostics: &mut Diagnostics,
+    begins: impl Fn(ParseStream) -> bool,
     mut item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
 ) {
     while !input.is_empty() {
-        if let Err(error) = item(input, diagnostics).and_then(|()| end_of_item(input)) {
-            diagnostics.push(error);
-            skip_to_comma(input);
+        if input.peek(Token![,]) {
+            diagnostics.push(error_at(input, "nothing stands before this: remove this comma"));
+        } else {
+            let start = input.cursor();
+            if let Err(error) = item(input, diagnostics) {
+                diagnostics.push(error);
+                skip_item(start, input, &begins);
+            }
+            if !input.is_empty() && !input.peek(Token![,]) {
+                diagnostics.push(error_at(input, "expected a comma before this"));
+                skip_item(start, input, &begins);
+            }
         }
-        // Either the end or a comma, which is never refused.
+        // Either the end, a comma, or an item that lacks one.
         let _ = input.parse::<Option<Token![,]>>();
     }
 }
 
-fn end_of_item(input: ParseStream) -> Result<()> {
-    if input.is_empty() || input.peek(Token![,]) {
-        Ok(())
-    } else {
-        Err(error_at(input, "expected a comma before this"))
+/// Skips the rest of the item that began at `start`. Behind punctuation stands a value, whatever it looks like.
+fn skip_item(start: Cursor, input: ParseStream, begins: impl Fn(ParseStream) -> bool) {
+    let mut punctuation = true;
+    let mut read = start;
+    while read != input.cursor()
+        && let Some((token, rest)) = read.token_tree()
+    {
+        punctuation = matches!(token, TokenTree::Punct(_));
+        read = rest;
     }
-}
-
-fn skip_to_comma(input: ParseStream) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        let _ = input.parse::<TokenTree>();
+    while !input.is_empty() && !input.peek(Token![,]) && (punctuation || !begins(input)) {
+        punctuation = matches!(input.parse(), Ok(TokenTree::Punct(_)));
     }
 }
 

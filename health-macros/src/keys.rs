@@ -1,12 +1,13 @@
 //! Comma-separated `key`, `key = value` and `key( … )`, read so that a mistake in one hides none in the next.
 
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
-use syn::{Path, Result, Token, parenthesized, token};
+use syn::parse::{ParseBuffer, ParseStream};
+use syn::{Lit, Path, Result, Token, braced, bracketed, parenthesized, token};
 
 use crate::diagnostics::Diagnostics;
-use crate::items::{error_at, items};
+use crate::items::{error_at, items, items_from};
 use crate::words::{list, nearest};
 
 /// The keys of an attribute, each with how it is written.
@@ -15,6 +16,8 @@ pub(crate) type Usages = &'static [(&'static str, &'static str)];
 /// Reads keys, refusing those that are unknown or stand twice.
 pub(crate) struct Keys {
     usages: Usages,
+    /// A key with keys of its own, in its parentheses.
+    inner: Option<(&'static str, Usages)>,
     seen: Vec<&'static str>,
 }
 
@@ -27,7 +30,30 @@ pub(crate) struct Key {
 
 impl Keys {
     pub(crate) fn new(usages: Usages) -> Self {
-        Self { usages, seen: Vec::new() }
+        Self { usages, inner: None, seen: Vec::new() }
+    }
+
+    /// Tells a key that belongs in the parentheses of `outer` where to stand.
+    pub(crate) fn with_inner(mut self, outer: &'static str, usages: Usages) -> Self {
+        self.inner = Some((outer, usages));
+        self
+    }
+
+    /// Reads item by item, of which each begins with a key.
+    pub(crate) fn read(
+        mut self,
+        input: ParseStream,
+        diagnostics: &mut Diagnostics,
+        mut item: impl FnMut(&mut Self, ParseStream, &mut Diagnostics) -> Result<()>,
+    ) {
+        let known: Vec<&str> = self.known().collect();
+        let begins = |input: ParseStream| begins(&known, input);
+        items_from(input, diagnostics, begins, |input, diagnostics| item(&mut self, input, diagnostics));
+    }
+
+    fn known(&self) -> impl Iterator<Item = &'static str> {
+        let inner = self.inner.map_or(&[][..], |(_, usages)| usages);
+        self.usages.iter().chain(inner).map(|(name, _)| *name)
     }
 
     /// Reads the next key. One that stands twice is said and read on, so that mistakes in its value are told
@@ -38,7 +64,7 @@ impl Keys {
         };
         let written = ident.to_string();
         let Some(&(name, usage)) = self.usages.iter().find(|(name, _)| *name == written) else {
-            return Err(syn::Error::new(ident.span(), self.unknown(&written)));
+            return Err(syn::Error::new(ident.span(), self.unknown(&written, input)));
         };
         if self.seen.contains(&name) {
             diagnostics.at(&ident, format!("`{name}` stands twice: keep one of the two"));
@@ -52,7 +78,13 @@ impl Keys {
         self.seen.retain(|seen| *seen != name);
     }
 
-    fn unknown(&self, written: &str) -> String {
+    fn unknown(&self, written: &str, input: ParseStream) -> String {
+        if let Some((outer, usages)) = self.inner
+            && let Some((name, usage)) = usages.iter().find(|(name, _)| *name == written)
+        {
+            let usage = plain(name, usage, input);
+            return format!("`{written}` belongs to the monitor: write `{outer}({usage})`");
+        }
         match nearest(written, self.usages.iter().map(|(name, _)| *name)) {
             Some(near) => format!("unknown key `{written}`: did you mean `{near}`?"),
             None => format!("unknown key `{written}`: the keys are {}", self.all()),
@@ -84,13 +116,65 @@ impl Key {
         parse: impl FnOnce(ParseStream) -> Result<T>,
     ) -> Result<T> {
         if !input.peek(Token![=]) {
-            return Err(self.error(format!("`{}` needs a value: write `{}`", self.name, self.usage)));
+            let usage = plain(self.name, self.usage, input);
+            return Err(self.error(format!("`{}` needs a value: write `{usage}`", self.name)));
         }
         input.parse::<Token![=]>()?;
         if input.is_empty() || input.peek(Token![,]) {
             return Err(self.error(format!("`{}` has no value: write `{}`", self.name, self.usage)));
         }
         parse(input)
+    }
+
+    /// The content of `( … )`. Other brackets are said, and read on.
+    fn parentheses<'a>(
+        &self,
+        input: ParseStream<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<ParseBuffer<'a>> {
+        let content;
+        if input.peek(token::Paren) {
+            parenthesized!(content in input);
+            if content.is_empty() {
+                return Err(
+                    self.error(format!("`{}` is empty: write `{}`, or remove it", self.name, self.usage))
+                );
+            }
+            return Ok(content);
+        }
+        let error =
+            self.error(format!("`{}` takes parentheses: write `{}`", self.name, self.in_parentheses()));
+        if input.peek(token::Bracket) {
+            bracketed!(content in input);
+        } else if input.peek(token::Brace) {
+            braced!(content in input);
+        } else {
+            return Err(error);
+        }
+        diagnostics.push(error);
+        Ok(content)
+    }
+
+    fn in_parentheses(&self) -> String {
+        if self.usage.contains('(') { self.usage.to_owned() } else { format!("{}( … )", self.name) }
+    }
+
+    /// Whether brackets follow, of whatever kind.
+    pub(crate) fn has_brackets(input: ParseStream) -> bool {
+        input.peek(token::Paren) || input.peek(token::Bracket) || input.peek(token::Brace)
+    }
+
+    /// Reads `( … )` key by key.
+    pub(crate) fn keys(
+        &self,
+        keys: Keys,
+        input: ParseStream,
+        diagnostics: &mut Diagnostics,
+        item: impl FnMut(&mut Keys, ParseStream, &mut Diagnostics) -> Result<()>,
+    ) -> Result<()> {
+        let content = self.parentheses(input, diagnostics)?;
+        keys.read(&content, diagnostics, item);
+        Ok(())
     }
 
     /// Reads `( … )` item by item.
@@ -100,15 +184,7 @@ impl Key {
         diagnostics: &mut Diagnostics,
         item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
     ) -> Result<()> {
-        if !input.peek(token::Paren) {
-            return Err(self.error(format!("`{}` takes parentheses: write `{}`", self.name, self.usage)));
-        }
-        let content;
-        parenthesized!(content in input);
-        if content.is_empty() {
-            diagnostics
-                .push(self.error(format!("`{}` is empty: write `{}`, or remove it", self.name, self.usage)));
-        }
+        let content = self.parentheses(input, diagnostics)?;
         items(&content, diagnostics, item);
         Ok(())
     }
@@ -126,6 +202,33 @@ impl Key {
     }
 }
 
+/// Whether a key of `known` and its value follow.
+fn begins(known: &[&str], input: ParseStream) -> bool {
+    let ahead = input.fork();
+    ahead.call(Ident::parse_any).is_ok_and(|word| known.iter().any(|known| word == known))
+        && (ahead.peek(Token![=]) && !ahead.peek(Token![==]) || ahead.peek(token::Paren))
+}
+
+/// `key = value` with the value that follows in `= value`, `: value` or `(value)`, or else `usage`.
+fn plain(key: &str, usage: &str, input: ParseStream) -> String {
+    let ahead = input.fork();
+    let value = if ahead.peek(token::Paren) {
+        (|| {
+            let content;
+            parenthesized!(content in ahead);
+            content.parse::<Lit>().map(|value| (value, content.is_empty()))
+        })()
+    } else {
+        ahead.parse::<Token![:]>().map(drop).or_else(|_| ahead.parse::<Token![=]>().map(drop)).and_then(
+            |()| ahead.parse::<Lit>().map(|value| (value, ahead.is_empty() || ahead.peek(Token![,]))),
+        )
+    };
+    match value {
+        Ok((value, true)) if !usage.contains('(') => format!("{key} = {}", value.to_token_stream()),
+        _ => usage.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proc_macro2::TokenStream;
@@ -138,9 +241,9 @@ mod tests {
 
     fn mistakes(tokens: TokenStream) -> Vec<String> {
         let mut diagnostics = Diagnostics::default();
-        let mut keys = Keys::new(USAGES);
+        let keys = Keys::new(USAGES).with_inner("monitor", &[("every", "every = 1min"), ("list", "list(1)")]);
         read(tokens, &mut diagnostics, |input, diagnostics| {
-            items(input, diagnostics, |input, diagnostics| {
+            keys.read(input, diagnostics, |keys, input, diagnostics| {
                 let key = keys.next(input, diagnostics)?;
                 match key.name {
                     "timeout" => {
@@ -179,7 +282,41 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_comma_is_said() {
-        assert_eq!(mistakes(quote!(startup timeout = 1)), ["expected a comma before this"]);
+    fn a_forgotten_comma_is_said_and_hides_no_mistake() {
+        const COMMA: &str = "expected a comma before this";
+        assert_eq!(mistakes(quote!(startup timeout = 1)), [COMMA]);
+        assert_eq!(mistakes(quote!(timeout = "1s" timeout = "2s")).len(), 4);
+        assert_eq!(
+            mistakes(quote!(startup timeout = "2s", timeout = 1)),
+            [COMMA, "not a number", "`timeout` stands twice: keep one of the two"]
+        );
+        assert_eq!(mistakes(quote!(timeout = 1 2 3, startup)), [COMMA]);
+        assert_eq!(mistakes(quote!(timeout = timeout = 1)), ["not a number"], "the second is a value");
+    }
+
+    #[test]
+    fn a_comma_too_many_is_said() {
+        const COMMA: &str = "nothing stands before this: remove this comma";
+        assert_eq!(mistakes(quote!(timeout = 1,, startup,)), [COMMA]);
+        assert_eq!(mistakes(quote!(, timeout = 1)), [COMMA]);
+    }
+
+    #[test]
+    fn a_value_in_another_shape_is_shown_as_it_is_written() {
+        assert_eq!(mistakes(quote!(timeout: 5)), ["`timeout` needs a value: write `timeout = 5`"]);
+        assert_eq!(mistakes(quote!(timeout("a"))), ["`timeout` needs a value: write `timeout = \"a\"`"]);
+        assert_eq!(mistakes(quote!(timeout(1, 2))), ["`timeout` needs a value: write `timeout = 2s`"]);
+    }
+
+    #[test]
+    fn a_key_that_stands_one_level_too_high_is_told_where_to_stand() {
+        assert_eq!(
+            mistakes(quote!(every = 2min, every, list(2))),
+            [
+                "`every` belongs to the monitor: write `monitor(every = 2min)`",
+                "`every` belongs to the monitor: write `monitor(every = 1min)`",
+                "`list` belongs to the monitor: write `monitor(list(1))`",
+            ]
+        );
     }
 }
