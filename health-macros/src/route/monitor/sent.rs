@@ -22,6 +22,9 @@ pub(super) fn headers(headers: &[Field], diagnostics: &mut Diagnostics) {
                 format!("the header `{text}` stands twice, letter case aside: keep one of the two"),
             );
         }
+        if let Some(reason) = set_by_clients(&text) {
+            diagnostics.at(name, format!("`{text}` {reason}"));
+        }
         match value {
             // What `http` refuses in a value too.
             FieldValue::Text(value) if value.value().contains(|c: char| c.is_control() && c != '\t') => {
@@ -34,6 +37,21 @@ pub(super) fn headers(headers: &[Field], diagnostics: &mut Diagnostics) {
     }
     // As sent: `Name: value`, then a line break.
     size("headers", headers, 4, diagnostics);
+}
+
+/// Why a header is none that can be chosen.
+fn set_by_clients(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "host" => "comes from the address that is asked: remove it",
+        "content-length" | "transfer-encoding" => {
+            "follows from the body, and a client sets it itself: remove it"
+        }
+        "connection" => "is not for the route, and a client keeps its connections itself: remove it",
+        "cookie" => {
+            "is made of the cookies: write `cookies(..)` instead, such as `cookies(\"name\" = \"value\")`"
+        }
+        _ => return None,
+    })
 }
 
 pub(super) fn cookies(cookies: &[Field], diagnostics: &mut Diagnostics) {
