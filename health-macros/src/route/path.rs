@@ -71,7 +71,7 @@ fn as_sent(path: &str) -> Result<(), String> {
     let never = |c: char| !c.is_ascii();
     if let Some((c, _)) = chars(path).find(|(c, literal)| *literal && never(*c)) {
         return Err(format!(
-            "clients send {c:?} percent-encoded, so this route would never be found: write {:?}",
+            "clients send {c:?} percent-encoded, so this route would never be found: write `{:?}`",
             encoded(path, never)
         ));
     }
@@ -209,8 +209,8 @@ mod tests {
     #[test]
     fn whatever_a_client_sends_in_another_way_is_refused_with_what_to_write() {
         for (path, part) in [
-            ("/ä", "write \"/%C3%A4\""),
-            ("/{ö}/{{ä}}/ü", "write \"/{ö}/{{%C3%A4}}/%C3%BC\""),
+            ("/ä", "write `\"/%C3%A4\"`"),
+            ("/{ö}/{{ä}}/ü", "write `\"/{ö}/{{%C3%A4}}/%C3%BC\"`"),
             ("/a/./b", "without the segment `.`"),
             ("/..", "without the segment `..`"),
             ("/%2E%2e/a", "without the segment `%2E%2e`"),

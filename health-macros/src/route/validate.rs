@@ -56,7 +56,7 @@ fn braces(args: &Args, path: Option<&Path>, diagnostics: &mut Diagnostics) {
             written,
             format!(
                 "a monitor sends `{{` and `}}` percent-encoded, which axum does not take for the braces of \
-                this path: write {instead:?}, or remove the healthcheck"
+                this path: write `{instead:?}`, or remove the healthcheck"
             ),
         );
     }
@@ -195,7 +195,7 @@ mod tests {
         ] {
             let found = of_route(quote!(GET "/a/{{b}}", #healthcheck));
             assert_eq!(found.len(), count, "{healthcheck}: {found:#?}");
-            assert!(found.iter().all(|text| text.contains("write \"/a/%7Bb%7D\"")), "{found:#?}");
+            assert!(found.iter().all(|text| text.contains("write `\"/a/%7Bb%7D\"`")), "{found:#?}");
         }
     }
 
