@@ -1,65 +1,26 @@
 //! Comma-separated `key`, `key = value` and `key( … )`, read so that a mistake in one hides none in the next.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Path, Result, Token, parenthesized, token};
+use syn::parse::{ParseBuffer, ParseStream};
+use syn::{Lit, Path, Result, Token, braced, bracketed, parenthesized, token};
 
 use crate::diagnostics::Diagnostics;
+use crate::items::{error_at, items, items_from};
+use crate::words::{list, nearest};
+
+#[cfg(test)]
+mod tests;
 
 /// The keys of an attribute, each with how it is written.
 pub(crate) type Usages = &'static [(&'static str, &'static str)];
 
-/// Reads a whole token stream with `parser`, which reports its mistakes itself.
-pub(crate) fn read(
-    tokens: TokenStream,
-    diagnostics: &mut Diagnostics,
-    parser: impl FnOnce(ParseStream, &mut Diagnostics),
-) {
-    let read = |input: ParseStream| {
-        parser(input, diagnostics);
-        Ok(())
-    };
-    if let Err(error) = read.parse2(tokens)
-        && diagnostics.count() == 0
-    {
-        diagnostics.push(error);
-    }
-}
-
-/// Reads comma-separated items until the end. After a mistake it goes on behind the next comma.
-pub(crate) fn items(
-    input: ParseStream,
-    diagnostics: &mut Diagnostics,
-    mut item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
-) {
-    while !input.is_empty() {
-        if let Err(error) = item(input, diagnostics).and_then(|()| end_of_item(input)) {
-            diagnostics.push(error);
-            skip_to_comma(input);
-        }
-        // Either the end or a comma, which is never refused.
-        let _ = input.parse::<Option<Token![,]>>();
-    }
-}
-
-fn end_of_item(input: ParseStream) -> Result<()> {
-    if input.is_empty() || input.peek(Token![,]) {
-        Ok(())
-    } else {
-        Err(error_at(input, "expected a comma before this"))
-    }
-}
-
-fn skip_to_comma(input: ParseStream) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        let _ = input.parse::<TokenTree>();
-    }
-}
-
 /// Reads keys, refusing those that are unknown or stand twice.
 pub(crate) struct Keys {
     usages: Usages,
+    /// A key with keys of its own, in its parentheses.
+    inner: Option<(&'static str, Usages)>,
     seen: Vec<&'static str>,
 }
 
@@ -72,7 +33,30 @@ pub(crate) struct Key {
 
 impl Keys {
     pub(crate) fn new(usages: Usages) -> Self {
-        Self { usages, seen: Vec::new() }
+        Self { usages, inner: None, seen: Vec::new() }
+    }
+
+    /// Tells a key that belongs in the parentheses of `outer` where to stand.
+    pub(crate) fn with_inner(mut self, outer: &'static str, usages: Usages) -> Self {
+        self.inner = Some((outer, usages));
+        self
+    }
+
+    /// Reads item by item, of which each begins with a key.
+    pub(crate) fn read(
+        mut self,
+        input: ParseStream,
+        diagnostics: &mut Diagnostics,
+        mut item: impl FnMut(&mut Self, ParseStream, &mut Diagnostics) -> Result<()>,
+    ) {
+        let known: Vec<&str> = self.known().collect();
+        let begins = |input: ParseStream| begins(&known, input);
+        items_from(input, diagnostics, begins, |input, diagnostics| item(&mut self, input, diagnostics));
+    }
+
+    fn known(&self) -> impl Iterator<Item = &'static str> {
+        let inner = self.inner.map_or(&[][..], |(_, usages)| usages);
+        self.usages.iter().chain(inner).map(|(name, _)| *name)
     }
 
     /// Reads the next key. One that stands twice is said and read on, so that mistakes in its value are told
@@ -83,7 +67,7 @@ impl Keys {
         };
         let written = ident.to_string();
         let Some(&(name, usage)) = self.usages.iter().find(|(name, _)| *name == written) else {
-            return Err(syn::Error::new(ident.span(), self.unknown(&written)));
+            return Err(syn::Error::new(ident.span(), self.unknown(&written, input)));
         };
         if self.seen.contains(&name) {
             diagnostics.at(&ident, format!("`{name}` stands twice: keep one of the two"));
@@ -97,7 +81,13 @@ impl Keys {
         self.seen.retain(|seen| *seen != name);
     }
 
-    fn unknown(&self, written: &str) -> String {
+    fn unknown(&self, written: &str, input: ParseStream) -> String {
+        if let Some((outer, usages)) = self.inner
+            && let Some((name, usage)) = usages.iter().find(|(name, _)| *name == written)
+        {
+            let usage = plain(name, usage, input);
+            return format!("`{written}` belongs to the monitor: write `{outer}({usage})`");
+        }
         match nearest(written, self.usages.iter().map(|(name, _)| *name)) {
             Some(near) => format!("unknown key `{written}`: did you mean `{near}`?"),
             None => format!("unknown key `{written}`: the keys are {}", self.all()),
@@ -129,13 +119,65 @@ impl Key {
         parse: impl FnOnce(ParseStream) -> Result<T>,
     ) -> Result<T> {
         if !input.peek(Token![=]) {
-            return Err(self.error(format!("`{}` needs a value: write `{}`", self.name, self.usage)));
+            let usage = plain(self.name, self.usage, input);
+            return Err(self.error(format!("`{}` needs a value: write `{usage}`", self.name)));
         }
         input.parse::<Token![=]>()?;
         if input.is_empty() || input.peek(Token![,]) {
             return Err(self.error(format!("`{}` has no value: write `{}`", self.name, self.usage)));
         }
         parse(input)
+    }
+
+    /// The content of `( … )`. Other brackets are said, and read on.
+    fn parentheses<'a>(
+        &self,
+        input: ParseStream<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<ParseBuffer<'a>> {
+        let content;
+        if input.peek(token::Paren) {
+            parenthesized!(content in input);
+            if content.is_empty() {
+                return Err(
+                    self.error(format!("`{}` is empty: write `{}`, or remove it", self.name, self.usage))
+                );
+            }
+            return Ok(content);
+        }
+        let error =
+            self.error(format!("`{}` takes parentheses: write `{}`", self.name, self.in_parentheses()));
+        if input.peek(token::Bracket) {
+            bracketed!(content in input);
+        } else if input.peek(token::Brace) {
+            braced!(content in input);
+        } else {
+            return Err(error);
+        }
+        diagnostics.push(error);
+        Ok(content)
+    }
+
+    fn in_parentheses(&self) -> String {
+        if self.usage.contains('(') { self.usage.to_owned() } else { format!("{}( … )", self.name) }
+    }
+
+    /// Whether brackets follow, of whatever kind.
+    pub(crate) fn has_brackets(input: ParseStream) -> bool {
+        input.peek(token::Paren) || input.peek(token::Bracket) || input.peek(token::Brace)
+    }
+
+    /// Reads `( … )` key by key.
+    pub(crate) fn keys(
+        &self,
+        keys: Keys,
+        input: ParseStream,
+        diagnostics: &mut Diagnostics,
+        item: impl FnMut(&mut Keys, ParseStream, &mut Diagnostics) -> Result<()>,
+    ) -> Result<()> {
+        let content = self.parentheses(input, diagnostics)?;
+        keys.read(&content, diagnostics, item);
+        Ok(())
     }
 
     /// Reads `( … )` item by item.
@@ -145,15 +187,7 @@ impl Key {
         diagnostics: &mut Diagnostics,
         item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
     ) -> Result<()> {
-        if !input.peek(token::Paren) {
-            return Err(self.error(format!("`{}` takes parentheses: write `{}`", self.name, self.usage)));
-        }
-        let content;
-        parenthesized!(content in input);
-        if content.is_empty() {
-            diagnostics
-                .push(self.error(format!("`{}` is empty: write `{}`, or remove it", self.name, self.usage)));
-        }
+        let content = self.parentheses(input, diagnostics)?;
         items(&content, diagnostics, item);
         Ok(())
     }
@@ -171,104 +205,29 @@ impl Key {
     }
 }
 
-/// A mistake at the next token. `ParseStream::error` adds words of its own at the end of the input.
-pub(crate) fn error_at(input: ParseStream, message: impl std::fmt::Display) -> syn::Error {
-    syn::Error::new(input.span(), message)
+/// Whether a key of `known` and its value follow.
+fn begins(known: &[&str], input: ParseStream) -> bool {
+    let ahead = input.fork();
+    ahead.call(Ident::parse_any).is_ok_and(|word| known.iter().any(|known| word == known))
+        && (ahead.peek(Token![=]) && !ahead.peek(Token![==]) || ahead.peek(token::Paren))
 }
 
-/// Parses a `T`, or says `expected`.
-pub(crate) fn expect<T: Parse>(input: ParseStream, expected: &str) -> Result<T> {
-    let at = error_at(input, expected);
-    input.parse().map_err(|_| at)
-}
-
-/// `a`, `b` and `c`, each in back quotes.
-pub(crate) fn list<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
-    let mut words: Vec<_> = words.into_iter().map(|word| format!("`{}`", word.as_ref())).collect();
-    match words.pop() {
-        Some(last) if words.is_empty() => last,
-        Some(last) => format!("{} and {last}", words.join(", ")),
-        None => String::new(),
-    }
-}
-
-/// The one of `words` that `written` was probably meant to be.
-pub(crate) fn nearest<'a>(written: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let tolerance = (written.chars().count() / 3).clamp(1, 3);
-    let distance = |word: &str| strsim::damerau_levenshtein(&written.to_lowercase(), &word.to_lowercase());
-    words
-        .into_iter()
-        .map(|word| (distance(word), word))
-        .min()
-        .filter(|(distance, _)| *distance <= tolerance)
-        .map(|(_, word)| word)
-}
-
-#[cfg(test)]
-mod tests {
-    use quote::quote;
-
-    use super::*;
-
-    const USAGES: Usages = &[("timeout", "timeout = 2s"), ("startup", "startup")];
-
-    fn mistakes(tokens: TokenStream) -> Vec<String> {
-        let mut diagnostics = Diagnostics::default();
-        let mut keys = Keys::new(USAGES);
-        read(tokens, &mut diagnostics, |input, diagnostics| {
-            items(input, diagnostics, |input, diagnostics| {
-                let key = keys.next(input, diagnostics)?;
-                match key.name {
-                    "timeout" => {
-                        key.value(input, |input| expect::<syn::LitInt>(input, "not a number")).map(drop)
-                    }
-                    _ => key.flag(input),
-                }
-            });
-        });
-        diagnostics.texts()
-    }
-
-    #[test]
-    fn a_mistake_in_one_item_hides_none_in_the_next() {
-        assert_eq!(
-            mistakes(quote!(timout = 1, timeout = "a" b, startup = true, timeout 3, 4, timeout =)),
-            [
-                "unknown key `timout`: did you mean `timeout`?",
-                "not a number",
-                "`startup` takes no value: write `startup` alone",
-                "`timeout` stands twice: keep one of the two",
-                "`timeout` needs a value: write `timeout = 2s`",
-                "expected a key: `timeout` and `startup`",
-                "`timeout` stands twice: keep one of the two",
-                "`timeout` has no value: write `timeout = 2s`",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_key_that_resembles_none_is_answered_with_all() {
-        assert_eq!(
-            mistakes(quote!(color = 1, startup)),
-            ["unknown key `color`: the keys are `timeout` and `startup`"]
-        );
-    }
-
-    #[test]
-    fn a_forgotten_comma_is_said() {
-        assert_eq!(mistakes(quote!(startup timeout = 1)), ["expected a comma before this"]);
-    }
-
-    #[test]
-    fn the_nearest_word_is_found_in_any_letter_case_and_only_when_it_is_near() {
-        let regions = ["eu-west-1", "eu-central-1", "us-east-1"];
-        assert_eq!(nearest("eu-centrall-1", regions), Some("eu-central-1"));
-        assert_eq!(nearest("EU-WEST-1", regions), Some("eu-west-1"));
-        assert_eq!(nearest("mars", regions), None);
-        assert_eq!(
-            nearest("wran", ["warn", "fail"]),
-            Some("warn"),
-            "two letters that are swapped are one mistake"
-        );
+/// `key = value` with the value that follows in `= value`, `: value` or `(value)`, or else `usage`.
+fn plain(key: &str, usage: &str, input: ParseStream) -> String {
+    let ahead = input.fork();
+    let value = if ahead.peek(token::Paren) {
+        (|| {
+            let content;
+            parenthesized!(content in ahead);
+            content.parse::<Lit>().map(|value| (value, content.is_empty()))
+        })()
+    } else {
+        ahead.parse::<Token![:]>().map(drop).or_else(|_| ahead.parse::<Token![=]>().map(drop)).and_then(
+            |()| ahead.parse::<Lit>().map(|value| (value, ahead.is_empty() || ahead.peek(Token![,]))),
+        )
+    };
+    match value {
+        Ok((value, true)) if !usage.contains('(') => format!("{key} = {}", value.to_token_stream()),
+        _ => usage.to_owned(),
     }
 }

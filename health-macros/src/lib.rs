@@ -7,10 +7,12 @@ mod diagnostics;
 #[cfg(test)]
 mod goldens;
 mod health_check;
+mod items;
 mod keys;
 mod literal;
 mod route;
 mod signature;
+mod words;
 
 /// See `health_runtime::health_check`.
 #[proc_macro_attribute]

@@ -8,7 +8,7 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, token};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{error_at, expect, items};
+use crate::items::{error_at, expect, items};
 
 /// A value and the tokens it was read from.
 #[derive(Clone)]
@@ -149,9 +149,17 @@ pub(crate) fn boolean(input: ParseStream) -> Result<Written<bool>> {
 pub(crate) fn count(input: ParseStream) -> Result<Written<u32>> {
     let expected = "expected a whole number without a sign, such as `3`";
     let lit: LitInt = expect(input, expected)?;
+    let digits = lit.base10_digits();
+    let error = |message: String| Err(syn::Error::new(lit.span(), message));
+    if digits.starts_with('-') {
+        return error(expected.to_owned());
+    }
+    if !lit.suffix().is_empty() {
+        return error(format!("a whole number stands without a suffix here: write `{digits}`"));
+    }
     match lit.base10_parse() {
-        Ok(value) if lit.suffix().is_empty() => Ok(Written { value, span: lit.span() }),
-        _ => Err(syn::Error::new(lit.span(), expected)),
+        Ok(value) => Ok(Written { value, span: lit.span() }),
+        Err(_) => error(format!("this number is too large: write one up to `{}`", u32::MAX)),
     }
 }
 
@@ -247,6 +255,23 @@ mod tests {
             ("soon", "expected a duration: `500ms`, `2s`, `1min`, `8h`"),
         ] {
             assert_eq!(read(text), Err(String::from(answer)), "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_no_count_is_answered_with_why() {
+        let read = |text: &str| count.parse_str(text).map_err(|error: syn::Error| error.to_string()).err();
+        assert_eq!(read("4294967295"), None);
+        for (text, part) in [
+            ("4294967296", "too large: write one up to `4294967295`"),
+            ("99999999999", "too large"),
+            ("3u8", "without a suffix here: write `3`"),
+            ("3s", "without a suffix here: write `3`"),
+            ("-1", "without a sign"),
+            ("1.5", "expected a whole number"),
+        ] {
+            let message = read(text).unwrap_or_default();
+            assert!(message.contains(part), "{text}: {message}");
         }
     }
 

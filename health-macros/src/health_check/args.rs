@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::ParseStream;
-use syn::{LitStr, Path, Result};
+use syn::{LitStr, Path, Result, Token};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{Keys, Usages, expect, items, nearest, read};
+use crate::items::{expect, read};
+use crate::keys::{Keys, Usages};
 use crate::literal::{Written, count, duration, text, texts};
+use crate::words::nearest;
 
 const USAGES: Usages = &[
     ("liveness", "liveness"),
@@ -61,9 +63,9 @@ pub(super) enum OnFail {
 
 pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args {
     let mut args = Args::default();
-    let mut keys = Keys::new(USAGES);
     read(tokens, diagnostics, |input, diagnostics| {
-        items(input, diagnostics, |input, diagnostics| args.item(&mut keys, input, diagnostics));
+        Keys::new(USAGES)
+            .read(input, diagnostics, |keys, input, diagnostics| args.item(keys, input, diagnostics));
     });
     args
 }
@@ -101,7 +103,20 @@ impl Args {
 
 fn on_fail(input: ParseStream) -> Result<OnFail> {
     const WORDS: [&str; 3] = ["fail", "warn", "ignore"];
-    let word: Ident = expect(input, "expected `fail`, `warn` or `ignore`, without quotes")?;
+    let mut word: Ident = expect(input, "expected `fail`, `warn` or `ignore`, without quotes")?;
+    if input.peek(Token![::]) {
+        // Only the last segment of `OnFail::Warn` says anything: the first resembles `fail`.
+        while input.parse::<Option<Token![::]>>()?.is_some() {
+            word = expect(input, "expected `fail`, `warn` or `ignore`, without a path")?;
+        }
+        let lower = word.to_string().to_lowercase();
+        if WORDS.contains(&lower.as_str()) {
+            return Err(syn::Error::new(
+                word.span(),
+                format!("the word stands without a path: write `on_fail = {lower}`"),
+            ));
+        }
+    }
     match word.to_string().as_str() {
         "fail" => Ok(OnFail::Fail),
         "warn" => Ok(OnFail::Warn),

@@ -96,6 +96,16 @@ fn numbers(args: &Args, diagnostics: &mut Diagnostics) {
 
 fn validate_name(name: &LitStr, diagnostics: &mut Diagnostics) {
     validate_label("a name", name, diagnostics);
+    if matches!(name.value().as_str(), "." | "..") {
+        diagnostics.at(
+            name,
+            format!(
+                "the name {} cannot be asked for, because clients resolve `.` and `..` in `/readyz/{{check}}` \
+                away: write a word",
+                name.to_token_stream()
+            ),
+        );
+    }
     if name.value().contains('/') {
         diagnostics.at(
             name,
@@ -129,6 +139,39 @@ mod tests {
             ),
         );
         assert_eq!(found.len(), 9, "{found:#?}");
+    }
+
+    #[test]
+    fn a_name_is_a_segment_that_clients_do_not_resolve_away() {
+        for (name, count) in [(".", 1), ("..", 1), ("...", 0), (".a", 0)] {
+            let found = mistakes(
+                quote!(name = #name),
+                quote!(
+                    fn check() {}
+                ),
+            );
+            assert_eq!(found.len(), count, "{name}");
+        }
+    }
+
+    #[test]
+    fn on_fail_looks_at_the_last_word_of_a_path() {
+        for (written, answer) in [
+            (quote!(OnFail::Warn), "the word stands without a path: write `on_fail = warn`"),
+            (
+                quote!(health_runtime::OnFail::Ignore),
+                "the word stands without a path: write `on_fail = ignore`",
+            ),
+            (quote!(OnFail::Wran), "unknown word `Wran`: did you mean `warn`?"),
+        ] {
+            let found = mistakes(
+                quote!(on_fail = #written),
+                quote!(
+                    fn check() {}
+                ),
+            );
+            assert_eq!(found, [answer]);
+        }
     }
 
     #[test]

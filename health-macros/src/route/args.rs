@@ -6,9 +6,10 @@ use syn::parse::ParseStream;
 use syn::{Expr, LitBool, LitStr, Path, Result, Token, Type, bracketed, token};
 
 use super::method::Methods;
-use super::monitor::Monitor;
+use super::monitor::{self, Monitor};
 use crate::diagnostics::Diagnostics;
-use crate::keys::{Key, Keys, Usages, error_at, expect, items, read};
+use crate::items::{error_at, expect, items, read};
+use crate::keys::{Key, Keys, Usages};
 use crate::literal::{Written, text};
 
 const USAGES: Usages = &[
@@ -46,7 +47,6 @@ pub(super) enum Form {
 
 pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args {
     let mut args = Args::default();
-    let mut keys = Keys::new(USAGES);
     read(tokens, diagnostics, |input, diagnostics| {
         if input.is_empty() {
             diagnostics
@@ -54,11 +54,12 @@ pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args 
             return;
         }
         let mut first = true;
-        items(input, diagnostics, |input, diagnostics| {
+        let keys = Keys::new(USAGES).with_inner("healthcheck", monitor::USAGES);
+        keys.read(input, diagnostics, |keys, input, diagnostics| {
             if std::mem::take(&mut first) {
                 args.target(input, diagnostics)
             } else {
-                args.item(&mut keys, input, diagnostics)
+                args.item(keys, input, diagnostics)
             }
         });
     });
@@ -105,7 +106,7 @@ impl Args {
 }
 
 fn form(key: &Key, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Form> {
-    if input.peek(token::Paren) {
+    if Key::has_brackets(input) {
         return Ok(Form::Definition(Box::new(Monitor::parse(key, input, diagnostics)?)));
     }
     key.value(input, |input| {

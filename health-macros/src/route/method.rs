@@ -5,8 +5,9 @@ use syn::parse::ParseStream;
 use syn::{Result, bracketed, token};
 
 use crate::diagnostics::Diagnostics;
-use crate::keys::{expect, items, list, nearest};
+use crate::items::{expect, items};
 use crate::literal::Written;
+use crate::words::{list, nearest};
 
 /// The methods that axum routes.
 const ROUTED: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];

@@ -8,6 +8,8 @@ use crate::diagnostics::Diagnostics;
 #[derive(Debug, PartialEq)]
 pub(super) struct Path {
     pub(super) params: Vec<Param>,
+    /// The same with its literal braces percent-encoded, if it has some.
+    pub(super) without_braces: Option<String>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -53,7 +55,76 @@ fn check(path: &str) -> Result<Path, String> {
         ));
     }
     matchit::Router::new().insert(path, ()).map_err(|error| refused(path, &error))?;
-    Ok(Path { params: params(path) })
+    as_sent(path)?;
+    let params = params(path);
+    for (at, Param { name, .. }) in params.iter().enumerate() {
+        if params[..at].iter().any(|other| other.name == *name) {
+            return Err(format!("the parameter `{name}` stands twice: give each a name of its own"));
+        }
+    }
+    let braces = encoded(path, |c| matches!(c, '{' | '}'));
+    Ok(Path { params, without_braces: (braces != path).then_some(braces) })
+}
+
+/// Refuses what a client sends in another way. axum compares the path as it was sent.
+fn as_sent(path: &str) -> Result<(), String> {
+    let never = |c: char| !c.is_ascii();
+    if let Some((c, _)) = chars(path).find(|(c, literal)| *literal && never(*c)) {
+        return Err(format!(
+            "clients send {c:?} percent-encoded, so this route would never be found: write `{:?}`",
+            encoded(path, never)
+        ));
+    }
+    let dot = |segment: &&str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if let Some(segment) = path.split('/').find(dot) {
+        return Err(format!(
+            "clients resolve `.` and `..` away before they send a path, so this route would never be found: \
+            write the path without the segment `{segment}`"
+        ));
+    }
+    let literal: String = chars(path).map(|(c, literal)| if literal { c } else { '/' }).collect();
+    for behind in literal.split('%').skip(1) {
+        if behind.chars().take_while(char::is_ascii_hexdigit).take(2).count() < 2 {
+            let wrong: String = behind.chars().take(2).take_while(|c| *c != '/').collect();
+            return Err(format!(
+                "`%{wrong}` is no percent-encoded character, which has two hexadecimal digits: write `%25` \
+                for the `%` itself"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The characters of a path that the router took, each with whether it stands for itself: outside of parameters.
+fn chars(path: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut chars = path.chars().peekable();
+    let mut in_param = false;
+    std::iter::from_fn(move || {
+        let c = chars.next()?;
+        let escaped = !in_param && matches!(c, '{' | '}') && chars.next_if_eq(&c).is_some();
+        let literal = escaped || !in_param && c != '{';
+        match c {
+            '{' if !escaped => in_param = true,
+            '}' if !escaped => in_param = false,
+            _ => {}
+        }
+        Some((c, literal))
+    })
+}
+
+/// `path` with those characters percent-encoded that stand for themselves and that `changes` names.
+fn encoded(path: &str, changes: impl Fn(char) -> bool) -> String {
+    let mut encoded = String::new();
+    for (c, literal) in chars(path) {
+        if literal && changes(c) {
+            encoded.extend(c.to_string().bytes().map(|byte| format!("%{byte:02X}")));
+        } else if literal && matches!(c, '{' | '}') {
+            encoded.extend([c, c]);
+        } else {
+            encoded.push(c);
+        }
+    }
+    encoded
 }
 
 /// What the router says, with the part of the path that it means.
@@ -136,8 +207,29 @@ mod tests {
     }
 
     #[test]
+    fn whatever_a_client_sends_in_another_way_is_refused_with_what_to_write() {
+        for (path, part) in [
+            ("/ä", "write `\"/%C3%A4\"`"),
+            ("/{ö}/{{ä}}/ü", "write `\"/{ö}/{{%C3%A4}}/%C3%BC\"`"),
+            ("/a/./b", "without the segment `.`"),
+            ("/..", "without the segment `..`"),
+            ("/%2E%2e/a", "without the segment `%2E%2e`"),
+            ("/{id}/{id}", "the parameter `id` stands twice"),
+            ("/{id}/{*id}", "the parameter `id` stands twice"),
+            ("/100%", "`%` is no percent-encoded character"),
+            ("/%zz/a", "`%zz` is no percent-encoded character"),
+            ("/%a/b", "`%a` is no percent-encoded character"),
+        ] {
+            let message = check(path).unwrap_err();
+            assert!(message.contains(part), "{path}: {message}");
+        }
+        assert_eq!(check("/{{a}}/{id}").unwrap().without_braces.as_deref(), Some("/%7Ba%7D/{id}"));
+        assert_eq!(check("/%25/{%}/...").unwrap().without_braces, None);
+    }
+
+    #[test]
     fn every_path_that_is_taken_is_taken_by_axums_router() {
-        for path in ["/", "/a/", "/a//b", "/a-{b}", "/{*rest}", "/a/{{b}}", "/ünï", "/a:b", "/a*b"] {
+        for path in ["/", "/a/", "/a//b", "/a-{b}", "/{*rest}", "/a/{{b}}", "/%C3%BC/{ü}", "/a:b", "/a*b"] {
             assert!(check(path).is_ok(), "{path}");
             assert!(matchit::Router::new().insert(path, ()).is_ok(), "{path}");
         }

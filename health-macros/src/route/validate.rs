@@ -24,6 +24,7 @@ pub(super) fn validate(mut args: Args, item: Item, diagnostics: &mut Diagnostics
         }
     }
     let path = args.path.as_ref().and_then(|path| Path::parse(path, diagnostics));
+    braces(&args, path.as_ref(), diagnostics);
     let target = Target { methods: args.methods.as_ref(), path: path.as_ref() };
     healthchecks(&args.healthchecks, &target, diagnostics);
 
@@ -42,6 +43,23 @@ pub(super) fn validate(mut args: Args, item: Item, diagnostics: &mut Diagnostics
     let state = State::of(&handler, args.state.as_ref());
     let (methods, path) = (args.methods.take()?, args.path.take()?);
     Some(Route { methods, path, args, attributes: item.attributes, handler, state })
+}
+
+/// Refuses a path that a monitor cannot ask for.
+fn braces(args: &Args, path: Option<&Path>, diagnostics: &mut Diagnostics) {
+    let monitored = args.healthchecks.iter().any(|healthcheck| !matches!(healthcheck.form, Form::Off(_)));
+    if let Some(written) = &args.path
+        && let Some(instead) = path.and_then(|path| path.without_braces.as_ref())
+        && monitored
+    {
+        diagnostics.at(
+            written,
+            format!(
+                "a monitor sends `{{` and `}}` percent-encoded, which axum does not take for the braces of \
+                this path: write `{instead:?}`, or remove the healthcheck"
+            ),
+        );
+    }
 }
 
 fn function(handler: &Signature, diagnostics: &mut Diagnostics) {
@@ -142,6 +160,68 @@ mod tests {
     fn a_value_that_cannot_be_read_is_not_said_to_be_missing_as_well() {
         let found = of_route(quote!(POST "/{id}", healthcheck(params(id = 5s), body = 1, mutates = yes)));
         assert_eq!(found.len(), 3, "{found:#?}");
+    }
+
+    #[test]
+    fn an_empty_group_is_said_once() {
+        for (args, empty) in [
+            (quote!(POST "/{id}", healthcheck()), 1),
+            (quote!(POST "/", healthcheck(), healthcheck()), 2),
+            (quote!(GET "/{id}", healthcheck(params())), 1),
+        ] {
+            let found = of_route(args.clone());
+            assert_eq!(found.len(), empty, "{args}: {found:#?}");
+            assert!(found.iter().all(|text| text.contains("is empty")), "{found:#?}");
+        }
+    }
+
+    #[test]
+    fn healthcheck_takes_parentheses_and_whatever_stands_in_other_brackets_is_read() {
+        for args in [quote!(GET "/", healthcheck[every = 1s]), quote!(GET "/", healthcheck { every = 1s })] {
+            let found = of_route(args);
+            assert_eq!(found.len(), 2, "{found:#?}");
+            assert_eq!(found[0], "`healthcheck` takes parentheses: write `healthcheck( … )`");
+        }
+    }
+
+    #[test]
+    fn literal_braces_are_refused_where_a_monitor_would_ask_for_them() {
+        for (healthcheck, count) in [
+            (quote!(healthcheck = true), 1),
+            (quote!(healthcheck(every = 1min)), 1),
+            (quote!(healthcheck = monitor()), 1),
+            (quote!(healthcheck = false), 0),
+            (quote!(group = "a"), 0),
+        ] {
+            let found = of_route(quote!(GET "/a/{{b}}", #healthcheck));
+            assert_eq!(found.len(), count, "{healthcheck}: {found:#?}");
+            assert!(found.iter().all(|text| text.contains("write `\"/a/%7Bb%7D\"`")), "{found:#?}");
+        }
+    }
+
+    #[test]
+    fn a_sample_has_at_most_one_sign() {
+        let sample = |sample: TokenStream| of_route(quote!(GET "/{id}", healthcheck(params(id = #sample))));
+        assert_eq!(sample(quote!(-1)), [""; 0]);
+        for wrong in [quote!(--1), quote!(---1.5), quote!(-"a"), quote!(-true)] {
+            assert_eq!(sample(wrong.clone()).len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn headers_that_clients_set_themselves_are_refused() {
+        for (name, part) in [
+            ("host", "comes from the address"),
+            ("Content-Length", "follows from the body"),
+            ("Transfer-Encoding", "follows from the body"),
+            ("connection", "keeps its connections itself"),
+            ("cookie", "write `cookies(..)`"),
+        ] {
+            let found = of_route(quote!(GET "/", healthcheck(headers(#name = "a"))));
+            assert_eq!(found.len(), 1, "{found:#?}");
+            assert!(found[0].contains(part), "{found:#?}");
+        }
+        assert_eq!(of_route(quote!(GET "/", healthcheck(headers("Content-Type" = "a")))), [""; 0]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `response.code == 200`, `!response.body.contains("error")`
 
+mod near_miss;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -13,8 +14,8 @@ use syn::{BinOp, Expr, ExprMethodCall, LitStr, Path, Result, UnOp};
 
 use self::Operator::{Contains, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotContains, NotEqual};
 use self::subject::Subject;
-use crate::keys::list;
 use crate::literal::expand_duration;
+use crate::words::list;
 
 pub(super) struct Assertion {
     subject: Subject,
@@ -46,13 +47,21 @@ fn error<T>(tokens: impl ToTokens, message: impl std::fmt::Display) -> Result<T>
     Err(syn::Error::new_spanned(tokens, message))
 }
 
+/// `expr` out of the invisible group in which a `macro_rules!` hands on its `$c:literal` or `$e:expr`.
+fn bare(mut expr: &Expr) -> &Expr {
+    while let Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    expr
+}
+
 impl Assertion {
     pub(super) fn parse(input: ParseStream) -> Result<Self> {
         Self::of(&input.parse()?)
     }
 
     fn of(expr: &Expr) -> Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Binary(binary) => match binary.op {
                 BinOp::And(_) => {
                     error(binary.op, "write two assertions, with a comma between them instead of `&&`")
@@ -65,7 +74,7 @@ impl Assertion {
                 _ => Self::comparison(&binary.left, &binary.op, &binary.right),
             },
             Expr::Assign(assign) => error(assign.eq_token, "`=` assigns: write `==` to compare"),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => match &*unary.expr {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => match bare(&unary.expr) {
                 Expr::MethodCall(call) if call.method == "contains" => Self::contains(call, NotContains),
                 _ => error(unary.op, "`!` stands only before `….contains(..)`: write `!=` to compare"),
             },
@@ -94,6 +103,7 @@ impl Assertion {
     }
 
     fn comparison(left: &Expr, op: &BinOp, right: &Expr) -> Result<Self> {
+        let (left, right) = (bare(left), bare(right));
         let operator = match op {
             BinOp::Eq(_) => Equal,
             BinOp::Ne(_) => NotEqual,
@@ -134,12 +144,7 @@ impl Assertion {
         }
     }
 
-    fn checked(
-        subject: Subject,
-        operator: Operator,
-        written: impl ToTokens,
-        expected: &Expr,
-    ) -> Result<Self> {
+    fn checked(subject: Subject, operator: Operator, written: impl ToTokens, value: &Expr) -> Result<Self> {
         let takes = subject.operators();
         if !takes.contains(&operator) {
             let takes = list(takes.iter().map(|operator| operator.written()));
@@ -148,7 +153,14 @@ impl Assertion {
                 format!("`{}` takes {takes}, and not `{}`", subject.name(), operator.written()),
             );
         }
-        let expected = subject.expected(expected)?;
+        let expected = subject.expected(value)?;
+        if let (Less | LessOrEqual, Expected::Duration(Duration::ZERO)) = (operator, &expected) {
+            return error(
+                value,
+                "every answer takes some time, so this never holds: write a limit, such as \
+                `response.time < 2s`",
+            );
+        }
         Ok(Self { subject, operator, expected })
     }
 

@@ -6,9 +6,10 @@ use syn::{Expr, ExprLit, ExprMethodCall, Lit, LitStr, Member, Result, UnOp};
 use super::Operator::{
     self, Contains, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotContains, NotEqual,
 };
-use super::{Expected, error};
-use crate::keys::{list, nearest};
+use super::near_miss::meant;
+use super::{Expected, bare, error};
 use crate::literal::duration_of;
+use crate::words::{list, nearest};
 
 pub(super) enum Subject {
     Code,
@@ -31,9 +32,8 @@ const SUBJECTS: [&str; 6] = [
 
 impl Subject {
     pub(super) fn of(expr: &Expr) -> Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Paren(paren) => return Self::of(&paren.expr),
-            Expr::Group(group) => return Self::of(&group.expr),
             Expr::Field(field) => {
                 if let (Some(base), Member::Named(member)) = (word(&field.base), &field.member) {
                     match (base.as_str(), member.to_string().as_str()) {
@@ -70,9 +70,10 @@ impl Subject {
             _ => {}
         }
         let written = expr.to_token_stream().to_string().replace(' ', "");
+        let near = meant(expr).or_else(|| nearest(&written, SUBJECTS).map(String::from));
         error(
             expr,
-            match nearest(&written, SUBJECTS) {
+            match near {
                 Some(near) => format!("an assertion cannot look at this: did you mean `{near}`?"),
                 None => format!("an assertion cannot look at this: it looks at {}", list(SUBJECTS)),
             },
@@ -82,7 +83,7 @@ impl Subject {
     /// The argument of `json(..)` and `header(..)`.
     fn key(call: &ExprMethodCall) -> Result<LitStr> {
         let Some(Expr::Lit(ExprLit { lit: Lit::Str(key), .. })) =
-            call.args.first().filter(|_| call.args.len() == 1)
+            call.args.first().filter(|_| call.args.len() == 1).map(bare)
         else {
             return error(
                 call,
@@ -132,9 +133,9 @@ impl Subject {
 
     /// Reads the value that the subject is compared with.
     pub(super) fn expected(&self, expr: &Expr) -> Result<Expected> {
-        let (lit, negative) = match expr {
+        let (lit, negative) = match bare(expr) {
             Expr::Lit(ExprLit { lit, .. }) => (lit, false),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match &*unary.expr {
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match bare(&unary.expr) {
                 Expr::Lit(ExprLit { lit: lit @ (Lit::Int(_) | Lit::Float(_)), .. }) => (lit, true),
                 _ => return self.wrong(expr),
             },
@@ -165,6 +166,13 @@ impl Subject {
                 }
                 Lit::Float(float) if float.suffix().is_empty() => {
                     let value: f64 = float.base10_parse()?;
+                    // A literal cannot say infinity, and JSON cannot either.
+                    if !value.is_finite() {
+                        return error(
+                            float,
+                            format!("this number is too large: write one up to `{:e}`", f64::MAX),
+                        );
+                    }
                     Ok(Expected::Number(if negative { -value } else { value }))
                 }
                 _ => self.wrong(expr),
@@ -211,8 +219,8 @@ fn quotable(text: &LitStr) -> Result<Expected> {
 }
 
 /// The name that `expr` is.
-fn word(expr: &Expr) -> Option<String> {
-    match expr {
+pub(super) fn word(expr: &Expr) -> Option<String> {
+    match bare(expr) {
         Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
         _ => None,
     }

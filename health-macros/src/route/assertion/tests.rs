@@ -57,10 +57,15 @@ fn every_value_that_a_subject_does_not_take_is_refused() {
         "response.time < 2",
         "response.time < -2s",
         "response.time < \"2s\"",
+        "response.time < 0s",
+        "response.time <= 0ms",
         "response.body == 1",
         "response.body == \"'\\\"\"",
         "response.json(\"a\") == \"two\\nlines\"",
         "response.json(\"a\") == 99999999999999999999",
+        "response.json(\"a\") == 1e400",
+        "response.json(\"a\") == -1e999",
+        "response.json(\"a\").contains(1e999)",
         "response.json(\"a\") == 2s",
         "response.json(\"a\") == b",
         "response.json(\"a b\") == 1",
@@ -80,7 +85,7 @@ fn what_is_no_assertion_is_answered_with_how_to_write_one() {
         ("response.code = 200", "write `==`"),
         ("response.code == 200 && response.code == 201", "with a comma between them"),
         ("response.code == 200 || response.code == 201", "there is no `||`"),
-        ("response.status == 200", "it looks at `response.code`"),
+        ("response.stuff == 200", "it looks at `response.code`"),
         ("response.cod == 200", "did you mean `response.code`?"),
         ("response.json == 1", "say which member"),
         ("response.code() == 1", "takes no parentheses"),
@@ -93,4 +98,64 @@ fn what_is_no_assertion_is_answered_with_how_to_write_one() {
         let message = read(text).unwrap_err();
         assert!(message.contains(part), "{text}: {message}");
     }
+}
+
+#[test]
+fn a_subject_that_is_nearly_one_is_answered_with_it() {
+    for (text, subject) in [
+        ("response.status == 200", "response.code"),
+        ("response.status_code == 200", "response.code"),
+        ("response.status() == 200", "response.code"),
+        ("code == 200", "response.code"),
+        ("response.latency < 2s", "response.time"),
+        ("time < 2s", "response.time"),
+        ("body.contains(\"ok\")", "response.body"),
+        ("response.text == \"ok\"", "response.body"),
+        ("response.json.a == 1", "response.json(\"a\")"),
+        ("response.json.items.0.id == 1", "response.json(\"items.0.id\")"),
+        ("response.json[\"a\"][0] == 1", "response.json(\"a.0\")"),
+        ("response.json(\"a\").b.contains(1)", "response.json(\"a.b\")"),
+        ("json(\"a\") == 1", "response.json(\"a\")"),
+        ("header(\"X-A\") == 1", "response.header(\"X-A\")"),
+        ("response.headers[\"X-A\"] == 1", "response.header(\"X-A\")"),
+        ("response.headers(\"X-A\") == 1", "response.header(\"X-A\")"),
+        ("response.header.etag == 1", "response.header(\"etag\")"),
+        ("ssl.expires_in > 7d", "ssl_certificate.expires_in"),
+        ("certificate.expires_in > 7d", "ssl_certificate.expires_in"),
+        ("ssl_certificate.expiry > 7d", "ssl_certificate.expires_in"),
+    ] {
+        let message = read(text).unwrap_err();
+        assert!(message.ends_with(&format!("did you mean `{subject}`?")), "{text}: {message}");
+    }
+}
+
+/// As `macro_rules!` hands on what its metavariables stand for.
+#[test]
+fn what_a_metavariable_stands_for_is_read() {
+    use proc_macro2::{Delimiter, Group};
+    use quote::quote;
+
+    let hidden = |tokens: TokenStream| Group::new(Delimiter::None, tokens);
+    let (code, text, negative) = (hidden(quote!(200)), hidden(quote!("a")), hidden(quote!(-1)));
+    let subject = hidden(quote!(response.body));
+    let response = hidden(quote!(response));
+    let whole = hidden(quote!(response.code == #code));
+    let contains = hidden(quote!(#subject.contains(#text)));
+    let twice = hidden(quote!(#code));
+    for tokens in [
+        quote!(response.code == #code),
+        quote!(#response.code == #twice),
+        quote!(#whole),
+        quote!(#subject == #text),
+        quote!(#subject.contains(#text)),
+        quote!(!#contains),
+        quote!(response.json(#text) == #negative),
+        quote!(response.json(#text) == -#code),
+        quote!(response.header(#text).contains(#text)),
+    ] {
+        assert!(Assertion::parse.parse2(tokens.clone()).is_ok(), "{tokens}");
+    }
+    let swapped =
+        Assertion::parse.parse2(quote!(#code == response.code)).err().map(|error| error.to_string());
+    assert_eq!(swapped.as_deref(), Some("write the subject first: `response.code == 200`"));
 }

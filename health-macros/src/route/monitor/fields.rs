@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Result, Token, parenthesized, token};
 
 use super::{Field, FieldValue, Sample};
-use crate::keys::{error_at, expect};
+use crate::items::{error_at, expect};
 use crate::literal::Written;
 
 /// Reads `id = 1`. A name that is no Rust word stands in quotes.
@@ -73,6 +73,10 @@ fn sample(input: ParseStream, place: &str) -> Result<Written<String>> {
     const EXPECTED: &str = "expected text in quotes, a number, `true` or `false`";
     refuse_env(input, place)?;
     let sign: Option<Token![-]> = input.parse()?;
+    // The parser of literals takes a sign of its own.
+    if sign.is_some() && input.peek(Token![-]) {
+        return Err(error_at(input, "at most one sign stands before a number: remove this one"));
+    }
     let lit: Lit = expect(input, EXPECTED)?;
     let value = match (&lit, sign.is_some()) {
         (Lit::Int(int), _) if int.suffix().is_empty() => int.base10_digits().to_owned(),

@@ -2,6 +2,7 @@
 
 mod expand;
 mod fields;
+mod sent;
 mod validate;
 
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::diagnostics::Diagnostics;
 use crate::keys::{Key, Keys, Usages};
 use crate::literal::{Written, boolean, count, duration, text, texts};
 
-const USAGES: Usages = &[
+pub(super) const USAGES: Usages = &[
     ("name", "name = \"orders\""),
     ("key", "key = \"shop-orders\""),
     ("method", "method = HEAD"),
@@ -128,8 +129,9 @@ impl Monitor {
 
     pub(super) fn parse(key: &Key, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Self> {
         let mut monitor = Self::of(key.span);
-        let mut keys = Keys::new(USAGES);
-        key.group(input, diagnostics, |input, diagnostics| monitor.item(&mut keys, input, diagnostics))?;
+        key.keys(Keys::new(USAGES), input, diagnostics, |keys, input, diagnostics| {
+            monitor.item(keys, input, diagnostics)
+        })?;
         Ok(monitor)
     }
 
