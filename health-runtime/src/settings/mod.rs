@@ -82,10 +82,8 @@ pub(crate) struct Settings {
 impl Open {
     /// Asks the environment for what is open.
     pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
-        let variables = self.variables.unwrap_or_else(|| {
-            read::warn_of_unknown();
-            Arc::new(|name| std::env::var(name).ok())
-        });
+        read::warn_of_unknown();
+        let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
         let mut reader = Reader { variables: &variables, mistakes };
         let environment = self.environment.or_else(|| reader.text("HEALTH_ENV"));
         let default_environment = if cfg!(debug_assertions) { "development" } else { "production" };
