@@ -33,7 +33,8 @@ pub enum Target {
 /// # Ok(()) }
 /// ```
 ///
-/// What is left out takes the monitoring API's default. `Debug` shows no header or cookie value.
+/// Everything that the monitoring API is told is sent with each publication, what is left out with the default named
+/// here; a group alone is left as it is. `Debug` shows no header or cookie value.
 #[derive(Clone, Debug)]
 #[must_use = "a monitor does nothing until a route or `Builder::monitor` gets it"]
 pub struct Monitor {
@@ -185,19 +186,19 @@ impl Monitor {
         self
     }
 
-    /// The interval, 30 s to 1 h in whole seconds.
+    /// The interval, 30 s to 1 h in whole seconds. Default 1 min.
     pub fn every(mut self, every: Duration) -> Self {
         self.every = Some(every);
         self
     }
 
-    /// How long an answer may take, 1 s to 15 s in whole seconds.
+    /// How long an answer may take, 1 s to 15 s in whole seconds. Default 10 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Adds whom to tell: notification list keys, `email:x`, `slack:#y`.
+    /// Adds whom to tell: notification list keys, `email:x`, `slack:#y`. Default the list `default`.
     pub fn notify<T: Into<String>>(mut self, notify: impl IntoIterator<Item = T>) -> Self {
         self.notify.extend(notify.into_iter().map(Into::into));
         self
@@ -209,37 +210,37 @@ impl Monitor {
         self
     }
 
-    /// How long a failure may last before it alerts, in whole seconds.
+    /// How long a failure may last before it alerts, in whole seconds. Default zero.
     pub fn grace(mut self, grace: Duration) -> Self {
         self.grace = Some(grace);
         self
     }
 
-    /// How many failures in a row do not alert yet.
+    /// How many failures in a row do not alert yet. Default none.
     pub fn failure_tolerance(mut self, failures: u32) -> Self {
         self.failure_tolerance = Some(failures);
         self
     }
 
-    /// The interval of reminders while it fails, in whole minutes.
+    /// The interval of reminders while it fails, in whole minutes. Default 8 h.
     pub fn realert(mut self, every: Duration) -> Self {
         self.realert = Some(every);
         self
     }
 
-    /// Adds regions to probe from: `eu-central-1`.
+    /// Adds regions to probe from: `eu-central-1`. Default what the account says.
     pub fn regions<T: Into<String>>(mut self, regions: impl IntoIterator<Item = T>) -> Self {
         self.regions.extend(regions.into_iter().map(Into::into));
         self
     }
 
-    /// Whether redirects are followed.
+    /// Whether redirects are followed. Default true.
     pub fn follow_redirects(mut self, follow: bool) -> Self {
         self.follow_redirects = Some(follow);
         self
     }
 
-    /// Whether the certificate of the host must be valid.
+    /// Whether the certificate of the host must be valid. Default true.
     pub fn verify_ssl(mut self, verify: bool) -> Self {
         self.verify_ssl = Some(verify);
         self
@@ -251,7 +252,7 @@ impl Monitor {
         self
     }
 
-    /// Published, but not probing.
+    /// Published, but not probing. Default false.
     pub fn paused(mut self, paused: bool) -> Self {
         self.paused = paused;
         self
