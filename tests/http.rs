@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use health_runtime::{
-    Builder, CheckDef, Details, Exposure, Health, Outcome, Probe, Reporter, Status, application,
-    health_check, route,
+    Builder, CheckDef, Details, Exposure, Health, MaintenanceNews, MaintenanceSource, Outcome, Probe,
+    Reporter, Status, application, health_check, route,
 };
 use health_tests::http::{Server, client};
 use health_tests::log::Log;
@@ -315,4 +315,62 @@ async fn an_endpoint_can_be_moved_hidden_and_switched_off() {
         error.contains("there is no health endpoint \"/heartbeet\": did you mean \"/heartbeat\"?"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_file_puts_the_process_into_maintenance_for_as_long_as_it_exists() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("maintenance");
+    std::fs::write(&file, "").expect("a file");
+    let health = health(switch(true), |builder| builder.maintenance_file(&file));
+    let server = Server::start(health.endpoints()).await;
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK, "nobody is asked before the start");
+    let running = health.start();
+    until("the maintenance", async || server.get("/readyz").await.status == StatusCode::SERVICE_UNAVAILABLE)
+        .await;
+    assert_eq!(server.get("/status").await.json()["status"], "maintenance");
+    assert_eq!(server.get("/livez").await.status, StatusCode::OK);
+    std::fs::remove_file(&file).expect("the file");
+    until("its end", async || server.get("/readyz").await.status == StatusCode::OK).await;
+    running.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_a_source_of_the_maintenance_cannot_be_asked_its_last_word_holds_and_a_check_warns() {
+    struct Store(tokio::sync::Mutex<tokio::sync::mpsc::Receiver<Result<bool, &'static str>>>);
+
+    impl MaintenanceSource for Store {
+        fn name(&self) -> &str {
+            "store"
+        }
+
+        fn next(&self) -> MaintenanceNews<'_> {
+            Box::pin(async {
+                match self.0.lock().await.recv().await {
+                    Some(Err("panics")) => panic!("on purpose"),
+                    Some(news) => Ok(news?),
+                    None => std::future::pending().await,
+                }
+            })
+        }
+    }
+
+    let (tell, told) = tokio::sync::mpsc::channel(1);
+    let store = Store(tokio::sync::Mutex::new(told));
+    let health = health(switch(true), |builder| builder.maintenance_source(store));
+    let running = health.start();
+    let second = Duration::from_secs(2);
+    for (news, withheld, status) in [
+        (Ok(true), Some("maintenance"), Status::Pass),
+        (Err("away"), Some("maintenance"), Status::Fail),
+        (Ok(true), Some("maintenance"), Status::Pass),
+        (Ok(false), None, Status::Pass),
+        (Err("panics"), None, Status::Fail),
+    ] {
+        tell.send(news).await.expect("the source is asked");
+        tokio::time::sleep(6 * second).await;
+        let report = health.report(Probe::Readiness).await;
+        assert_eq!(report.withheld(), withheld, "{news:?}");
+        assert_eq!(health.status("maintenance-source").await, Some(status), "{news:?}");
+    }
+    running.shutdown().await;
 }

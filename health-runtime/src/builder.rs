@@ -1,6 +1,7 @@
 //! Gather, resolve, validate: every mistake at once, or a [`Health`].
 
 use std::any::type_name;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, EnvironmentDump, Exposure, Healthcheck, StatusWord, View};
+use crate::maintenance::{MaintenanceFile, MaintenanceSource, Sources};
 use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
@@ -37,6 +39,7 @@ pub struct Builder {
     status: StatusWord,
     healthcheck: Healthcheck,
     environment_dump: EnvironmentDump,
+    maintenance: Sources,
     open: Open,
     mistakes: Vec<Mistake>,
 }
@@ -263,6 +266,18 @@ impl Builder {
         self
     }
 
+    /// While this file exists the process is in maintenance. It is looked at every second. Else `HEALTH_MAINTENANCE_FILE`.
+    pub fn maintenance_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.open.maintenance_file = Some(path.into());
+        self
+    }
+
+    /// Adds somebody outside the process who says whether it is in maintenance.
+    pub fn maintenance_source(mut self, source: impl MaintenanceSource) -> Self {
+        self.maintenance.add(source);
+        self
+    }
+
     /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
     /// monitors name with `env("VAR")`.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
@@ -304,6 +319,13 @@ impl Builder {
         if settings.publishing.api_key.is_some() && !monitors.is_empty() {
             gathered.add(progress.check());
         }
+        let mut maintenance = self.maintenance;
+        if let Some(path) = &settings.maintenance_file {
+            maintenance.add(MaintenanceFile::new(path.clone()));
+        }
+        if !maintenance.is_empty() {
+            gathered.add(maintenance.check());
+        }
         if !groups.is_empty() {
             gathered.add(groups_are_served(Arc::clone(&groups)));
         }
@@ -339,6 +361,7 @@ impl Builder {
             },
             settings,
             endpoints,
+            maintenance,
             routes: routers,
             listed,
             groups,

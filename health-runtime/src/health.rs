@@ -14,6 +14,7 @@ use crate::declare::Probe;
 use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
 use crate::http::{Endpoints, MAINTENANCE, View};
+use crate::maintenance::Sources;
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
 #[cfg(feature = "publish")]
@@ -31,6 +32,7 @@ pub(crate) struct Parts {
     pub(crate) view: View,
     pub(crate) settings: Settings,
     pub(crate) endpoints: Endpoints,
+    pub(crate) maintenance: Sources,
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
@@ -83,7 +85,7 @@ impl Health {
         self.0.parts.endpoints.management(self.0.parts.view.clone()).with_state(())
     }
 
-    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s, and
+    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and over the sources of a maintenance, and
     /// the publishing of the monitors. Call it inside a tokio runtime, once; it does not wait for anything.
     pub fn start(&self) -> Running {
         let mut tasks = JoinSet::new();
@@ -96,6 +98,9 @@ impl Health {
             tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
         } else {
             self.0.parts.view.engine.schedule(&mut tasks);
+            for watch in self.0.parts.maintenance.watches(&self.0.parts.view.engine) {
+                tasks.spawn(watch);
+            }
             #[cfg(feature = "publish")]
             if self.0.parts.settings.publishing.enabled && !self.0.parts.view.monitors.is_empty() {
                 let settings = self.0.parts.settings.publishing.clone();

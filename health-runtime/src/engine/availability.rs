@@ -1,6 +1,6 @@
 //! Why the process takes no requests, whatever its checks say.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct Availability {
     shutting_down: AtomicBool,
     maintenance: AtomicBool,
+    /// How many sources outside the process say that it is in maintenance.
+    declared: AtomicUsize,
     /// The word that `/probe_status` answers.
     decommissioned: Mutex<Option<String>>,
 }
@@ -39,11 +41,21 @@ impl Availability {
         self.lock().clone()
     }
 
+    /// One source more, or less, says that the process is in maintenance. Logged.
+    pub(crate) fn count_maintenance(&self, more: bool) {
+        tracing::info!(target: "health", maintenance = more, "maintenance changed from outside");
+        if more {
+            self.declared.fetch_add(1, Ordering::AcqRel);
+        } else {
+            self.declared.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+
     /// Why the process is not to be sent requests, in a word.
     pub(crate) fn withheld(&self) -> Option<&'static str> {
         if self.shutting_down.load(Ordering::Acquire) {
             Some("shutdown")
-        } else if self.maintenance.load(Ordering::Acquire) {
+        } else if self.maintenance.load(Ordering::Acquire) || self.declared.load(Ordering::Acquire) > 0 {
             Some("maintenance")
         } else {
             self.lock().is_some().then_some("decommission")

@@ -1,5 +1,6 @@
 //! Every knob, from code and from the environment. What the code sets wins; what it leaves open the environment decides.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +60,7 @@ pub(crate) struct Open {
     pub(crate) drain_timeout: Option<Duration>,
     pub(crate) details: Option<Details>,
     pub(crate) token: Option<Secret>,
+    pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) variables: Option<Variables>,
 }
 
@@ -77,6 +79,7 @@ pub(crate) struct Settings {
     pub(crate) drain_timeout: Duration,
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
+    pub(crate) maintenance_file: Option<PathBuf>,
 }
 
 impl Open {
@@ -117,6 +120,9 @@ impl Open {
                 .or_else(|| reader.duration("HEALTH_DRAIN_TIMEOUT"))
                 .unwrap_or(Duration::from_secs(30)),
             details: details.unwrap_or_default(),
+            maintenance_file: self
+                .maintenance_file
+                .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }
     }

@@ -1,0 +1,150 @@
+//! Maintenance that somebody outside the process declares.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::declare::{CheckDef, OnFail};
+use crate::engine::Engine;
+use crate::outcome::{BoxError, Outcome};
+
+/// What a [`MaintenanceSource`] says, once it is known.
+pub type MaintenanceNews<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
+
+/// Somebody outside the process who says whether it is in maintenance: a file, a registry of services.
+///
+/// Several may be given to [`Builder::maintenance_source`](crate::Builder::maintenance_source): the process is in
+/// maintenance while one of them says so, or [`Health::set_maintenance`](crate::Health::set_maintenance) did. They are
+/// asked from [`Health::start`](crate::Health::start) on, never by a request.
+pub trait MaintenanceSource: Send + Sync + 'static {
+    /// What it is called in the log.
+    fn name(&self) -> &str;
+
+    /// Says at once whether the process is in maintenance when it is asked for the first time, and then whenever there
+    /// may be news. It is asked again as soon as it has answered, so it waits as long as it sees fit.
+    ///
+    /// # Errors
+    /// While it cannot be known, the last known state holds, the check `maintenance-source` warns, and the source is
+    /// asked again after a second.
+    fn next(&self) -> MaintenanceNews<'_>;
+}
+
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The process is in maintenance while a file exists.
+pub(crate) struct MaintenanceFile {
+    path: PathBuf,
+    asked: AtomicBool,
+}
+
+impl MaintenanceFile {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, asked: AtomicBool::new(false) }
+    }
+}
+
+impl MaintenanceSource for MaintenanceFile {
+    fn name(&self) -> &str {
+        "file"
+    }
+
+    fn next(&self) -> MaintenanceNews<'_> {
+        Box::pin(async {
+            if self.asked.swap(true, Ordering::AcqRel) {
+                sleep(PAUSE).await;
+            }
+            let path = self.path.clone();
+            Ok(tokio::task::spawn_blocking(move || path.try_exists()).await??)
+        })
+    }
+}
+
+/// Why sources cannot be asked, by their position.
+type Failing = Arc<Mutex<BTreeMap<usize, String>>>;
+
+/// The sources of an application.
+#[derive(Clone, Default)]
+pub(crate) struct Sources {
+    sources: Vec<Arc<dyn MaintenanceSource>>,
+    failing: Failing,
+}
+
+impl Sources {
+    pub(crate) fn add(&mut self, source: impl MaintenanceSource) {
+        self.sources.push(Arc::new(source));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// The built-in check that all of them can be asked.
+    pub(crate) fn check(&self) -> CheckDef {
+        let failing = Arc::clone(&self.failing);
+        let check = move || {
+            let failing = lock(&failing);
+            std::future::ready(if failing.is_empty() {
+                Outcome::pass()
+            } else {
+                let why = failing.values().map(String::as_str).collect::<Vec<_>>().join("; ");
+                Outcome::fail("a source of the maintenance cannot be asked").cause(why)
+            })
+        };
+        CheckDef::new("maintenance-source", check)
+            .built_in()
+            .description("Whoever declares a maintenance can be asked.")
+            .readiness()
+            .on_fail(OnFail::Warn)
+    }
+
+    /// What watches each of them, to be run in the background.
+    pub(crate) fn watches(
+        &self,
+        engine: &Arc<Engine>,
+    ) -> impl Iterator<Item = impl Future<Output = ()> + use<>> {
+        let (failing, engine) = (Arc::clone(&self.failing), Arc::clone(engine));
+        let sources = self.sources.clone().into_iter().enumerate();
+        sources.map(move |(at, source)| watch(at, source, Arc::clone(&engine), Arc::clone(&failing)))
+    }
+}
+
+async fn watch(at: usize, source: Arc<dyn MaintenanceSource>, engine: Arc<Engine>, failing: Failing) {
+    let mut known = false;
+    loop {
+        match asked(&source).await {
+            Ok(on) => {
+                if on != known {
+                    engine.availability.count_maintenance(on);
+                    known = on;
+                }
+                lock(&failing).remove(&at);
+            }
+            Err(error) => {
+                lock(&failing).insert(at, format!("{}: {error}", source.name()));
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Asks in a task of its own, which ends with this one: a panic of the source ends that task alone.
+async fn asked(source: &Arc<dyn MaintenanceSource>) -> Result<bool, BoxError> {
+    let source = Arc::clone(source);
+    let mut task = JoinSet::new();
+    task.spawn(async move { source.next().await });
+    match task.join_next().await {
+        Some(news) => news?,
+        None => Err("nobody was asked".into()),
+    }
+}
+
+fn lock(failing: &Failing) -> MutexGuard<'_, BTreeMap<usize, String>> {
+    failing.lock().unwrap_or_else(PoisonError::into_inner)
+}
