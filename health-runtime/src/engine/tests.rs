@@ -216,6 +216,27 @@ async fn a_blocking_run_that_hangs_never_holds_a_second_thread_and_its_late_resu
     drop(release);
 }
 
+#[tokio::test]
+async fn fifty_blocking_checks_that_hang_leave_the_probes_answering_within_the_deadline() {
+    let (release, gate) = std::sync::mpsc::channel::<()>();
+    let gate = Arc::new(std::sync::Mutex::new(gate));
+    let hangs = (0..50).map(|at| {
+        let gate = Arc::clone(&gate);
+        CheckDef::blocking(format!("hangs {at}"), move || drop(gate.lock().map(|gate| gate.recv())))
+            .timeout(Duration::from_millis(50))
+    });
+    let engine = engine(hangs.chain([CheckDef::new("well", || async { true }).liveness()]));
+    for _ in 0..3 {
+        let asked = std::time::Instant::now();
+        let report = ready(&engine).await;
+        assert!(asked.elapsed() < 5 * SECOND, "{:?}", asked.elapsed());
+        assert_eq!((report.status(), report.checks().len()), (Status::Fail, 50));
+        assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
+    }
+    assert_eq!(engine.unfinished().count(), 50);
+    drop(release);
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_is_healthy_before_its_first_success() {
     static NEVER_TOLD: Reporter = Reporter::new();
