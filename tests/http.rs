@@ -310,6 +310,26 @@ async fn an_endpoint_can_be_moved_hidden_and_switched_off() {
     ] {
         assert_eq!(server.get(path).await.status.as_u16(), status, "{path}");
     }
+    let variable =
+        |value: &'static str| move |name: &str| (name == "HEALTH_ENDPOINTS").then(|| value.to_owned());
+    let health = self::health(switch(true), |builder| {
+        let changes = variable("/livez=/alive, /heartbeat=off,/metrics=public,/status=public");
+        builder.variables(changes).expose("/status", Exposure::Off)
+    });
+    let server = Server::start(health.endpoints()).await;
+    for (path, status) in
+        [("/alive", 200), ("/livez", 404), ("/heartbeat", 404), ("/metrics", 200), ("/status", 404)]
+    {
+        assert_eq!(server.get(path).await.status.as_u16(), status, "{path}");
+    }
+    let error = Health::builder().variables(variable("/livez=nowhere")).build().unwrap_err().to_string();
+    assert!(error.contains("`HEALTH_ENDPOINTS` has an entry that is not of the form"), "{error}");
+
+    for to in ["alive", "", "/readyz", "/{x", "/:x", "/a/*b"] {
+        let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
+        assert!(error.contains("cannot stand at"), "{to}: {error}");
+    }
+
     let error = Health::builder().expose("/heartbeet", Exposure::Off).build().unwrap_err().to_string();
     assert!(
         error.contains("there is no health endpoint \"/heartbeet\": did you mean \"/heartbeat\"?"),

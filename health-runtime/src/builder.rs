@@ -21,7 +21,7 @@ use crate::publish::Places;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
 use crate::routes::{self, Groups, Routes};
-use crate::settings::{Details, Open, Secret};
+use crate::settings::{Details, ENDPOINTS, Open, Secret};
 
 /// Collects what a [`Health`] is made of; made by [`Health::builder`].
 #[derive(Default)]
@@ -213,13 +213,15 @@ impl Builder {
         self
     }
 
-    /// Changes who sees the endpoint that usually stands at `path`: `.expose("/heartbeat", Exposure::Off)`.
+    /// Changes who sees the endpoint that usually stands at `path`: `.expose("/heartbeat", Exposure::Off)`. Else what
+    /// `HEALTH_ENDPOINTS` says of it.
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
         self.endpoints.push((path.into(), Change::Exposure(exposure)));
         self
     }
 
-    /// Puts the endpoint that usually stands at `path` elsewhere: `.move_endpoint("/livez", "/alive")`.
+    /// Puts the endpoint that usually stands at `path` elsewhere: `.move_endpoint("/livez", "/alive")`. Else where
+    /// `HEALTH_ENDPOINTS` puts it.
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
         self.endpoints.push((path.into(), Change::Path(to.into())));
         self
@@ -307,7 +309,18 @@ impl Builder {
         self.status.mistakes(&mut mistakes);
         let healthcheck = self.healthcheck.settle(&mut mistakes);
         let environment = self.environment_dump.sections(&mut mistakes);
-        let endpoints = Endpoints::new(self.endpoints, &mut mistakes);
+        let mut changes = Vec::new();
+        for text in &settings.endpoints {
+            match Change::parse(text) {
+                Some(change) => changes.push(change),
+                None => mistakes.push(Mistake::new(format!(
+                    "`{ENDPOINTS}` has an entry that is not of the form `/metrics=public`, `/status=off` or \
+                     `/livez=/alive`"
+                ))),
+            }
+        }
+        changes.extend(self.endpoints);
+        let endpoints = Endpoints::new(changes, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
         let resolving = Resolving { application: &application, settings: &settings, places: &places };

@@ -104,6 +104,7 @@ impl Endpoints {
                 Change::Path(path) => endpoints[at].path = path,
             }
         }
+        mistakes.extend(misplaced(&endpoints));
         Self(endpoints)
     }
 
@@ -131,10 +132,41 @@ impl Endpoints {
     }
 }
 
+/// The endpoints that cannot stand where they were moved: axum would panic.
+fn misplaced(endpoints: &[Placed]) -> Vec<Mistake> {
+    let mut router = matchit::Router::new();
+    let served = endpoints.iter().zip(TABLE).filter(|(placed, _)| placed.exposure != Exposure::Off);
+    let wrong = served.filter_map(|(Placed { path, .. }, Endpoint { path: usual, .. })| {
+        let old_style = path.split('/').any(|segment| segment.starts_with([':', '*']));
+        let why = if !path.starts_with('/') || old_style {
+            "a path begins with a slash, and no part of it with `:` or `*`".to_owned()
+        } else {
+            router.insert(path.as_str(), ()).err()?.to_string()
+        };
+        Some(Mistake::new(format!("the health endpoint {usual} cannot stand at {path:?}: {why}")))
+    });
+    wrong.collect()
+}
+
 /// What an application changes of an endpoint.
 pub(crate) enum Change {
     Exposure(Exposure),
     Path(String),
+}
+
+impl Change {
+    /// Reads `/metrics=public`, `/status=off` or `/livez=/alive`: the endpoint, and what changes of it.
+    pub(crate) fn parse(text: &str) -> Option<(String, Self)> {
+        let (path, change) = text.split_once('=')?;
+        let change = match change.trim() {
+            "public" => Self::Exposure(Exposure::Public),
+            "management" => Self::Exposure(Exposure::Management),
+            "off" => Self::Exposure(Exposure::Off),
+            to if to.starts_with('/') => Self::Path(to.to_owned()),
+            _ => return None,
+        };
+        Some((path.trim().to_owned(), change))
+    }
 }
 
 fn router<'a>(endpoints: impl Iterator<Item = &'a Placed>, view: View) -> Router {

@@ -39,6 +39,9 @@ impl Details {
     }
 }
 
+/// The variable that moves, shows and hides endpoints.
+pub(crate) const ENDPOINTS: &str = "HEALTH_ENDPOINTS";
+
 /// More than any machine has use for, and less than a semaphore holds.
 const MOST_RUNS: usize = 1 << 20;
 
@@ -80,6 +83,8 @@ pub(crate) struct Settings {
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
+    /// What the environment changes of the endpoints, as it writes it.
+    pub(crate) endpoints: Vec<String>,
 }
 
 impl Open {
@@ -123,6 +128,7 @@ impl Open {
             maintenance_file: self
                 .maintenance_file
                 .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
+            endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }
     }
