@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::declare::{CheckDef, Location, RouteDef};
 use crate::error::Mistake;
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::printable::is_printable;
 
 pub use inventory::submit;
@@ -68,8 +68,7 @@ impl Gathered {
                     "{} {} depends on the check `{name}`, which is not declared{}",
                     route.methods,
                     route.path,
-                    nearest(name, places.keys().copied())
-                        .map_or_else(String::new, |near| format!(": did you mean `{near}`?")),
+                    did_you_mean(name, places.keys().copied(), '`'),
                 );
                 mistakes.push(Mistake::new(what).at(route.location));
             }

@@ -11,7 +11,7 @@ use super::answer::json;
 use super::sections::Sections;
 use super::{View, machine};
 use crate::error::Mistake;
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::redact::{arguments, redact};
 
 type Section = fn() -> Value;
@@ -81,8 +81,7 @@ impl EnvironmentDump {
         }
         let names = || BUILT_IN.iter().map(|(name, _)| *name);
         for name in self.left_out.iter().filter(|left_out| !names().any(|name| name == **left_out)) {
-            let meant = nearest(name, names());
-            let meant = meant.map_or_else(String::new, |meant| format!(": did you mean {meant:?}?"));
+            let meant = did_you_mean(name, names(), '"');
             mistakes.push(Mistake::new(format!("/environment has no section {name:?} to leave out{meant}")));
         }
         sections.extend(self.own);

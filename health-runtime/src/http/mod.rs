@@ -23,7 +23,7 @@ use axum::Router;
 use axum::routing::MethodRouter;
 
 use crate::error::Mistake;
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::settings::Details;
 pub use environment::EnvironmentDump;
 pub use healthcheck::Healthcheck;
@@ -94,8 +94,7 @@ impl Endpoints {
         let mut endpoints: Vec<_> = TABLE.iter().map(placed).collect();
         for (path, change) in changes {
             let Some(at) = TABLE.iter().position(|endpoint| endpoint.path == path) else {
-                let meant = nearest(&path, TABLE.iter().map(|endpoint| endpoint.path));
-                let meant = meant.map_or_else(String::new, |meant| format!(": did you mean {meant:?}?"));
+                let meant = did_you_mean(&path, TABLE.iter().map(|endpoint| endpoint.path), '"');
                 mistakes.push(Mistake::new(format!("there is no health endpoint {path:?}{meant}")));
                 continue;
             };

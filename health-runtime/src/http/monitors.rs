@@ -1,22 +1,19 @@
 //! `/monitors`: the monitors as they are published, with every secret redacted.
 
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Map, Value as Json, json};
 
 use super::View;
-use super::answer::answer;
+use super::answer::json;
 use crate::declare::Value;
 use crate::publish::ResolvedMonitor;
 
 pub(super) fn monitors() -> MethodRouter<View> {
     get(async |State(view): State<View>| {
         let monitors: Vec<_> = view.monitors.iter().map(entry).collect();
-        let mut response = answer(StatusCode::OK, json!({ "monitors": monitors }).to_string().into());
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        response
+        json(StatusCode::OK, json!({ "monitors": monitors }))
     })
 }
 

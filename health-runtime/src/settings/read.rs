@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Mistake;
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 
 /// Reads a variable.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -92,8 +92,7 @@ fn unknown(name: &str) -> Option<String> {
     if !ours || KNOWN.contains(&name) {
         return None;
     }
-    let meant = nearest(name, KNOWN.iter().copied());
-    let meant = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
+    let meant = did_you_mean(name, KNOWN.iter().copied(), '`');
     Some(format!("the environment variable `{name}` is not one of the library's{meant}"))
 }
 
