@@ -1,0 +1,113 @@
+//! Gather, resolve, validate: every mistake at once, or a [`Health`].
+
+use std::sync::Arc;
+
+use super::Builder;
+use crate::application::Application;
+use crate::assemble::{Resolving, affected, bind_checks, bind_routes, groups_are_served};
+use crate::engine::{Engine, Limits};
+use crate::error::{Error, Mistake};
+use crate::gather::gather;
+use crate::health::{Health, Parts};
+use crate::http::{Change, Endpoints, View};
+use crate::maintenance::MaintenanceFile;
+#[cfg(feature = "publish")]
+use crate::publish::Progress;
+use crate::routes::{self, Groups, Routes};
+use crate::settings::ENDPOINTS;
+
+impl Builder {
+    /// Gathers what is declared, resolves what it asks for, and validates all of it.
+    ///
+    /// # Errors
+    /// Lists every mistake at once, each with the `file:line` it stands at.
+    pub fn build(self) -> Result<Health, Error> {
+        let Self { context, mut places, mut mistakes, .. } = self;
+        let application = self.application.unwrap_or_else(Application::of_executable);
+        let settings = self.open.settle(&mut mistakes);
+        mistakes.extend(places.normalise());
+
+        let mut gathered = gather(self.checks);
+        mistakes.extend(gathered.absent(&self.expected));
+        if gathered.is_empty() && self.monitors.is_empty() && !self.allow_empty {
+            mistakes.push(Mistake::new(
+                "no check and no route is declared: annotate a function with `#[health_check]`, name the crate that \
+                 declares them (`use billing as _;`), or say `.allow_empty()`",
+            ));
+        }
+        let at_root = places.root.is_empty();
+        self.status.mistakes(&mut mistakes);
+        let healthcheck = self.healthcheck.settle(&mut mistakes);
+        let environment = self.environment_dump.sections(&mut mistakes);
+        let mut changes = Vec::new();
+        for text in &settings.endpoints {
+            match Change::parse(text) {
+                Some(change) => changes.push(change),
+                None => mistakes.push(Mistake::new(format!(
+                    "`{ENDPOINTS}` has an entry that is not of the form `/metrics=public`, `/status=off` or \
+                     `/livez=/alive`"
+                ))),
+            }
+        }
+        changes.extend(self.endpoints);
+        let endpoints = Endpoints::new(changes, &mut mistakes);
+        mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
+
+        let resolving = Resolving { application: &application, settings: &settings, places: &places };
+        let (monitors, listed) = resolving.all(&mut gathered.routes, self.monitors, &mut mistakes);
+        let groups = Arc::new(Groups::of(&gathered.routes));
+        #[cfg(feature = "publish")]
+        let progress = Progress::default();
+        #[cfg(feature = "publish")]
+        if settings.publishing.api_key.is_some() && !monitors.is_empty() {
+            gathered.add(progress.check());
+        }
+        let mut maintenance = self.maintenance;
+        if let Some(path) = &settings.maintenance_file {
+            maintenance.add(MaintenanceFile::new(path.clone()));
+        }
+        if !maintenance.is_empty() {
+            gathered.add(maintenance.check());
+        }
+        if !groups.is_empty() {
+            gathered.add(groups_are_served(Arc::clone(&groups)));
+        }
+        mistakes.extend(gathered.mistakes());
+
+        let affected = affected(&gathered.routes, &places);
+        let checks = bind_checks(gathered.checks, &context, &mut mistakes);
+        let routes = bind_routes(gathered.routes, &context, &mut mistakes);
+        if !mistakes.is_empty() {
+            return Err(Error::mistakes(mistakes));
+        }
+
+        let limits =
+            Limits { concurrent_runs: settings.concurrent_runs, probe_deadline: settings.probe_deadline };
+        let mut routers = Routes::default();
+        for (group, path, router) in routes {
+            routers.add(group, path, router);
+        }
+        Ok(Health::new(Parts {
+            view: View {
+                engine: Arc::new(Engine::new(checks, limits)),
+                application: Arc::new(application),
+                details: settings.details,
+                token: settings.token.clone(),
+                unauthenticated_changes: self.unauthenticated_changes,
+                monitors: monitors.into(),
+                affected: Arc::new(affected),
+                status: Arc::new(self.status),
+                healthcheck: Arc::new(healthcheck),
+                environment: Arc::new(environment),
+                #[cfg(feature = "publish")]
+                progress,
+            },
+            settings,
+            endpoints,
+            maintenance,
+            routes: routers,
+            listed,
+            groups,
+        }))
+    }
+}

@@ -1,0 +1,108 @@
+//! What a [`Health`](crate::Health) is made of: declarations here, knobs and endpoints in the files beside.
+
+mod build;
+mod endpoints;
+mod monitoring;
+mod running;
+
+use std::any::type_name;
+use std::sync::Arc;
+
+use crate::application::Application;
+use crate::context::Context;
+use crate::declare::{CheckDef, Location, Monitor};
+use crate::error::Mistake;
+use crate::http::{Change, EnvironmentDump, Healthcheck, StatusWord};
+use crate::maintenance::Sources;
+use crate::publish::Places;
+use crate::settings::Open;
+
+/// Collects what a [`Health`](crate::Health) is made of; made by [`Health::builder`](crate::Health::builder).
+#[derive(Default)]
+#[must_use = "nothing happens before `.build()`"]
+pub struct Builder {
+    application: Option<Application>,
+    context: Context,
+    checks: Vec<CheckDef>,
+    monitors: Vec<Monitor>,
+    expected: Vec<String>,
+    allow_empty: bool,
+    places: Places,
+    endpoints: Vec<(String, Change)>,
+    unauthenticated_changes: bool,
+    status: StatusWord,
+    healthcheck: Healthcheck,
+    environment_dump: EnvironmentDump,
+    maintenance: Sources,
+    open: Open,
+    mistakes: Vec<Mistake>,
+}
+
+impl Builder {
+    /// Which application this is: [`application!()`](crate::application). Default: the name of the executable, version
+    /// `unknown`.
+    pub fn application(mut self, application: Application) -> Self {
+        self.application = Some(application);
+        self
+    }
+
+    /// Provides the `T` that checks and handlers ask for with `State<T>`. It is cloned for each of them, so it is
+    /// cheap to clone: a pool, a client, an `Arc`.
+    #[track_caller]
+    pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        if !self.context.insert(value) {
+            let what = format!(
+                "a second `{}` is provided: put one of them into a type of its own",
+                type_name::<T>()
+            );
+            self.mistakes.push(Mistake::new(what).at(Location::caller()));
+        }
+        self
+    }
+
+    /// Adds a check made by hand.
+    pub fn check(mut self, check: CheckDef) -> Self {
+        self.checks.push(check);
+        self
+    }
+
+    /// Adds a monitor of something that is not an annotated route.
+    pub fn monitor(mut self, monitor: Monitor) -> Self {
+        self.monitors.push(monitor);
+        self
+    }
+
+    /// Fails [`build`](Self::build) when one of these crates registered nothing, as happens when nothing names it and
+    /// the linker drops it.
+    pub fn expect_crates<T: Into<String>>(mut self, crates: impl IntoIterator<Item = T>) -> Self {
+        self.expected.extend(crates.into_iter().map(Into::into));
+        self
+    }
+
+    /// Lets an application be built that declares neither a check nor a route. Without it that is an error, since it is
+    /// what a dropped crate looks like.
+    pub fn allow_empty(mut self) -> Self {
+        self.allow_empty = true;
+        self
+    }
+
+    /// The prefix under which the application nests [`Health::routes`](crate::Health::routes): `/api`. The monitors' URLs begin with it.
+    pub fn mount_at(mut self, prefix: impl Into<String>) -> Self {
+        self.places.root = prefix.into();
+        self
+    }
+
+    /// The prefix under which the application nests [`Health::routes_in`](crate::Health::routes_in) of `group`, where it is not that of
+    /// [`mount_at`](Self::mount_at).
+    pub fn mount_group_at(mut self, group: impl Into<String>, prefix: impl Into<String>) -> Self {
+        self.places.groups.push((group.into(), prefix.into()));
+        self
+    }
+
+    /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
+    /// monitors name with `env("VAR")`.
+    pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.open.variables = Some(Arc::new(read));
+        self
+    }
+}

@@ -1,0 +1,67 @@
+//! The knobs of the monitors and of their publishing.
+
+#[cfg(feature = "publish")]
+use std::time::Duration;
+
+use super::Builder;
+#[cfg(feature = "publish")]
+use crate::settings::Secret;
+
+impl Builder {
+    /// Where the monitors find this application: `https://shop.example.com`. Else `HEALTH_BASE_URL`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.open.base_url = Some(url.into());
+        self
+    }
+
+    /// The host where the monitors find this application by https, unless there is a base URL. Else `HEALTH_HOSTNAME`,
+    /// then `HOSTNAME`.
+    pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
+        self.open.hostname = Some(hostname.into());
+        self
+    }
+
+    /// The environment, which is part of each monitor's identity. Else `HEALTH_ENV`; default `production`, or
+    /// `development` in a debug build.
+    pub fn environment(mut self, environment: impl Into<String>) -> Self {
+        self.open.environment = Some(environment.into());
+        self
+    }
+
+    /// Adds tags to every monitor. And what `HEALTH_MONITOR_TAGS` lists.
+    pub fn monitor_tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
+        self.open.tags.extend(tags.into_iter().map(Into::into));
+        self
+    }
+
+    /// The key of the monitoring API. Else `CRONITOR_API_KEY`; without one nothing is published.
+    #[cfg(feature = "publish")]
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.open.publishing.api_key = Some(Secret::new(key));
+        self
+    }
+
+    /// The address of the monitoring API. Else `CRONITOR_API_URL`; default `https://cronitor.io/api`.
+    #[cfg(feature = "publish")]
+    pub fn api_url(mut self, url: impl Into<String>) -> Self {
+        self.open.publishing.api_url = Some(url.into());
+        self
+    }
+
+    /// Whether monitors are published at all; default true.
+    /// Else `HEALTH_PUBLISH`.
+    #[cfg(feature = "publish")]
+    pub fn publish(mut self, publish: bool) -> Self {
+        self.open.publishing.enabled = Some(publish);
+        self
+    }
+
+    /// Publishing starts at a random moment within this time, so that replicas do not publish all at once. Default
+    /// 5 s; zero in a debug build.
+    /// Else `HEALTH_PUBLISH_JITTER`.
+    #[cfg(feature = "publish")]
+    pub fn publish_jitter(mut self, jitter: Duration) -> Self {
+        self.open.publishing.jitter = Some(jitter);
+        self
+    }
+}

@@ -1,0 +1,50 @@
+//! The knobs of what runs: checks, maintenance, shutdown.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Builder;
+use crate::maintenance::MaintenanceSource;
+
+impl Builder {
+    /// The time within which every probe is answered, whatever the checks do. Default 5 s.
+    /// Else `HEALTH_PROBE_DEADLINE`.
+    pub fn probe_deadline(mut self, deadline: Duration) -> Self {
+        self.open.probe_deadline = Some(deadline);
+        self
+    }
+
+    /// How many checks may run at the same time, at least one. Default 64.
+    /// Else `HEALTH_CONCURRENT_RUNS`.
+    pub fn concurrent_runs(mut self, runs: usize) -> Self {
+        self.open.concurrent_runs = Some(runs);
+        self
+    }
+
+    /// How long the application is still served after it was told to stop, with `/readyz` failing already. Default
+    /// 5 s; zero in a debug build.
+    /// Else `HEALTH_SHUTDOWN_DELAY`.
+    pub fn shutdown_delay(mut self, delay: Duration) -> Self {
+        self.open.shutdown_delay = Some(delay);
+        self
+    }
+
+    /// How long [`Health::serve`](crate::Health::serve) waits for requests under way when the shutdown delay is over. Default 30 s.
+    /// Else `HEALTH_DRAIN_TIMEOUT`.
+    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
+        self.open.drain_timeout = Some(timeout);
+        self
+    }
+
+    /// While this file exists the process is in maintenance. It is looked at every second. Else `HEALTH_MAINTENANCE_FILE`.
+    pub fn maintenance_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.open.maintenance_file = Some(path.into());
+        self
+    }
+
+    /// Adds somebody outside the process who says whether it is in maintenance.
+    pub fn maintenance_source(mut self, source: impl MaintenanceSource) -> Self {
+        self.maintenance.add(source);
+        self
+    }
+}
