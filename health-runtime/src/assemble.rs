@@ -51,17 +51,26 @@ impl Resolving<'_> {
         for monitor in by_hand {
             self.one(monitor, None, &mut monitors, mistakes);
         }
-        let mut places: HashMap<&str, Location> = HashMap::new();
-        for monitor in &monitors {
-            if let Some(first) = places.insert(&monitor.key, monitor.location()) {
-                let what = format!(
-                    "two monitors have the key `{}`: give one of them a `name` or a `key` of its own",
-                    monitor.key
-                );
-                mistakes.push(Mistake::new(what).at(first).at(monitor.location()));
-            }
-        }
+        mistakes.extend(same_keys(monitors.iter()));
         (monitors, listed)
+    }
+
+    /// Monitors made by hand, with keys that are not among those of `declared`.
+    ///
+    /// # Errors
+    /// Lists every mistake.
+    #[cfg(feature = "publish")]
+    pub(crate) fn others(
+        &self,
+        declared: &[ResolvedMonitor],
+        others: impl IntoIterator<Item = Monitor>,
+    ) -> Result<Vec<ResolvedMonitor>, Error> {
+        let (mut monitors, mut mistakes) = (Vec::new(), Vec::new());
+        for monitor in others {
+            self.one(monitor, None, &mut monitors, &mut mistakes);
+        }
+        mistakes.extend(same_keys(declared.iter().chain(&monitors)));
+        if mistakes.is_empty() { Ok(monitors) } else { Err(Error::mistakes(mistakes)) }
     }
 
     fn one(
@@ -76,6 +85,22 @@ impl Resolving<'_> {
             Err(wrong) => mistakes.extend(wrong),
         }
     }
+}
+
+/// The monitors that have the key of another.
+fn same_keys<'a>(monitors: impl Iterator<Item = &'a ResolvedMonitor>) -> Vec<Mistake> {
+    let mut places: HashMap<&str, Location> = HashMap::new();
+    let mut mistakes = Vec::new();
+    for monitor in monitors {
+        if let Some(first) = places.insert(&monitor.key, monitor.location()) {
+            let what = format!(
+                "two monitors have the key `{}`: give one of them a `name` or a `key` of its own",
+                monitor.key
+            );
+            mistakes.push(Mistake::new(what).at(first).at(monitor.location()));
+        }
+    }
+    mistakes
 }
 
 /// The built-in check that every declared group of routes is served.

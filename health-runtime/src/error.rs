@@ -11,7 +11,12 @@ pub struct Error(Box<Kind>);
 
 enum Kind {
     Mistakes(Vec<Mistake>),
-    Serve { address: String, source: std::io::Error },
+    Serve {
+        address: String,
+        source: std::io::Error,
+    },
+    #[cfg(feature = "publish")]
+    Api(String),
 }
 
 /// One thing that is wrong in what was declared: what, where, and what to do.
@@ -47,6 +52,17 @@ impl Error {
         Self(Box::new(Kind::Serve { address, source }))
     }
 
+    #[cfg(feature = "publish")]
+    pub(crate) fn api(what: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Api(what.into())))
+    }
+
+    /// Whether the monitoring API could not be asked, or refused what it was asked.
+    #[cfg(feature = "publish")]
+    pub fn is_api(&self) -> bool {
+        matches!(*self.0, Kind::Api(_))
+    }
+
     /// Whether what was declared or configured is wrong: the error lists every mistake.
     pub fn is_declaration(&self) -> bool {
         matches!(*self.0, Kind::Mistakes(_))
@@ -62,6 +78,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Serve { address, source } => write!(f, "cannot serve on {address}: {source}"),
+            #[cfg(feature = "publish")]
+            Kind::Api(what) => write!(f, "the monitoring API: {what}"),
             Kind::Mistakes(mistakes) => {
                 let s = if mistakes.len() == 1 { "" } else { "s" };
                 write!(f, "{} mistake{s} in what was declared:", mistakes.len())?;
@@ -88,7 +106,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
             Kind::Serve { source, .. } => Some(source),
-            Kind::Mistakes(_) => None,
+            _ => None,
         }
     }
 }

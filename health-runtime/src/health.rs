@@ -9,7 +9,11 @@ use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+#[cfg(feature = "publish")]
+use crate::assemble::Resolving;
 use crate::builder::Builder;
+#[cfg(feature = "publish")]
+use crate::declare::Monitor;
 use crate::declare::Probe;
 use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
@@ -17,9 +21,9 @@ use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
+use crate::publish::Monitors;
 #[cfg(feature = "publish")]
-use crate::publish::Publisher;
-use crate::publish::ResolvedMonitor;
+use crate::publish::{Applied, Places, Publication};
 use crate::routes::{Groups, Routes};
 use crate::settings::Settings;
 use crate::signal;
@@ -36,6 +40,10 @@ pub(crate) struct Parts {
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
+    #[cfg(feature = "publish")]
+    pub(crate) places: Places,
+    #[cfg(feature = "publish")]
+    pub(crate) publication: Publication,
 }
 
 struct Inner {
@@ -102,10 +110,8 @@ impl Health {
                 tasks.spawn(watch);
             }
             #[cfg(feature = "publish")]
-            if self.0.parts.settings.publishing.enabled && !self.0.parts.view.monitors.is_empty() {
-                let settings = self.0.parts.settings.publishing.clone();
-                let publisher = Publisher { settings, progress: self.0.parts.view.progress.clone() };
-                tasks.spawn(publisher.run(self.0.parts.view.monitors.to_vec()));
+            if self.0.parts.publication.has_work(&self.0.parts.view.monitors) {
+                tasks.spawn(self.0.parts.publication.clone().run(Arc::clone(&self.0.parts.view.monitors)));
             }
         }
         Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
@@ -238,8 +244,27 @@ impl Health {
     }
 
     /// The monitors of this environment, resolved: what is published.
-    pub fn monitors(&self) -> &[ResolvedMonitor] {
-        &self.0.parts.view.monitors
+    pub fn monitors(&self) -> Monitors {
+        Monitors::new(
+            Arc::clone(&self.0.parts.view.monitors),
+            #[cfg(feature = "publish")]
+            self.0.parts.publication.clone(),
+        )
+    }
+
+    /// Publishes the declared monitors now, with `others` for what no route of this application declares, and tells
+    /// what became of each: for a deploy script. Nothing is pruned, and what is put here is never taken for an orphan.
+    /// Call it inside a tokio runtime with time and IO.
+    ///
+    /// # Errors
+    /// When `others` have mistakes or a key that is taken, there is no key of the API, or it cannot be asked: it is tried
+    /// three times.
+    #[cfg(feature = "publish")]
+    pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
+        let Parts { view, settings, places, publication, .. } = &self.0.parts;
+        let resolving = Resolving { application: &view.application, settings, places };
+        let others = resolving.others(&view.monitors, others)?;
+        publication.put(&view.monitors, &others).await
     }
 }
 

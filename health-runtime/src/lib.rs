@@ -121,7 +121,9 @@ pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
-pub use publish::ResolvedMonitor;
+#[cfg(feature = "publish")]
+pub use publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
+pub use publish::{Monitors, ResolvedMonitor};
 pub use settings::Details;
 
 #[doc(inline)]

@@ -12,7 +12,7 @@ use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, View};
 use crate::maintenance::MaintenanceFile;
 #[cfg(feature = "publish")]
-use crate::publish::Progress;
+use crate::publish::{Owner, Progress, Publication};
 use crate::routes::{self, Groups, Routes};
 use crate::settings::ENDPOINTS;
 
@@ -57,10 +57,14 @@ impl Builder {
         let (monitors, listed) = resolving.all(&mut gathered.routes, self.monitors, &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         #[cfg(feature = "publish")]
-        let progress = Progress::default();
+        let publication = Publication {
+            owner: Owner::new(&application, &settings.environment),
+            settings: settings.publishing.clone(),
+            progress: Progress::default(),
+        };
         #[cfg(feature = "publish")]
-        if settings.publishing.api_key.is_some() && !monitors.is_empty() {
-            gathered.add(progress.check());
+        if publication.is_possible() && publication.has_work(&monitors) {
+            gathered.add(publication.progress.check());
         }
         let mut maintenance = self.maintenance;
         if let Some(path) = &settings.maintenance_file {
@@ -100,7 +104,7 @@ impl Builder {
                 healthcheck: Arc::new(healthcheck),
                 environment: Arc::new(environment),
                 #[cfg(feature = "publish")]
-                progress,
+                progress: publication.progress.clone(),
             },
             settings,
             endpoints,
@@ -108,6 +112,10 @@ impl Builder {
             routes: routers,
             listed,
             groups,
+            #[cfg(feature = "publish")]
+            places,
+            #[cfg(feature = "publish")]
+            publication,
         }))
     }
 }

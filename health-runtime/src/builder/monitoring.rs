@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::Builder;
 #[cfg(feature = "publish")]
+use crate::publish::Prune;
+#[cfg(feature = "publish")]
 use crate::settings::Secret;
 
 impl Builder {
@@ -57,11 +59,48 @@ impl Builder {
     }
 
     /// Publishing starts at a random moment within this time, so that replicas do not publish all at once. Default
-    /// 5 s; zero in a debug build.
+    /// 10 s; zero in a debug build.
     /// Else `HEALTH_PUBLISH_JITTER`.
     #[cfg(feature = "publish")]
     pub fn publish_jitter(mut self, jitter: Duration) -> Self {
         self.open.publishing.jitter = Some(jitter);
+        self
+    }
+
+    /// How many monitors one request puts. Default 100.
+    /// Else `HEALTH_PUBLISH_BATCH`.
+    #[cfg(feature = "publish")]
+    pub fn publish_batch(mut self, monitors: usize) -> Self {
+        self.open.publishing.batch = Some(monitors);
+        self
+    }
+
+    /// What is done with monitors that this application once published in this environment and does not declare any
+    /// more. Default [`Prune::Off`].
+    /// Else `HEALTH_PRUNE`.
+    ///
+    /// Whatever is in doubt stays: what has no record of this application, what was copied or made by hand, everything
+    /// while the list of monitors is not complete, and everything a later release has applied.
+    #[cfg(feature = "publish")]
+    pub fn prune(mut self, prune: Prune) -> Self {
+        self.open.publishing.prune = Some(prune);
+        self
+    }
+
+    /// How long such a monitor stays after it was first seen that nothing declares it. Default 24 h.
+    /// Else `HEALTH_PRUNE_GRACE`.
+    #[cfg(feature = "publish")]
+    pub fn prune_grace(mut self, grace: Duration) -> Self {
+        self.open.publishing.prune_grace = Some(grace);
+        self
+    }
+
+    /// How many per cent of the monitors of this application and environment may go at once; if it were more, none
+    /// goes. Default 20.
+    /// Else `HEALTH_PRUNE_LIMIT`.
+    #[cfg(feature = "publish")]
+    pub fn prune_limit(mut self, per_cent: u8) -> Self {
+        self.open.publishing.prune_limit = Some(per_cent.min(100));
         self
     }
 }

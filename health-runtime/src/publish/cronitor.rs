@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode, redirect};
+use reqwest::{Client, Method, Response, StatusCode, redirect};
 use rustls_platform_verifier::BuilderVerifierExt;
 use serde_json::Value as Json;
 
-use super::api::{ApiError, MonitoringApi};
+use super::api::{ApiError, Existing, MonitoringApi, Page};
 use super::payload::Payload;
 use crate::settings::Secret;
 
@@ -20,6 +20,8 @@ const ANSWER_LIMIT: usize = 4 << 20;
 const SHOWN_LIMIT: usize = 300;
 /// `schedule` is one text in this version; later ones have a list.
 const VERSION: &str = "2020-10-27";
+/// What the official clients ask for; the API may give fewer.
+const PAGE_SIZE: &str = "100";
 
 pub(crate) struct Cronitor {
     client: Client,
@@ -60,6 +62,59 @@ fn tls(needed: bool) -> Result<rustls::ClientConfig, rustls::Error> {
     Ok(config.with_no_client_auth())
 }
 
+/// An answer, read to its end.
+struct Answer {
+    status: StatusCode,
+    retry_after: Option<Duration>,
+    body: Vec<u8>,
+}
+
+impl Cronitor {
+    async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, ApiError> {
+        let mut request = self
+            .client
+            .request(method, format!("{}/{path}", self.url))
+            .basic_auth(self.key.expose(), Some(""))
+            .header("Cronitor-Version", VERSION);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let answer = request.send().await.map_err(lost)?;
+        let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
+        Ok(Answer { status, retry_after, body: read(answer).await? })
+    }
+
+    /// Why the answer is no success, in words without `secrets`.
+    fn refusal<'a>(&'a self, answer: &Answer, secrets: impl Iterator<Item = &'a Secret>) -> ApiError {
+        let status = answer.status;
+        let what = match shown(&answer.body, secrets.chain([&self.key])) {
+            said if said.is_empty() => format!("it answered {status}"),
+            said => format!("it answered {status}: {said}"),
+        };
+        if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
+            ApiError::permanent(format!("{what} (is CRONITOR_API_KEY a key that may write monitors?)"))
+        } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
+            ApiError::temporary(what).after(answer.retry_after)
+        } else if matches!(status.as_u16(), 400 | 409 | 413 | 422) {
+            ApiError::content(what)
+        } else {
+            ApiError::permanent(what)
+        }
+    }
+
+    async fn ask(&self, path: &str) -> Result<Answer, ApiError> {
+        self.send(Method::GET, path, None).await
+    }
+}
+
+impl Answer {
+    fn json(&self) -> Result<Json, ApiError> {
+        serde_json::from_slice(&self.body).map_err(|_| {
+            ApiError::temporary(format!("it answered {} with something that is not JSON", self.status))
+        })
+    }
+}
+
 impl MonitoringApi for Cronitor {
     async fn put(&self, monitors: &[Payload]) -> Result<Option<Vec<String>>, ApiError> {
         #[derive(serde::Serialize)]
@@ -68,36 +123,76 @@ impl MonitoringApi for Cronitor {
         }
         let body = serde_json::to_vec(&Batch { monitors })
             .map_err(|error| ApiError::permanent(error.to_string()))?;
-        let sent = self
-            .client
-            .put(format!("{}/monitors", self.url))
-            .basic_auth(self.key.expose(), Some(""))
-            .header("Cronitor-Version", VERSION)
-            .header(CONTENT_TYPE, "application/json")
-            .body(body)
-            .send();
-        let answer = sent.await.map_err(lost)?;
-        let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
-        let text = read(answer).await?;
-        if status.is_success() {
-            let json = serde_json::from_slice(&text).map_err(|_| {
-                ApiError::temporary(format!("it answered {status} with something that is not JSON"))
-            })?;
-            return Ok(kept(&json));
+        let answer = self.send(Method::PUT, "monitors", Some(body)).await?;
+        if !answer.status.is_success() {
+            return Err(self.refusal(&answer, monitors.iter().flat_map(|monitor| &monitor.secrets)));
         }
-        let secrets = monitors.iter().flat_map(|monitor| &monitor.secrets).chain([&self.key]);
-        let what = match shown(&text, secrets) {
-            said if said.is_empty() => format!("it answered {status}"),
-            said => format!("it answered {status}: {said}"),
-        };
-        Err(if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            ApiError::permanent(format!("{what} (is CRONITOR_API_KEY a key that may write monitors?)"))
-        } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
-            ApiError::temporary(what).after(retry_after)
-        } else {
-            ApiError::permanent(what)
-        })
+        Ok(kept(&answer.json()?))
     }
+
+    async fn page(&self, tag: &str, page: usize) -> Result<Page, ApiError> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("page", &page.to_string())
+            .append_pair("pageSize", PAGE_SIZE)
+            .append_pair("tag", tag)
+            .finish();
+        let answer = self.ask(&format!("monitors?{query}")).await?;
+        if !answer.status.is_success() {
+            return Err(self.refusal(&answer, std::iter::empty()));
+        }
+        listed(answer.json()?)
+            .ok_or_else(|| ApiError::temporary("it answered with something that is not a list of monitors"))
+    }
+
+    async fn monitor(&self, key: &str) -> Result<Option<Existing>, ApiError> {
+        // A key is made of letters, digits and dashes: it needs no encoding.
+        let answer = self.ask(&format!("monitors/{key}")).await?;
+        if answer.status == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        if !answer.status.is_success() {
+            return Err(self.refusal(&answer, std::iter::empty()));
+        }
+        let monitor = existing(answer.json()?);
+        monitor
+            .map(Some)
+            .ok_or_else(|| ApiError::temporary("it answered with something that is not a monitor"))
+    }
+
+    async fn delete(&self, keys: &[String]) -> Result<(), ApiError> {
+        let body = serde_json::json!({ "monitors": keys }).to_string().into_bytes();
+        let answer = self.send(Method::DELETE, "monitors", Some(body)).await?;
+        if answer.status.is_success() || answer.status == StatusCode::NOT_FOUND {
+            return Ok(());
+        }
+        Err(self.refusal(&answer, std::iter::empty()))
+    }
+}
+
+/// A page of a listing: `{"monitors": […]}` with a total in either form, or a bare list.
+fn listed(mut answer: Json) -> Option<Page> {
+    let total = answer
+        .get("total_monitor_count")
+        .or_else(|| answer.get("page_info")?.get("totalMonitorCount"))
+        .and_then(|total| total.as_u64().or_else(|| total.as_str()?.parse().ok()));
+    let monitors = match answer.get_mut("monitors").map_or(Json::Null, Json::take) {
+        Json::Null => answer,
+        monitors => monitors,
+    };
+    let Json::Array(monitors) = monitors else { return None };
+    // One without a key cannot be told from another; the total says that it is missing.
+    let monitors = monitors.into_iter().filter_map(existing).collect();
+    Some(Page { monitors, total: total.and_then(|total| usize::try_from(total).ok()) })
+}
+
+fn existing(monitor: Json) -> Option<Existing> {
+    let key = key_of(&monitor)?.to_owned();
+    let Json::Object(fields) = monitor else { return None };
+    Some(Existing { key, fields })
+}
+
+fn key_of(monitor: &Json) -> Option<&str> {
+    monitor.get("key").or_else(|| monitor.get("attributes")?.get("key"))?.as_str()
 }
 
 /// Nothing came back, or not all of it. The address is left out: it stands in the settings.
@@ -143,11 +238,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 /// The keys of the monitors in an answer; `None` when it lists none, as an asynchronous import does.
 fn kept(answer: &Json) -> Option<Vec<String>> {
     let monitors = answer.get("monitors").unwrap_or(answer).as_array()?;
-    let key = |monitor: &Json| {
-        let key = monitor.get("key").or_else(|| monitor.get("attributes")?.get("key"))?;
-        key.as_str().map(str::to_owned)
-    };
-    Some(monitors.iter().filter_map(key).collect())
+    Some(monitors.iter().filter_map(|monitor| key_of(monitor).map(str::to_owned)).collect())
 }
 
 /// What an answer says, as text for people: of a sane length, on one line, without a secret of ours in it.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use axum::http::Method;
 use sha2::{Digest, Sha256};
 
-use super::limits::KEY_LIMIT;
+use super::limits::{KEY_LIMIT, NAME_LIMIT};
 
 /// The identity: readable, and distinct through a hash over its parts. Host, query and sample values are no part of it.
 pub(super) fn key(
@@ -15,12 +15,22 @@ pub(super) fn key(
     template: &str,
     name: Option<&str>,
 ) -> String {
+    let parts = [Some(application), Some(environment), Some(method.as_str()), Some(template), name];
+    slug(parts.into_iter().flatten(), KEY_LIMIT)
+}
+
+/// The tag of all monitors of an application in an environment.
+pub(super) fn owner_tag(application: &str, environment: &str) -> String {
+    format!("{OWNED_BY}{}", slug([application, environment].into_iter(), NAME_LIMIT - OWNED_BY.len()))
+}
+
+const OWNED_BY: &str = "owned-by:";
+
+/// The words of all parts, and eight digits of a hash that tells apart what reads alike; `limit` characters at most.
+fn slug<'a>(parts: impl Iterator<Item = &'a str>, limit: usize) -> String {
     let mut hash = Sha256::new();
     let mut slug = String::new();
-    for part in [Some(application), Some(environment), Some(method.as_str()), Some(template), name]
-        .into_iter()
-        .flatten()
-    {
+    for part in parts {
         // With its length before it, a part cannot run into the next.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
@@ -29,7 +39,7 @@ pub(super) fn key(
             slug.push('-');
         }
     }
-    slug.truncate(KEY_LIMIT - 9);
+    slug.truncate(limit - 9);
     let digest = hash.finalize();
     let short = digest.iter().take(4).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -49,6 +59,14 @@ mod tests {
         let long = "/very-long".repeat(40);
         let made = key("shop", "production", &Method::GET, &long, Some("ünïcode"));
         assert!(made.len() <= KEY_LIMIT && made.bytes().all(plain), "{made}");
+    }
+
+    #[test]
+    fn an_owner_has_a_readable_tag_within_its_limit() {
+        let tag = owner_tag("shop", "production");
+        assert!(tag.starts_with("owned-by:shop-production-"), "{tag}");
+        assert!(owner_tag(&"long".repeat(50), "production").len() <= NAME_LIMIT);
+        assert_ne!(owner_tag("a-b", "c"), owner_tag("a", "b-c"));
     }
 
     #[test]

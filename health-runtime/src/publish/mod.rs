@@ -4,18 +4,47 @@ mod address;
 mod identity;
 mod interval;
 mod limits;
+mod monitors;
 mod resolve;
 
 #[cfg(feature = "publish")]
 mod api;
 #[cfg(feature = "publish")]
+mod apply;
+#[cfg(feature = "publish")]
 mod cronitor;
+#[cfg(feature = "publish")]
+mod difference;
+#[cfg(feature = "publish")]
+mod listing;
+#[cfg(feature = "publish")]
+mod owner;
+#[cfg(feature = "publish")]
+mod patience;
 #[cfg(feature = "publish")]
 mod payload;
 #[cfg(feature = "publish")]
+mod plan;
+#[cfg(feature = "publish")]
+mod progress;
+#[cfg(feature = "publish")]
+mod prune;
+#[cfg(feature = "publish")]
+mod publication;
+#[cfg(feature = "publish")]
+mod show;
+#[cfg(feature = "publish")]
 mod sync;
 
+#[cfg(feature = "publish")]
+pub use self::{
+    apply::{Applied, AppliedStep, Became},
+    difference::FieldChange,
+    plan::{Action, Plan, Step},
+    prune::{Fate, Prune},
+};
+#[cfg(feature = "publish")]
+pub(crate) use self::{owner::Owner, progress::Progress, prune::Rules, publication::Publication};
+pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;
 pub(crate) use resolve::{Places, Source, resolve};
-#[cfg(feature = "publish")]
-pub(crate) use sync::{Progress, Publisher};

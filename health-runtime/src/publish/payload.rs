@@ -1,45 +1,35 @@
 //! A monitor as the API reads it: every managed field, since one that is left out keeps its old value there.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use super::ResolvedMonitor;
+use super::difference::digests;
 use super::interval::interval;
+use super::owner::{Owner, OwnerRecord};
 use crate::declare::Value;
 use crate::settings::Secret;
 
-/// One monitor in a put.
-#[derive(Clone, Debug, Serialize)]
+/// One monitor in a put. `Debug` shows the key alone.
+#[derive(Clone)]
 pub(crate) struct Payload {
-    #[serde(skip)]
     pub(crate) key: String,
-    #[serde(skip)]
-    pub(crate) place: String,
     /// The values that were read from the environment: they must be found in no text that is shown.
-    #[serde(skip)]
     pub(crate) secrets: Vec<Secret>,
-    #[serde(flatten)]
-    body: Body,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(transparent)]
-struct Body(Map<String, Json>);
-
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("********")
-    }
+    fields: Map<String, Json>,
+    record: OwnerRecord,
 }
 
 impl Payload {
-    /// Reads the secrets of `monitor`.
+    /// Reads the secrets of `monitor`, which is `undeclared` where no route and no builder declares it.
     ///
     /// # Errors
     /// Names the variable that is not set.
     pub(crate) fn new(
         monitor: &ResolvedMonitor,
         variable: &dyn Fn(&str) -> Option<String>,
+        owner: &Owner,
+        undeclared: bool,
     ) -> Result<Self, String> {
         let (declared, mut secrets) = (&monitor.definition, Vec::new());
         let mut revealed = |pairs: &[(String, Value)]| {
@@ -52,7 +42,7 @@ impl Payload {
         let cookies = revealed(&declared.cookies)?;
         let notify =
             if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
-        let mut body = json!({
+        let mut fields = json!({
             "type": "check",
             "platform": "http",
             "key": monitor.key,
@@ -81,10 +71,62 @@ impl Payload {
         });
         // How a group is taken away again is not known: without one the field is left alone.
         if let Some(group) = &declared.group {
-            body["group"] = group.as_str().into();
+            fields["group"] = group.as_str().into();
         }
-        let Json::Object(body) = body else { return Err("the payload is not an object".to_owned()) };
-        Ok(Self { key: monitor.key.clone(), place: declared.location.to_string(), secrets, body: Body(body) })
+        let Json::Object(mut fields) = fields else { return Err("the payload is not an object".to_owned()) };
+        let record = OwnerRecord {
+            application: owner.application.clone(),
+            environment: owner.environment.clone(),
+            key: monitor.key.clone(),
+            release: owner.release.clone(),
+            undeclared,
+            orphan_since: None,
+            applied: digests(&fields),
+        };
+        fields.insert("metadata".to_owned(), record.text().into());
+        Ok(Self { key: monitor.key.clone(), secrets, fields, record })
+    }
+
+    /// Writes `record` on a monitor and leaves the rest of it as it is.
+    pub(super) fn marked(record: &OwnerRecord) -> Self {
+        let fields = [
+            ("type", "check".into()),
+            ("key", record.key.as_str().into()),
+            ("metadata", record.text().into()),
+        ];
+        Self {
+            key: record.key.clone(),
+            secrets: Vec::new(),
+            fields: fields.into_iter().map(|(name, value): (&str, Json)| (name.to_owned(), value)).collect(),
+            record: record.clone(),
+        }
+    }
+
+    /// Pauses a monitor and leaves the rest of it as it is.
+    pub(super) fn paused(record: &OwnerRecord) -> Self {
+        let mut payload = Self::marked(record);
+        payload.fields.insert("paused".to_owned(), true.into());
+        payload
+    }
+
+    pub(super) fn fields(&self) -> &Map<String, Json> {
+        &self.fields
+    }
+
+    pub(super) fn record(&self) -> &OwnerRecord {
+        &self.record
+    }
+}
+
+impl Serialize for Payload {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
+    }
+}
+
+impl std::fmt::Debug for Payload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Payload").field("key", &self.key).finish_non_exhaustive()
     }
 }
 

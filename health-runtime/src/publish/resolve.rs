@@ -5,7 +5,7 @@ use std::fmt::Write;
 use axum::http::Method;
 
 use super::address::{foreign, own};
-use super::identity::key;
+use super::identity::{key, owner_tag};
 use super::interval::interval;
 use super::limits::{self, NAME_LIMIT};
 use crate::application::Application;
@@ -26,7 +26,8 @@ pub struct ResolvedMonitor {
     pub method: Method,
     /// The address it asks; a path alone while the host of this application is not known.
     pub url: String,
-    /// The definition's tags, the settings', and `managed-by:health-runtime`.
+    /// The definition's tags, the settings', `managed-by:health-runtime`, and `owned-by:` with the application and the
+    /// environment, by which they are listed.
     pub tags: Vec<String>,
     /// The environment it belongs to.
     pub environment: String,
@@ -144,7 +145,8 @@ pub(crate) fn resolve(
     });
     let name = monitor.name.clone();
     let mut tags = monitor.tags.clone();
-    for tag in settings.tags.iter().map(String::as_str).chain([OWNED]) {
+    let owner = owner_tag(&application.name, &settings.environment);
+    for tag in settings.tags.iter().map(String::as_str).chain([MANAGED, &*owner]) {
         if !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());
         }
@@ -161,7 +163,7 @@ pub(crate) fn resolve(
     }))
 }
 
-const OWNED: &str = "managed-by:health-runtime";
+const MANAGED: &str = "managed-by:health-runtime";
 
 #[cfg(test)]
 mod tests {
@@ -202,7 +204,9 @@ mod tests {
             "{}",
             monitor.note
         );
-        assert_eq!(monitor.tags, ["team-a", "managed-by:health-runtime"]);
+        assert_eq!(monitor.tags[..2], ["team-a", "managed-by:health-runtime"]);
+        assert!(monitor.tags[2].starts_with("owned-by:shop-production-"), "{:?}", monitor.tags);
+        assert_eq!(monitor.tags.len(), 3);
     }
 
     #[test]

@@ -1,185 +1,133 @@
-//! Puts the monitors in the background: it never delays or fails the application.
+//! Publishes in the background: it never delays or fails the application.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-use backon::{ExponentialBuilder, Retryable};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ResolvedMonitor;
-use super::api::{ApiError, MonitoringApi};
+use super::api::ApiError;
+use super::apply::{Applied, Became, apply};
 use super::cronitor::Cronitor;
-use super::payload::Payload;
-use crate::declare::{CheckDef, OnFail};
-use crate::outcome::Outcome;
-use crate::settings::publishing::Publishing;
+use super::patience::{at_least, unattended};
+use super::progress::Stage;
+use super::prune::Fate;
+use super::publication::{Publication, Withheld};
 
-/// How far the publishing has come; the built-in check `monitors` answers it.
-#[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<Mutex<State>>);
-
-#[derive(Default)]
-struct State {
-    stage: Stage,
-    counts: Counts,
-}
-
-/// What was put, for monitoring.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Counts {
-    /// Puts that the API accepted.
-    pub(crate) accepted: u64,
-    /// Puts that failed and are tried again.
-    pub(crate) failed: u64,
-    /// Puts that the API refused for good.
-    pub(crate) refused: u64,
-    /// Monitors that the API keeps.
-    pub(crate) published: usize,
-}
-
-#[derive(Clone, Copy, Default)]
-enum Stage {
-    #[default]
-    Waiting,
-    Retrying,
-    Published,
-    InPart,
-    Failed,
-}
-
-impl Progress {
-    fn reach(&self, stage: Stage) {
-        self.lock().stage = stage;
-    }
-
-    fn count(&self, count: impl FnOnce(&mut Counts)) {
-        count(&mut self.lock().counts);
-    }
-
-    /// What was put so far.
-    #[cfg(feature = "metrics")]
-    pub(crate) fn counts(&self) -> Counts {
-        self.lock().counts
-    }
-
-    /// The built-in check: a monitoring API that is away degrades the application, it does not take it out.
-    pub(crate) fn check(&self) -> CheckDef {
-        let progress = self.clone();
-        CheckDef::new("monitors", move || std::future::ready(progress.outcome()))
-            .built_in()
-            .description("The monitors are published.")
-            .readiness()
-            .on_fail(OnFail::Warn)
-    }
-
-    /// The log tells in full what the API said.
-    fn outcome(&self) -> Outcome {
-        match self.lock().stage {
-            Stage::Waiting => Outcome::fail("the monitors are not published yet"),
-            Stage::Retrying => {
-                Outcome::fail("the monitoring API cannot be reached, or does not accept the monitors now")
-            }
-            Stage::Published => Outcome::pass(),
-            Stage::InPart => Outcome::warn("some monitors are not published"),
-            Stage::Failed => Outcome::fail("the monitoring API refuses the monitors"),
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What is published, and where to.
-pub(crate) struct Publisher {
-    pub(crate) settings: Publishing,
-    pub(crate) progress: Progress,
-}
-
-impl Publisher {
-    /// Puts `monitors`, trying again for as long as there is hope.
-    pub(crate) async fn run(self, monitors: Vec<ResolvedMonitor>) {
-        let Some(key) = self.settings.api_key.clone() else {
+impl Publication {
+    /// Publishes `monitors`, trying again for as long as there is hope.
+    pub(crate) async fn run(self, monitors: Arc<[ResolvedMonitor]>) {
+        if !self.is_possible() {
             tracing::warn!(
                 target: "health",
                 monitors = monitors.len(),
                 "the monitors are not published: set CRONITOR_API_KEY, or turn publishing off with `.publish(false)`"
             );
             return;
-        };
+        }
         tokio::time::sleep(self.settings.jitter.mul_f64(fastrand::f64())).await;
-        match Cronitor::new(&self.settings.api_url, key) {
-            Ok(api) => self.put(&api, &monitors).await,
-            Err(why) => {
-                tracing::error!(target: "health", %why, "the monitors are not published");
-                self.progress.reach(Stage::Failed);
-            }
+        match self.api() {
+            Ok(api) => self.publish(&api, &monitors).await,
+            Err(why) => self.fail(&why),
         }
     }
 
-    async fn put(&self, api: &impl MonitoringApi, monitors: &[ResolvedMonitor]) {
-        let (homeless, addressed): (Vec<_>, Vec<_>) =
-            monitors.iter().partition(|monitor| monitor.url.starts_with('/'));
-        if !homeless.is_empty() {
-            tracing::error!(
-                target: "health",
-                monitors = homeless.len(),
-                "monitors are not published, since the host of this application is not known: set HEALTH_BASE_URL or \
-                 `.base_url(..)`"
-            );
-        }
-        let mut batch = Vec::with_capacity(addressed.len());
-        for monitor in addressed {
-            match Payload::new(monitor, &*self.settings.variables) {
-                Ok(payload) => batch.push(payload),
-                Err(why) => {
-                    let (key, place) = (&monitor.key, monitor.location());
-                    tracing::error!(target: "health", key, %place, why, "a monitor is not published");
+    async fn publish(&self, api: &Cronitor, monitors: &[ResolvedMonitor]) {
+        let mut withheld = Withheld::new();
+        for wait in unattended() {
+            match self.round(api, monitors, &mut withheld).await {
+                Ok(applied) => return self.finish(monitors.len(), &applied),
+                Err(error) if error.is_temporary() => {
+                    let wait = at_least(wait, &error);
+                    self.progress.count(|counts| counts.failed += 1);
+                    self.progress.reach(Stage::Retrying);
+                    tracing::warn!(target: "health", why = %error, again_in = ?wait, "the monitors are not published yet");
+                    tokio::time::sleep(wait).await;
+                }
+                Err(error) => {
+                    self.progress.count(|counts| counts.refused += 1);
+                    return self.fail(&error.to_string());
                 }
             }
         }
-        if batch.is_empty() {
-            return self.progress.reach(Stage::InPart);
-        }
-        let tries = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_secs(1))
-            .with_max_delay(Duration::from_secs(300))
-            .with_jitter()
-            .without_max_times();
-        let put = (|| api.put(&batch))
-            .retry(tries)
-            .when(ApiError::is_temporary)
-            // The API knows better than our backoff, within reason.
-            .adjust(|error, wait| {
-                let asked = error.retry_after().map(|asked| asked.min(Duration::from_secs(3_600)));
-                wait.max(asked)
-            })
-            .notify(|error, wait| {
-                self.progress.count(|counts| counts.failed += 1);
-                self.progress.reach(Stage::Retrying);
-                tracing::warn!(target: "health", why = %error, again_in = ?wait, "the monitors are not published yet");
-            })
-            .await;
-        match put {
-            Ok(kept) => self.finish(monitors.len(), &batch, kept.as_deref()),
-            Err(why) => {
-                tracing::error!(target: "health", %why, "the monitors are not published");
-                self.progress.count(|counts| counts.refused += 1);
-                self.progress.reach(Stage::Failed);
+    }
+
+    /// Plans and applies once. What is refused is not sent again by the next round.
+    async fn round(
+        &self,
+        api: &Cronitor,
+        monitors: &[ResolvedMonitor],
+        withheld: &mut Withheld,
+    ) -> Result<Applied, ApiError> {
+        let plan = self.compare(api, self.declared(monitors, withheld)).await?;
+        let applied = apply(api, plan, self.settings.batch, &self.progress).await;
+        for step in &applied.steps {
+            if let Became::Refused(why) = &step.became {
+                withheld.insert(step.key.clone(), why.clone());
             }
+        }
+        match applied.stopped {
+            Some(error) => Err(error),
+            None => Ok(applied),
         }
     }
 
-    fn finish(&self, declared: usize, batch: &[Payload], kept: Option<&[String]>) {
-        let refused = |payload: &&Payload| kept.is_some_and(|kept| !kept.contains(&payload.key));
-        for Payload { key, place, .. } in batch.iter().filter(refused) {
-            tracing::error!(target: "health", key, place, "the monitoring API did not keep a monitor");
+    fn fail(&self, why: &str) {
+        tracing::error!(target: "health", why, "the monitors are not published");
+        self.progress.reach(Stage::Failed);
+    }
+
+    fn finish(&self, declared: usize, applied: &Applied) {
+        self.tell_of_missing(applied);
+        for step in &applied.steps {
+            let (key, name) = (&step.key, &step.name);
+            match &step.became {
+                Became::Orphan(Fate::Paused) => {
+                    tracing::info!(target: "health", key, name, "paused a monitor that nothing declares any more");
+                }
+                Became::Orphan(Fate::Deleted) => {
+                    tracing::info!(target: "health", key, name, "deleted a monitor that nothing declares any more");
+                }
+                _ => {}
+            }
         }
-        let published = batch.len() - batch.iter().filter(refused).count();
-        tracing::info!(target: "health", published, declared, "monitors published");
+        let count = |became: fn(&Became) -> bool| applied.count(became);
+        let created = count(|became| *became == Became::Created);
+        let updated = count(|became| *became == Became::Updated);
+        let unchanged = count(|became| *became == Became::Unchanged);
+        let orphaned = count(|became| matches!(became, Became::Orphan(fate) if *fate != Fate::Deleted));
+        let published = created + updated + unchanged;
+        tracing::info!(
+            target: "health",
+            published, declared, created, updated, unchanged, orphaned,
+            "monitors published"
+        );
         self.progress.count(|counts| {
-            counts.accepted += 1;
             counts.published = published;
+            counts.orphaned = orphaned;
         });
         self.progress.reach(if published == declared { Stage::Published } else { Stage::InPart });
     }
+
+    /// One line a reason.
+    fn tell_of_missing(&self, applied: &Applied) {
+        let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for step in &applied.steps {
+            if let Became::Held(why) | Became::Refused(why) = &step.became {
+                let place = step.location.map_or_else(String::new, |place| format!(" ({place})"));
+                reasons.entry(why).or_default().push(format!("{}{place}", step.key));
+            }
+        }
+        for (why, monitors) in reasons {
+            let number = monitors.len();
+            let shown = monitors.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
+            match number {
+                1 => tracing::error!(target: "health", monitor = shown, why, "a monitor is not published"),
+                _ => {
+                    tracing::error!(target: "health", monitors = number, shown, why, "monitors are not published");
+                }
+            }
+        }
+    }
 }
+
+/// A few are enough to see the mistake.
+const SHOWN: usize = 5;

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use super::Secret;
 use super::address::base;
 use super::read::{Reader, Variables};
-use super::{Secret, UNHURRIED};
 use crate::error::Mistake;
+use crate::publish::{Prune, Rules};
+
+/// Twenty replicas that start together ask twice a second; in a debug build somebody waits.
+const JITTER: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 10 });
 
 /// What the builder collects.
 #[derive(Default)]
@@ -14,6 +18,10 @@ pub(crate) struct Open {
     pub(crate) api_key: Option<Secret>,
     pub(crate) api_url: Option<String>,
     pub(crate) jitter: Option<Duration>,
+    pub(crate) batch: Option<usize>,
+    pub(crate) prune: Option<Prune>,
+    pub(crate) prune_grace: Option<Duration>,
+    pub(crate) prune_limit: Option<u8>,
 }
 
 /// The knobs as they are set.
@@ -23,6 +31,9 @@ pub(crate) struct Publishing {
     pub(crate) api_key: Option<Secret>,
     pub(crate) api_url: String,
     pub(crate) jitter: Duration,
+    /// How many monitors one request puts, at least one.
+    pub(crate) batch: usize,
+    pub(crate) rules: Rules,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,
 }
@@ -44,11 +55,28 @@ impl Open {
             api_url
         });
         let api_key = self.api_key.or_else(|| reader.text("CRONITOR_API_KEY").map(Secret::new));
+        let prune = self.prune.or_else(|| {
+            reader.parsed("HEALTH_PRUNE", "is neither `off` nor `pause` nor `delete`", Prune::parse)
+        });
+        let prune_limit = self.prune_limit.or_else(|| {
+            reader.parsed("HEALTH_PRUNE_LIMIT", "is not a number of per cent from 0 to 100", |text| {
+                text.parse().ok().filter(|per_cent| *per_cent <= 100)
+            })
+        });
         Publishing {
             enabled,
             api_key: api_key.filter(|_| enabled),
             api_url,
-            jitter: self.jitter.or_else(|| reader.duration("HEALTH_PUBLISH_JITTER")).unwrap_or(UNHURRIED),
+            jitter: self.jitter.or_else(|| reader.duration("HEALTH_PUBLISH_JITTER")).unwrap_or(JITTER),
+            batch: self.batch.or_else(|| reader.count("HEALTH_PUBLISH_BATCH")).unwrap_or(100).max(1),
+            rules: Rules {
+                prune: prune.unwrap_or_default(),
+                grace: self
+                    .prune_grace
+                    .or_else(|| reader.duration("HEALTH_PRUNE_GRACE"))
+                    .unwrap_or(Duration::from_secs(24 * 60 * 60)),
+                limit: prune_limit.unwrap_or(20),
+            },
             variables: Variables::clone(reader.variables),
         }
     }

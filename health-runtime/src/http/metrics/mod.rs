@@ -168,6 +168,11 @@ impl Scrape {
             "health_monitors_published",
             "Monitors that the monitoring API keeps.",
             counts.published as f64,
+        )?;
+        families.gauge(
+            "health_monitors_orphaned",
+            "Monitors of this application that nothing declares any more.",
+            counts.orphaned as f64,
         )
     }
 

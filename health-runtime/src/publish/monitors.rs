@@ -1,0 +1,107 @@
+//! The monitors of this application: what they are, and what the API has of them.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::ResolvedMonitor;
+
+/// The monitors of this environment, resolved: what is published. Made by [`Health::monitors`](crate::Health::monitors);
+/// it is also the slice of them.
+///
+/// With the feature `publish` it plans and applies what [`Health::start`](crate::Health::start) does by itself, for a
+/// deploy script or a review:
+///
+/// ```no_run
+/// # #[cfg(feature = "publish")]
+/// # async fn example(health: health_runtime::Health) -> Result<(), health_runtime::Error> {
+/// let monitors = health.monitors();
+/// let plan = monitors.plan().await?;
+/// println!("{plan}");
+/// if !plan.is_empty() {
+///     println!("{}", monitors.apply(plan).await?);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Monitors {
+    resolved: Arc<[ResolvedMonitor]>,
+    #[cfg(feature = "publish")]
+    publication: super::Publication,
+}
+
+impl Monitors {
+    pub(crate) fn new(
+        resolved: Arc<[ResolvedMonitor]>,
+        #[cfg(feature = "publish")] publication: super::Publication,
+    ) -> Self {
+        Self {
+            resolved,
+            #[cfg(feature = "publish")]
+            publication,
+        }
+    }
+}
+
+impl Deref for Monitors {
+    type Target = [ResolvedMonitor];
+
+    fn deref(&self) -> &Self::Target {
+        &self.resolved
+    }
+}
+
+impl std::fmt::Debug for Monitors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(feature = "publish")]
+mod publishing {
+    use std::time::Duration;
+
+    use super::Monitors;
+    use crate::error::Error;
+    use crate::publish::{Applied, Plan, Prune};
+
+    impl Monitors {
+        /// Prunes by this rule rather than by the settings'.
+        #[must_use]
+        pub fn prune(mut self, prune: Prune) -> Self {
+            self.publication.settings.rules.prune = prune;
+            self
+        }
+
+        /// Lets orphans stay for this long rather than for the settings' grace.
+        #[must_use]
+        pub fn prune_grace(mut self, grace: Duration) -> Self {
+            self.publication.settings.rules.grace = grace;
+            self
+        }
+
+        /// Lets at most this many per cent of the owned monitors go at once rather than the settings' limit.
+        #[must_use]
+        pub fn prune_limit(mut self, per_cent: u8) -> Self {
+            self.publication.settings.rules.limit = per_cent;
+            self
+        }
+
+        /// Lists what the monitoring API has of this application and environment, and compares it with what is
+        /// declared. It changes nothing. Call it inside a tokio runtime with time and IO.
+        ///
+        /// # Errors
+        /// When there is no key, or the API cannot be asked: it is tried three times.
+        pub async fn plan(&self) -> Result<Plan, Error> {
+            self.publication.plan(&self.resolved).await
+        }
+
+        /// Sends what `plan` says has to change, in batches; a batch that is refused is halved until the culprit stands
+        /// alone. What was changed since the plan was made is overwritten. Call it inside a tokio runtime with time and IO.
+        ///
+        /// # Errors
+        /// When there is no key. What became of each monitor, and whether the API stopped answering, is in the result.
+        pub async fn apply(&self, plan: Plan) -> Result<Applied, Error> {
+            self.publication.apply(plan).await
+        }
+    }
+}

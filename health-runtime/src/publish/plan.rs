@@ -1,0 +1,186 @@
+//! What publishing would do: declared against listed, monitor by monitor.
+
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+use super::ResolvedMonitor;
+use super::api::Existing;
+use super::difference::{FieldChange, changes};
+use super::listing::Listing;
+use super::owner::{Owner, OwnerRecord, is_tagged};
+use super::payload::Payload;
+use super::prune::{Fate, Orphan, Rules};
+use crate::declare::Location;
+
+/// What publishing would do, made by [`Monitors::plan`](crate::Monitors::plan).
+///
+/// `Display` is for people; [`to_json`](Self::to_json) is for programs. Neither contains a secret.
+#[derive(Clone, Debug)]
+#[must_use = "a plan does nothing until it is applied"]
+pub struct Plan {
+    pub(crate) owner: Owner,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// What a plan does about one monitor.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its identity at the API.
+    pub key: String,
+    /// What people see.
+    pub name: String,
+    /// Where it is declared; `None` for an orphan.
+    pub location: Option<Location>,
+    /// What is done.
+    pub action: Action,
+    /// What is put, if anything is.
+    pub(crate) payload: Option<Payload>,
+}
+
+/// What is done about a monitor.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Action {
+    /// The API does not have it yet.
+    Create,
+    /// These fields differ; none where only what is remembered of it does.
+    Update(Vec<FieldChange>),
+    /// It is as it is declared.
+    Unchanged,
+    /// It is declared and cannot be published, for this reason.
+    Held(String),
+    /// The application owns it and does not declare it any more.
+    Orphan {
+        /// Since when that is known; `None` until it is remembered on the monitor.
+        since: Option<SystemTime>,
+        /// What becomes of it.
+        fate: Fate,
+    },
+}
+
+impl Plan {
+    /// What is done about each monitor, by key.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether applying it would change nothing at the API. Monitors that are held back do not count: see
+    /// [`held`](Self::held).
+    pub fn is_empty(&self) -> bool {
+        !self.steps.iter().any(Step::changes_something)
+    }
+
+    /// The declared monitors that cannot be published.
+    pub fn held(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| matches!(step.action, Action::Held(_)))
+    }
+}
+
+impl Step {
+    pub(crate) fn changes_something(&self) -> bool {
+        match &self.action {
+            Action::Create | Action::Update(_) => true,
+            Action::Unchanged | Action::Held(_) => false,
+            Action::Orphan { fate, .. } => !matches!(fate, Fate::Kept(_)),
+        }
+    }
+}
+
+/// A monitor as it is to be, or why it cannot be sent.
+pub(crate) struct Declared<'a> {
+    pub(crate) monitor: &'a ResolvedMonitor,
+    pub(crate) payload: Result<Payload, String>,
+}
+
+/// Compares what is declared with what is listed.
+pub(super) fn plan(
+    declared: Vec<Declared<'_>>,
+    listing: Listing,
+    owner: &Owner,
+    rules: Rules,
+    now: SystemTime,
+) -> Plan {
+    let mut existing: HashMap<_, _> =
+        listing.monitors.into_iter().map(|monitor| (monitor.key.clone(), monitor)).collect();
+    let mut owned = Vec::new();
+    let mut steps = Vec::new();
+    for Declared { monitor, payload } in declared {
+        let known = existing.remove(&monitor.key);
+        owned.extend(known.as_ref().and_then(|known| own_record(known, owner)));
+        let (action, payload) = match (payload, known) {
+            (Err(why), _) => (Action::Held(why), None),
+            (Ok(payload), None) => (Action::Create, Some(payload)),
+            (Ok(payload), Some(known)) => match update(&payload, &known, owner) {
+                Some(changes) => (Action::Update(changes), Some(payload)),
+                None => (Action::Unchanged, None),
+            },
+        };
+        steps.push(Step {
+            key: monitor.key.clone(),
+            name: monitor.name.clone(),
+            location: Some(monitor.location()),
+            action,
+            payload,
+        });
+    }
+    // An API that does not know the filter lists what others own: only what has the tag can be ours.
+    let tag = owner.tag();
+    let orphans: Vec<_> = existing.into_values().filter(|monitor| is_tagged(&monitor.fields, &tag)).collect();
+    steps.extend(orphaned(&orphans, &mut owned, owner, listing.doubt, rules, now));
+    steps.sort_by(|a, b| a.key.cmp(&b.key));
+    Plan { owner: owner.clone(), steps }
+}
+
+fn own_record(monitor: &Existing, owner: &Owner) -> Option<OwnerRecord> {
+    OwnerRecord::read(&monitor.fields).filter(|record| owner.owns(record, &monitor.key))
+}
+
+/// What a put would change; `None` when it would change nothing.
+fn update(payload: &Payload, known: &Existing, owner: &Owner) -> Option<Vec<FieldChange>> {
+    let record = own_record(known, owner);
+    let nothing = Default::default();
+    let applied = record.as_ref().map_or(&nothing, |record| &record.applied);
+    let changes = changes(payload.fields(), &known.fields, applied);
+    let remembered = record.as_ref().is_some_and(|record| {
+        record.release == owner.release
+            && record.orphan_since.is_none()
+            && record.undeclared == payload.record().undeclared
+            && !record.applied.is_empty()
+    });
+    (!changes.is_empty() || !remembered).then_some(changes)
+}
+
+fn orphaned(
+    monitors: &[Existing],
+    owned: &mut Vec<OwnerRecord>,
+    owner: &Owner,
+    doubt: Option<&str>,
+    rules: Rules,
+    now: SystemTime,
+) -> Vec<Step> {
+    let records: Vec<_> = monitors.iter().map(|monitor| own_record(monitor, owner)).collect();
+    owned.extend(records.iter().flatten().cloned());
+    let owned: Vec<_> = owned.iter().collect();
+    let orphans: Vec<_> = monitors
+        .iter()
+        .zip(&records)
+        .map(|(monitor, record)| Orphan {
+            key: &monitor.key,
+            record: record.as_ref(),
+            paused: monitor.fields.get("paused").is_some_and(|paused| paused == true),
+        })
+        .collect();
+    let fates = rules.fates(&orphans, &owned, owner, doubt, now);
+    let steps = monitors.iter().zip(&records).zip(fates).map(|((monitor, record), fate)| Step {
+        key: monitor.key.clone(),
+        name: monitor.fields.get("name").and_then(|name| name.as_str()).unwrap_or(&monitor.key).to_owned(),
+        location: None,
+        payload: record.as_ref().and_then(|record| match fate {
+            Fate::Marked => Some(Payload::marked(&record.orphaned(now))),
+            Fate::Paused => Some(Payload::paused(record)),
+            Fate::Kept(_) | Fate::Deleted => None,
+        }),
+        action: Action::Orphan { since: record.as_ref().and_then(OwnerRecord::orphan_since), fate },
+    });
+    steps.collect()
+}
