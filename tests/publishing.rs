@@ -92,6 +92,11 @@ async fn every_managed_field_of_every_monitor_arrives_in_one_put() {
         key.as_str().is_some_and(|key| key.starts_with("health-tests-test-get-orders-id-an-order-")),
         "{key}"
     );
+    let metadata: Value = serde_json::from_str(order["metadata"].take().as_str().unwrap()).unwrap();
+    assert_eq!(metadata["health-runtime"]["application"], "health-tests");
+    assert!(!metadata.to_string().contains("hunter2"), "{metadata}");
+    let owner = order["tags"].as_array_mut().unwrap().pop().unwrap();
+    assert!(owner.as_str().unwrap().starts_with("owned-by:health-tests-test-"), "{owner}");
     let note = order["note"].take();
     let note = note.as_str().unwrap();
     assert!(note.starts_with("Orders are what we live on.\ndeclared at tests/publishing.rs:"), "{note}");
@@ -103,6 +108,7 @@ async fn every_managed_field_of_every_monitor_arrives_in_one_put() {
             "platform": "http",
             "key": null,
             "name": "an order",
+            "metadata": null,
             "note": null,
             "tags": ["orders", "team-a", "managed-by:health-runtime"],
             "group": "orders",
@@ -237,10 +243,13 @@ async fn without_a_host_the_monitors_of_this_application_are_not_published_and_o
     assert_eq!(urls, ["https://partner.example/ping"]);
 }
 
-/// Publishes with `fault` in the way of the first requests, until the monitors are kept.
-async fn through(fault: Fault, times: usize) -> (MonitoringApi, Vec<String>) {
+/// Publishes with `fault` in the way of the listing, or of the put after it, until the monitors are kept.
+async fn through(fault: Fault, put: bool) -> (MonitoringApi, Vec<String>) {
     let api = MonitoringApi::start();
-    api.fault(fault, times);
+    if put {
+        api.fault(Fault::None, 1);
+    }
+    api.fault(fault, 1);
     let log = Log::start();
     let health = builder(&api).build().expect("all is declared well");
     let running = health.start();
@@ -261,24 +270,29 @@ async fn a_fault_that_passes_is_tried_again_and_the_log_says_why() {
         (Fault::Cut, "the connection broke"),
         (Fault::Endless, "longer than"),
     ] {
-        let (api, lines) = through(fault, 1).await;
-        assert_eq!(api.puts().len(), 2);
-        let warning = lines.iter().find(|line| line.contains("WARN")).unwrap();
-        assert!(warning.contains(why) && warning.contains("again_in"), "{warning}");
+        for put in [false, true] {
+            let (api, lines) = through(fault.clone(), put).await;
+            assert!(api.puts().len() <= 1 + usize::from(put));
+            let warning = lines.iter().find(|line| line.contains("WARN")).unwrap();
+            assert!(warning.contains(why) && warning.contains("again_in"), "{warning}");
+        }
     }
 }
 
 #[tokio::test]
 async fn retry_after_is_obeyed_in_both_forms() {
     for form in [RetryAfter::Seconds(3), RetryAfter::Date(Duration::from_secs(4))] {
-        let (api, _) = through(Fault::too_many_requests(form), 1).await;
-        let puts = api.puts();
-        let waited = puts[1].at - puts[0].at;
-        // A date has no fractions of a second.
-        assert!(waited >= Duration::from_millis(2_900), "{waited:?}");
+        for put in [false, true] {
+            let (api, _) = through(Fault::too_many_requests(form), put).await;
+            let requests = api.requests();
+            let refused = requests.iter().position(|request| request.status == 429).unwrap();
+            let waited = requests[refused + 1].at - requests[refused].at;
+            // A date has no fractions of a second.
+            assert!(waited >= Duration::from_millis(2_900), "{waited:?}");
+        }
     }
-    let (api, _) = through(Fault::too_many_requests(RetryAfter::Absent), 1).await;
-    assert_eq!(api.puts().len(), 2);
+    let (api, _) = through(Fault::too_many_requests(RetryAfter::Absent), false).await;
+    assert_eq!(api.puts().len(), 1);
 }
 
 #[tokio::test]
@@ -287,9 +301,9 @@ async fn an_answer_that_takes_half_a_minute_is_given_up_after_ten_seconds() {
     api.fault(Fault::Slow(Duration::from_secs(30)), 1);
     let started = Instant::now();
     let running = builder(&api).build().unwrap().start();
-    let puts = api.wait_for_puts(2, PATIENCE).await;
+    let requests = api.wait_for_requests(2, PATIENCE).await;
     running.shutdown().await;
-    let between = puts[1].at - puts[0].at;
+    let between = requests[1].at - requests[0].at;
     assert!(between >= Duration::from_secs(10) && started.elapsed() < Duration::from_secs(20), "{between:?}");
 }
 
@@ -307,8 +321,21 @@ async fn a_refused_key_is_said_once_and_not_tried_again() {
         let lines = log.lines().join("\n");
         assert!(lines.contains(status.as_str()) && lines.contains("CRONITOR_API_KEY"), "{lines}");
         assert!(!lines.contains("another-key"), "{lines}");
-        assert_eq!(api.puts().len(), 1);
+        assert_eq!(api.requests().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_key_that_may_only_read_is_said_once_and_not_tried_again() {
+    let api = MonitoringApi::start();
+    let log = Log::start();
+    let health = builder(&api).api_key(api.telemetry_key()).build().unwrap();
+    let running = health.start();
+    until("the error", async || log.lines().iter().any(|line| line.contains("ERROR"))).await;
+    running.shutdown().await;
+    let lines = log.lines().join("\n");
+    assert!(lines.contains("403") && lines.contains("may write monitors"), "{lines}");
+    assert_eq!(api.puts().len(), 1, "a refused key is no reason to halve the batch");
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ impl Builder {
                 status: Arc::new(self.status),
                 healthcheck: Arc::new(healthcheck),
                 environment: Arc::new(environment),
-                #[cfg(feature = "publish")]
+                #[cfg(all(feature = "metrics", feature = "publish"))]
                 progress: publication.progress.clone(),
             },
             settings,

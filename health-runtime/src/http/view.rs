@@ -11,7 +11,7 @@ use super::sections::Sections;
 use super::{StatusWord, healthcheck};
 use crate::application::Application;
 use crate::engine::Engine;
-#[cfg(feature = "publish")]
+#[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
 use crate::publish::ResolvedMonitor;
 use crate::settings::{Details, Secret};
@@ -33,7 +33,7 @@ pub(crate) struct View {
     pub(crate) healthcheck: Arc<healthcheck::Settled>,
     /// The sections of `/environment`.
     pub(crate) environment: Arc<Sections>,
-    #[cfg(feature = "publish")]
+    #[cfg(all(feature = "metrics", feature = "publish"))]
     pub(crate) progress: Progress,
 }
 

@@ -16,7 +16,6 @@ use crate::declare::Location;
 ///
 /// `Display` is for people; [`to_json`](Self::to_json) is for programs. Neither contains a secret.
 #[derive(Clone, Debug)]
-#[must_use = "a plan does nothing until it is applied"]
 pub struct Plan {
     pub(crate) owner: Owner,
     pub(crate) steps: Vec<Step>,

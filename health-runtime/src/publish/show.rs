@@ -166,7 +166,7 @@ impl fmt::Display for Plan {
 }
 
 fn changed(f: &mut fmt::Formatter<'_>, change: &FieldChange) -> fmt::Result {
-    let drift = if change.drift { "  (edited by hand)" } else { "" };
+    let drift = if change.drift { " (edited by hand)" } else { "" };
     let (old, new) = (shown(&change.old), shown(&change.new));
     reason(f, &format!("{}: {old} -> {new}{drift}", change.field))
 }

@@ -35,6 +35,8 @@ pub struct Modes {
     pub code_not_equal: bool,
     /// How an assertion's text with white space has to be quoted.
     pub quoting: Quoting,
+    /// After each of so many pages somebody makes one more monitor, which stands before all others.
+    pub grows_while_paged: usize,
     /// More requests than this within a second are answered 429 with `Retry-After: 1`.
     pub rate_limit: Option<u32>,
 }
@@ -57,6 +59,7 @@ impl Default for Modes {
             delete_and_options: false,
             code_not_equal: false,
             quoting: Quoting::Any,
+            grows_while_paged: 0,
             rate_limit: None,
         }
     }

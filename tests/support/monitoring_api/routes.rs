@@ -139,7 +139,7 @@ impl Desk<'_> {
         }
     }
 
-    fn list(&self) -> Result<Answer, Refusal> {
+    fn list(&mut self) -> Result<Answer, Refusal> {
         let query = self.call.uri.query().unwrap_or_default();
         let query: HashMap<_, _> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let number = |name: &str, default| match query.get(name).map(|text| text.parse::<usize>()) {
@@ -166,6 +166,7 @@ impl Desk<'_> {
                 "page_info": { "page": page, "pageSize": size, "totalMonitorCount": keys.len() },
             }),
         };
+        self.store.grow(self.modes.grows_while_paged, query.get("tag"));
         Ok(answer::json(StatusCode::OK, &listing))
     }
 

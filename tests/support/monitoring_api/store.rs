@@ -50,6 +50,7 @@ const ANSWERED: &[&str] = &[
 #[derive(Clone, Default)]
 pub(super) struct Store {
     monitors: BTreeMap<String, Fields>,
+    grown: usize,
 }
 
 /// What became of a batch.
@@ -65,6 +66,15 @@ impl Store {
         let key = fields["key"].as_str().expect("a kept monitor has a key").to_owned();
         store_schedule(&mut fields);
         self.monitors.insert(key, fields);
+    }
+
+    /// Makes one more monitor, up to `limit` of them, that stands before all others.
+    pub(super) fn grow(&mut self, limit: usize, tag: Option<&String>) {
+        if self.grown < limit {
+            let key = format!("{:08}", limit - self.grown);
+            self.grown += 1;
+            self.keep(json!({ "key": key, "type": "check", "tags": [tag] }));
+        }
     }
 
     pub(super) fn kept(&self) -> BTreeMap<String, Value> {

@@ -1,0 +1,64 @@
+//! Monitors as code: what a plan says, what applying it does, and what it never does.
+
+#[path = "planning/applying.rs"]
+mod applying;
+#[path = "planning/comparing.rs"]
+mod comparing;
+#[path = "planning/orphans.rs"]
+mod orphans;
+#[path = "planning/putting.rs"]
+mod putting;
+#[path = "planning/replicas.rs"]
+mod replicas;
+
+use std::time::Duration;
+
+use health_runtime::{Action, Application, Builder, Health, Monitor, Plan};
+use health_tests::monitoring_api::MonitoringApi;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An application that declares a monitor of each of these paths.
+fn shop(api: &MonitoringApi, paths: &[&str]) -> Builder {
+    let builder = Health::builder()
+        .allow_empty()
+        .application(Application::new("shop", "1.4.0"))
+        .environment("production")
+        .base_url("https://shop.example")
+        .variables(|name| (name == "PROBE_TOKEN").then(|| "hunter2".to_owned()))
+        .api_url(api.url())
+        .api_key(api.key());
+    paths.iter().fold(builder, |builder, path| builder.monitor(Monitor::get(*path)))
+}
+
+fn build(builder: Builder) -> Health {
+    builder.build().expect("all is declared well")
+}
+
+async fn plan(health: &Health) -> Plan {
+    health.monitors().plan().await.expect("the API can be asked")
+}
+
+/// Plans and applies, and says what is planned.
+async fn publish(health: &Health) -> Plan {
+    let planned = plan(health).await;
+    let applied = health.monitors().apply(planned.clone()).await.expect("there is a key");
+    assert!(applied.is_complete(), "{applied}");
+    planned
+}
+
+/// The names of the monitors about which something is done, with a word for it.
+fn told(plan: &Plan) -> Vec<String> {
+    let word = |action: &Action| match action {
+        Action::Create => "create".to_owned(),
+        Action::Update(changes) => {
+            let fields: Vec<_> = changes.iter().map(|change| &*change.field).collect();
+            format!("update {}", fields.join(" "))
+        }
+        Action::Unchanged => "unchanged".to_owned(),
+        Action::Held(_) => "held".to_owned(),
+        Action::Orphan { fate, .. } => format!("orphan {fate:?}"),
+        other => panic!("{other:?}"),
+    };
+    plan.steps().iter().map(|step| format!("{}: {}", step.name, word(&step.action))).collect()
+}

@@ -1,0 +1,122 @@
+use axum::http::Method;
+use health_runtime::{Became, Monitor, Status};
+use health_tests::log::Log;
+use health_tests::monitoring_api::{Fault, InvalidMonitor, MonitoringApi};
+use health_tests::until;
+
+use super::{PATIENCE, build, plan, publish, shop};
+
+#[tokio::test]
+async fn only_what_differs_is_sent() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, &["/", "/orders"]))).await;
+    publish(&build(shop(&api, &["/", "/orders", "/search"]))).await;
+    let puts = api.puts();
+    let sent: Vec<_> = puts[1].monitors().iter().map(|monitor| monitor["name"].clone()).collect();
+    assert_eq!((puts.len(), sent), (2, vec!["GET shop.example/search".into()]));
+}
+
+#[tokio::test]
+async fn a_start_with_nothing_changed_sends_no_put() {
+    let api = MonitoringApi::start();
+    for start in 0..2 {
+        let health = build(shop(&api, &["/", "/orders"]));
+        let log = Log::start();
+        let running = health.start();
+        until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published")))
+            .await;
+        running.shutdown().await;
+        assert_eq!(health.status("monitors").await, Some(Status::Pass));
+        let counts = ["created=2 updated=0 unchanged=0", "created=0 updated=0 unchanged=2"][start];
+        assert!(log.lines().join("\n").contains(counts), "{:?}", log.lines());
+    }
+    assert_eq!(api.puts().len(), 1);
+}
+
+#[tokio::test]
+async fn batches_have_the_size_that_is_set() {
+    let api = MonitoringApi::start();
+    let paths: Vec<_> = (0..7).map(|number| format!("/{number}")).collect();
+    let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+    publish(&build(shop(&api, &paths).publish_batch(3))).await;
+    let sizes: Vec<_> = api.puts().iter().map(|put| put.monitors().len()).collect();
+    assert_eq!((sizes, api.monitors().len()), (vec![3, 3, 1], 7));
+}
+
+/// The double refuses DELETE, as the real one may.
+fn culprit(path: &str) -> Monitor {
+    Monitor::request(Method::DELETE, path).mutates(true)
+}
+
+#[tokio::test]
+async fn an_invalid_monitor_never_stops_the_valid_ones_and_is_named_with_its_line() {
+    for reply in [InvalidMonitor::RefuseBatch, InvalidMonitor::KeepOthers] {
+        let api = MonitoringApi::start();
+        api.set(|modes| modes.invalid_monitor = reply);
+        let paths: Vec<_> = (0..20).map(|number| format!("/{number}")).collect();
+        let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+        let health = build(shop(&api, &paths).monitor(culprit("/bad")).monitor(culprit("/worse")));
+        let log = Log::start();
+        let running = health.start();
+        until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published")))
+            .await;
+        running.shutdown().await;
+        assert_eq!(api.monitors().len(), 20, "{reply:?}");
+        assert_eq!(health.status("monitors").await, Some(Status::Warn));
+        let errors =
+            log.lines().iter().filter(|line| line.contains("ERROR")).cloned().collect::<Vec<_>>().join("\n");
+        for part in ["delete-bad", "delete-worse", "tests/planning/applying.rs:", "it answered 400"] {
+            assert!(errors.contains(part), "{part} in {errors}");
+        }
+        // Two culprits among 22: no more than both ways down to each.
+        assert!(api.puts().len() <= 20, "{} puts", api.puts().len());
+    }
+}
+
+#[tokio::test]
+async fn applying_tells_what_became_of_each() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, &["/same"]))).await;
+    let health = build(shop(&api, &["/same", "/new"]).monitor(culprit("/bad")));
+    let applied = health.monitors().apply(plan(&health).await).await.unwrap();
+    assert!(!applied.is_complete());
+    let became = |name: &str| {
+        applied.steps().iter().find(|step| step.name.ends_with(name)).map(|step| step.became.clone()).unwrap()
+    };
+    assert_eq!((became("/same"), became("/new")), (Became::Unchanged, Became::Created));
+    assert!(matches!(became("/bad"), Became::Refused(why) if why.contains("400")));
+    let text = applied.to_string();
+    assert!(text.starts_with("1 created, 1 unchanged, 1 refused\n! refused"), "{text}");
+    assert_eq!(applied.to_json()["monitors"][0]["result"], "refused");
+}
+
+#[tokio::test]
+async fn an_api_that_breaks_in_between_is_told_and_the_next_apply_sends_the_rest() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/a", "/b", "/c"]).publish_batch(1));
+    let planned = plan(&health).await;
+    api.fault(Fault::None, 1);
+    api.fault_until_cleared(Fault::status(401));
+    let applied = health.monitors().apply(planned).await.unwrap();
+    assert!(applied.stopped().is_some_and(|why| why.contains("401")), "{applied}");
+    let results: Vec<_> = applied.steps().iter().map(|step| step.became.clone()).collect();
+    assert_eq!(results, [Became::Created, Became::Unknown, Became::Unknown]);
+    api.clear_faults();
+    publish(&health).await;
+    assert_eq!((api.monitors().len(), api.puts().len()), (3, 4));
+}
+
+#[tokio::test]
+async fn in_the_background_an_api_that_breaks_in_between_is_asked_again_for_the_rest_alone() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/a", "/b"]).publish_batch(1));
+    api.fault(Fault::None, 2);
+    api.fault(Fault::status(503), 1);
+    let running = health.start();
+    let puts = api.wait_for_puts(3, PATIENCE).await;
+    until("both", async || api.monitors().len() == 2).await;
+    running.shutdown().await;
+    let sent: Vec<_> =
+        puts.iter().map(|put| put.monitors()[0]["name"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(sent, ["GET shop.example/a", "GET shop.example/b", "GET shop.example/b"]);
+}

@@ -1,0 +1,157 @@
+use health_runtime::{Action, Health, Monitor, Value as Header};
+use health_tests::monitoring_api::{Fault, MonitoringApi, Paging, RequestUpdate};
+use serde_json::json;
+
+use super::{build, plan, publish, shop, told};
+
+#[tokio::test]
+async fn what_is_new_is_created_and_then_unchanged_however_the_api_answers() {
+    for (paging, request, size, version) in [
+        (Paging::Flat, RequestUpdate::Merge, 100, "2020-10-01"),
+        (Paging::PageInfo, RequestUpdate::Replace, 2, "2025-11-28"),
+        (Paging::Flat, RequestUpdate::Replace, 1, "2025-11-28"),
+    ] {
+        let api = MonitoringApi::start();
+        api.set(|modes| {
+            modes.paging = paging;
+            modes.request = request;
+            modes.page_size_cap = size;
+            modes.version = version.to_owned();
+        });
+        let health = build(shop(&api, &["/", "/orders", "/search"]));
+        let first = publish(&health).await;
+        assert!(first.steps().iter().all(|step| step.action == Action::Create), "{first}");
+        let second = plan(&health).await;
+        assert!(second.is_empty(), "{second}");
+        assert!(second.steps().iter().all(|step| step.action == Action::Unchanged), "{second}");
+        assert_eq!((second.steps().len(), api.puts().len()), (3, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_update_says_which_fields_change_from_what_to_what() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, &["/orders"]))).await;
+    let changed = Monitor::get("/orders").every(std::time::Duration::from_secs(300)).tags(["orders"]);
+    let health = build(shop(&api, &[]).monitor(changed));
+    let plan = plan(&health).await;
+    let Action::Update(changes) = &plan.steps()[0].action else { panic!("{plan}") };
+    let schedule = changes.iter().find(|change| change.field == "schedule").unwrap();
+    assert_eq!((&schedule.old, &schedule.new), (&json!("every 1 minute"), &json!("every 5 minutes")));
+    assert!(changes.iter().any(|change| change.field == "tags"), "{plan}");
+    assert!(changes.iter().all(|change| !change.drift), "{plan}");
+    let text = plan.to_string();
+    assert!(text.starts_with("shop 1.4.0 in production: 1 to update\n~ update"), "{text}");
+    assert!(text.contains(r#"schedule: "every 1 minute" -> "every 5 minutes""#), "{text}");
+    assert!(text.contains("tests/planning/comparing.rs:"), "{text}");
+    assert_eq!(plan.to_json()["monitors"][0]["changes"][0]["drift"], json!(false));
+}
+
+#[tokio::test]
+async fn an_edit_by_hand_is_shown_as_one_and_taken_back() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/", "/orders"]));
+    publish(&health).await;
+    let (_, mut edited) =
+        api.monitors().into_iter().find(|(_, monitor)| monitor["name"] == "GET shop.example/orders").unwrap();
+    edited["name"] = "our orders".into();
+    edited["request"]["timeout_seconds"] = 3.into();
+    api.keep(edited);
+    let plan = publish(&health).await;
+    assert_eq!(
+        told(&plan),
+        ["GET shop.example/: unchanged", "GET shop.example/orders: update name request.timeout_seconds"]
+    );
+    let text = plan.to_string();
+    assert!(text.contains(r#"name: "our orders" -> "GET shop.example/orders" (edited by hand)"#), "{text}");
+    assert_eq!(text.matches("edited by hand").count(), 2, "{text}");
+    assert!(api.monitors().values().any(|monitor| monitor["name"] == "GET shop.example/orders"));
+}
+
+#[tokio::test]
+async fn a_new_release_is_an_update_and_no_edit_by_hand() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, &["/"]))).await;
+    let newer = shop(&api, &["/"]).application(health_runtime::Application::new("shop", "1.5.0"));
+    let plan = plan(&build(newer)).await;
+    assert_eq!(told(&plan), ["GET shop.example/: update note"]);
+    assert!(!plan.to_string().contains("by hand"), "{plan}");
+}
+
+#[tokio::test]
+async fn no_secret_is_in_a_plan_when_it_changes() {
+    let api = MonitoringApi::start();
+    let secret = |value: &'static str| {
+        let monitor =
+            Monitor::get("/").header("Authorization", Header::env("PROBE_TOKEN")).cookie("sid", "literal");
+        build(
+            shop(&api, &[])
+                .monitor(monitor)
+                .variables(move |name| (name == "PROBE_TOKEN").then(|| value.to_owned())),
+        )
+    };
+    publish(&secret("hunter2")).await;
+    let plan = plan(&secret("hunter3")).await;
+    assert_eq!(told(&plan), ["GET shop.example/: update request.headers.authorization"]);
+    let shown = format!("{plan} {plan:?} {}", plan.to_json());
+    for secret in ["hunter", "literal", &api.key()] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_key_adopts_the_monitor_that_has_it() {
+    let api = MonitoringApi::start();
+    api.keep(json!({"key": "by-hand", "type": "check", "name": "made by hand", "group": "theirs",
+        "request": {"url": "https://shop.example/", "method": "GET"}, "schedule": "every 1 minute"}));
+    let health = build(shop(&api, &[]).monitor(Monitor::get("/").key("by-hand")));
+    let planned = publish(&health).await;
+    let Action::Update(changes) = &planned.steps()[0].action else { panic!("{planned}") };
+    assert!(changes.iter().any(|change| change.field == "name" && change.old == "made by hand"), "{planned}");
+    assert_eq!(api.monitors()["by-hand"]["group"], "theirs", "what is not declared is left alone");
+    assert!(plan(&health).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_held_back_and_the_plan_says_why() {
+    let api = MonitoringApi::start();
+    let builder = shop(&api, &["/"]).monitor(Monitor::get("/x").header("A", Header::env("NOT_SET")));
+    let plan = plan(&build(builder)).await;
+    assert_eq!(told(&plan), ["GET shop.example/: create", "GET shop.example/x: held"]);
+    assert!(plan.to_string().contains("`NOT_SET` is not set"), "{plan}");
+    assert_eq!(plan.held().count(), 1);
+}
+
+#[tokio::test]
+async fn an_api_that_cannot_be_asked_is_an_error_and_no_empty_plan() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/"]));
+    publish(&health).await;
+    for fault in [
+        Fault::status(401),
+        Fault::status(403),
+        Fault::status(500),
+        Fault::NotJson,
+        Fault::Cut,
+        Fault::Endless,
+    ] {
+        api.fault_until_cleared(fault.clone());
+        let error = health.monitors().plan().await.unwrap_err();
+        assert!(
+            error.is_api() && error.to_string().starts_with("the monitoring API: "),
+            "{fault:?}: {error}"
+        );
+        api.clear_faults();
+    }
+    let keyless = Health::builder().allow_empty().variables(|_| None).monitor(Monitor::get("/"));
+    let error = build(keyless).monitors().plan().await.unwrap_err();
+    assert!(error.is_api() && error.to_string().contains("set CRONITOR_API_KEY"), "{error}");
+}
+
+#[tokio::test]
+async fn a_fault_that_passes_is_tried_again_while_somebody_waits() {
+    let api = MonitoringApi::start();
+    api.fault(Fault::status(503), 2);
+    assert_eq!(told(&plan(&build(shop(&api, &["/"]))).await), ["GET shop.example/: create"]);
+    assert_eq!(api.requests().len(), 3);
+}

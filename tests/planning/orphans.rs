@@ -1,0 +1,204 @@
+use std::time::{Duration, SystemTime};
+
+use health_runtime::{Application, Builder, Fate, Prune};
+use health_tests::log::Log;
+use health_tests::monitoring_api::{Fault, MonitoringApi};
+use health_tests::until;
+use serde_json::{Value, json};
+
+use super::{build, plan, publish, shop, told};
+
+const ALL: &[&str] = &["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/old"];
+const KEPT: &[&str] = &["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9"];
+
+/// An API with ten monitors of the shop, of which one is not declared any more since that long ago.
+async fn with_orphan(since: Duration) -> MonitoringApi {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, ALL))).await;
+    publish(&build(pruning(&api, KEPT))).await;
+    age(&api, since);
+    api
+}
+
+fn pruning(api: &MonitoringApi, paths: &[&str]) -> Builder {
+    shop(api, paths).prune(Prune::Delete)
+}
+
+/// Makes every mark of an orphan older.
+fn age(api: &MonitoringApi, by: Duration) {
+    let since = humantime::format_rfc3339_seconds(SystemTime::now() - by).to_string();
+    for mut monitor in api.monitors().into_values() {
+        let mut metadata: Value =
+            serde_json::from_str(monitor["metadata"].as_str().unwrap_or_default()).expect("ours is JSON");
+        if let Some(mark) = metadata["health-runtime"].get_mut("orphan_since") {
+            *mark = since.clone().into();
+            monitor["metadata"] = metadata.to_string().into();
+            api.keep(monitor);
+        }
+    }
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn has_old(api: &MonitoringApi) -> bool {
+    api.monitors().values().any(|monitor| monitor["name"] == "GET shop.example/old")
+}
+
+/// What the plan says of the one orphan.
+async fn fate(builder: Builder) -> String {
+    let plan = plan(&build(builder)).await;
+    told(&plan).into_iter().find(|line| line.contains("orphan")).unwrap_or_else(|| panic!("{plan}"))
+}
+
+#[tokio::test]
+async fn by_default_orphans_are_listed_and_left_alone() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, ALL))).await;
+    let health = build(shop(&api, KEPT));
+    let plan = publish(&health).await;
+    assert!(plan.is_empty(), "{plan}");
+    assert!(plan.to_string().contains("1 not declared any more"), "{plan}");
+    assert!(plan.to_string().contains("pruning is off"), "{plan}");
+    assert!(has_old(&api) && api.puts().len() == 1);
+}
+
+#[tokio::test]
+async fn an_orphan_is_marked_on_the_monitor_itself_and_goes_after_the_grace() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, ALL))).await;
+    assert!(fate(pruning(&api, KEPT)).await.ends_with("orphan Marked"));
+    publish(&build(pruning(&api, KEPT))).await;
+    // Another process, that knows nothing but what is on the monitor.
+    assert!(fate(pruning(&api, KEPT)).await.contains("it stays until"));
+    publish(&build(pruning(&api, KEPT))).await;
+    assert!(has_old(&api));
+    age(&api, DAY);
+    let health = build(pruning(&api, KEPT));
+    let log = Log::start();
+    let running = health.start();
+    until("the orphan to go", async || !has_old(&api)).await;
+    until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published"))).await;
+    running.shutdown().await;
+    assert_eq!(api.monitors().len(), 9);
+    assert!(
+        log.lines().join("\n").contains("deleted a monitor that nothing declares any more"),
+        "{:?}",
+        log.lines()
+    );
+}
+
+#[tokio::test]
+async fn an_orphan_may_be_paused_instead() {
+    let api = with_orphan(DAY).await;
+    publish(&build(pruning(&api, KEPT).prune(Prune::Pause))).await;
+    let old = api.monitors().into_values().find(|monitor| monitor["name"] == "GET shop.example/old").unwrap();
+    assert_eq!((&old["paused"], &old["request"]["url"]), (&json!(true), &json!("https://shop.example/old")));
+    assert!(fate(pruning(&api, KEPT).prune(Prune::Pause)).await.contains("paused already"));
+}
+
+#[tokio::test]
+async fn one_that_is_declared_again_is_no_orphan_any_more() {
+    let api = with_orphan(DAY).await;
+    let plan = publish(&build(pruning(&api, ALL))).await;
+    assert!(told(&plan).contains(&"GET shop.example/old: update ".to_owned()), "{plan}");
+    assert!(plan.to_string().contains("remembers"), "{plan}");
+    assert!(fate(pruning(&api, KEPT)).await.ends_with("Marked"), "its grace begins anew");
+}
+
+#[tokio::test]
+async fn never_more_than_a_fifth_goes_at_once_unless_told_so() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, ALL))).await;
+    publish(&build(pruning(&api, &ALL[..7]))).await;
+    age(&api, DAY);
+    let health = build(pruning(&api, &ALL[..7]));
+    let planned = publish(&health).await;
+    assert!(planned.is_empty(), "{planned}");
+    assert!(planned.to_string().contains("3 of 10 monitors would go, and at most 20 % may"), "{planned}");
+    let monitors = health.monitors().prune_limit(30);
+    monitors.apply(monitors.plan().await.unwrap()).await.unwrap();
+    assert_eq!(api.monitors().len(), 7);
+}
+
+#[tokio::test]
+async fn an_older_release_removes_nothing() {
+    let api = with_orphan(DAY).await;
+    let newer = |paths| pruning(&api, paths).application(Application::new("shop", "1.5.0"));
+    publish(&build(newer(&KEPT[..8]).prune(Prune::Off))).await;
+    assert!(
+        fate(pruning(&api, KEPT)).await.contains("release 1.5.0 has applied monitors, and this is 1.4.0")
+    );
+    let planned = plan(&build(newer(KEPT))).await;
+    assert!(told(&planned).iter().any(|line| line.ends_with(&format!("{:?}", Fate::Deleted))), "{planned}");
+}
+
+#[tokio::test]
+async fn nothing_goes_after_a_listing_that_failed_was_throttled_or_is_not_complete() {
+    let api = with_orphan(DAY).await;
+    api.set(|modes| modes.page_size_cap = 4);
+    let health = build(pruning(&api, KEPT));
+    for fault in [Fault::status(500), Fault::status(429), Fault::NotJson, Fault::Cut, Fault::status(403)] {
+        // The first page is fine, the second one is not.
+        for _ in 0..3 {
+            api.fault(Fault::None, 1);
+            api.fault(fault.clone(), 3);
+        }
+        assert!(health.monitors().plan().await.is_err(), "{fault:?}");
+        api.clear_faults();
+    }
+    // It grows each time it is read.
+    api.set(|modes| modes.grows_while_paged = 1_000);
+    assert!(fate(pruning(&api, KEPT)).await.contains("in doubt"));
+    assert!(has_old(&api));
+}
+
+#[tokio::test]
+async fn a_list_that_grows_only_once_while_it_is_paged_is_read_again() {
+    let api = with_orphan(DAY).await;
+    api.set(|modes| {
+        modes.page_size_cap = 4;
+        modes.grows_while_paged = 1;
+    });
+    assert!(told(&plan(&build(pruning(&api, KEPT))).await).iter().any(|line| line.ends_with("Deleted")));
+}
+
+#[tokio::test]
+async fn what_others_own_and_what_was_made_by_hand_stays() {
+    let api = with_orphan(DAY).await;
+    let billing = pruning(&api, &["/old"]).application(Application::new("billing", "1.4.0"));
+    publish(&build(billing)).await;
+    publish(&build(pruning(&api, &["/old"]).environment("staging"))).await;
+    api.keep(json!({"key": "by-hand", "type": "check", "name": "theirs"}));
+    let (_, ours) =
+        api.monitors().into_iter().find(|(key, _)| key.starts_with("shop-production-get-old")).unwrap();
+    // Somebody copied one of ours, with tags, record and all.
+    let mut copy = ours.clone();
+    copy["key"] = "a-copy".into();
+    api.keep(copy);
+    let mut tagged = json!({"key": "tagged", "type": "check", "name": "tagged by hand"});
+    tagged["tags"] = ours["tags"].clone();
+    api.keep(tagged);
+    let before = api.monitors().len();
+    let health = build(pruning(&api, KEPT));
+    let monitors = health.monitors().prune_limit(100);
+    let planned = monitors.plan().await.unwrap();
+    let deleted = told(&planned).iter().filter(|line| line.ends_with("Deleted")).count();
+    assert_eq!(deleted, 1, "{planned}");
+    assert!(planned.to_string().contains("somebody may have made it by hand"), "{planned}");
+    monitors.apply(planned).await.unwrap();
+    assert_eq!(api.monitors().len(), before - 1);
+    for key in ["by-hand", "a-copy", "tagged"] {
+        assert!(api.monitors().contains_key(key), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn an_application_that_declares_nothing_any_more_still_looks_for_its_orphans() {
+    let api = MonitoringApi::start();
+    publish(&build(shop(&api, &["/old"]))).await;
+    publish(&build(pruning(&api, &[]))).await;
+    age(&api, DAY);
+    let running = build(pruning(&api, &[]).prune_limit(100)).start();
+    until("the orphan to go", async || api.monitors().is_empty()).await;
+    running.shutdown().await;
+}

@@ -1,0 +1,50 @@
+use health_runtime::{Became, Monitor, Prune};
+use health_tests::monitoring_api::MonitoringApi;
+
+use super::{build, plan, shop, told};
+
+#[tokio::test]
+async fn further_definitions_are_put_with_the_declared_ones_and_each_is_told_of() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/"]));
+    let partner = || Monitor::get("https://partner.example/ping").name("partner");
+    let applied = health.put([partner()]).await.unwrap();
+    assert!(applied.is_complete());
+    let told: Vec<_> = applied.steps().iter().map(|step| (&*step.name, step.became.clone())).collect();
+    assert_eq!(told, [("GET shop.example/", Became::Created), ("partner", Became::Created)]);
+    assert_eq!((api.monitors().len(), api.puts().len()), (2, 1));
+    let again = health.put([partner()]).await.unwrap();
+    assert!(again.steps().iter().all(|step| step.became == Became::Unchanged), "{again}");
+    assert_eq!(api.puts().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_put_is_never_an_orphan_that_goes() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/"]).prune(Prune::Delete).prune_grace(std::time::Duration::ZERO));
+    health.put([Monitor::get("https://partner.example/ping").name("partner")]).await.unwrap();
+    for _ in 0..2 {
+        let monitors = health.monitors().prune_limit(100);
+        let planned = monitors.plan().await.unwrap();
+        assert!(planned.to_string().contains("put by code"), "{planned}");
+        monitors.apply(planned).await.unwrap();
+    }
+    assert_eq!(api.monitors().len(), 2);
+    assert!(plan(&health).await.is_empty(), "{:?}", told(&plan(&health).await));
+}
+
+#[tokio::test]
+async fn a_key_that_is_taken_and_every_other_mistake_is_told_before_anything_is_sent() {
+    let api = MonitoringApi::start();
+    let health = build(shop(&api, &["/"]));
+    let taken = health.monitors()[0].key.clone();
+    let error = health
+        .put([Monitor::get("https://a.example/").key(taken), Monitor::get("no address")])
+        .await
+        .unwrap_err();
+    assert!(error.is_declaration(), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("two monitors have the key") && text.contains("neither a path"), "{text}");
+    assert_eq!(text.matches("putting.rs:").count(), 2, "{text}");
+    assert!(api.requests().is_empty());
+}
