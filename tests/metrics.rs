@@ -122,6 +122,9 @@ health_publish_puts_total{{result="refused"}} 0
 # HELP health_monitors_published Monitors that the monitoring API keeps.
 # TYPE health_monitors_published gauge
 health_monitors_published 0.0
+# HELP health_monitors_orphaned Monitors of this application that nothing declares any more.
+# TYPE health_monitors_orphaned gauge
+health_monitors_orphaned 0.0
 # HELP health_build_info The application, its version, and the version of health-runtime.
 # TYPE health_build_info gauge
 health_build_info{{application="shop",version="1.4.0",library_version="{version}"}} 1.0

@@ -23,7 +23,7 @@ use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
 use crate::publish::Monitors;
 #[cfg(feature = "publish")]
-use crate::publish::{Applied, Places, Publication};
+use crate::publish::{Applied, Places};
 use crate::routes::{Groups, Routes};
 use crate::settings::Settings;
 use crate::signal;
@@ -40,10 +40,9 @@ pub(crate) struct Parts {
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
+    pub(crate) monitors: Monitors,
     #[cfg(feature = "publish")]
     pub(crate) places: Places,
-    #[cfg(feature = "publish")]
-    pub(crate) publication: Publication,
 }
 
 struct Inner {
@@ -110,8 +109,8 @@ impl Health {
                 tasks.spawn(watch);
             }
             #[cfg(feature = "publish")]
-            if self.0.parts.publication.has_work(&self.0.parts.view.monitors) {
-                tasks.spawn(self.0.parts.publication.clone().run(Arc::clone(&self.0.parts.view.monitors)));
+            if self.0.parts.monitors.publication.has_work(&self.0.parts.monitors) {
+                tasks.spawn(self.0.parts.monitors.clone().publish());
             }
         }
         Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
@@ -239,17 +238,13 @@ impl Health {
         Overview {
             checks: parts.view.engine.checks().collect(),
             routes: &parts.listed,
-            monitors: &parts.view.monitors,
+            monitors: &parts.monitors,
         }
     }
 
     /// The monitors of this environment, resolved: what is published.
-    pub fn monitors(&self) -> Monitors {
-        Monitors::new(
-            Arc::clone(&self.0.parts.view.monitors),
-            #[cfg(feature = "publish")]
-            self.0.parts.publication.clone(),
-        )
+    pub fn monitors(&self) -> &Monitors {
+        &self.0.parts.monitors
     }
 
     /// Publishes the declared monitors now, with `others` for what no route of this application declares, and tells
@@ -261,10 +256,10 @@ impl Health {
     /// three times.
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
-        let Parts { view, settings, places, publication, .. } = &self.0.parts;
+        let Parts { view, settings, places, monitors, .. } = &self.0.parts;
         let resolving = Resolving { application: &view.application, settings, places };
-        let others = resolving.others(&view.monitors, others)?;
-        publication.put(&view.monitors, &others).await
+        let others = resolving.others(monitors, others)?;
+        monitors.publication.put(monitors, &others).await
     }
 }
 
@@ -275,7 +270,7 @@ impl std::fmt::Debug for Health {
             .field("application", &parts.view.application)
             .field("checks", &parts.view.engine.checks().count())
             .field("routes", &parts.listed.len())
-            .field("monitors", &parts.view.monitors.len())
+            .field("monitors", &parts.monitors.len())
             .finish_non_exhaustive()
     }
 }

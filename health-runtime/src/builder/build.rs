@@ -11,6 +11,7 @@ use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, View};
 use crate::maintenance::MaintenanceFile;
+use crate::publish::Monitors;
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
 use crate::routes::{self, Groups, Routes};
@@ -79,6 +80,11 @@ impl Builder {
         mistakes.extend(gathered.mistakes());
 
         let affected = affected(&gathered.routes, &places);
+        let monitors = Monitors {
+            resolved: monitors.into(),
+            #[cfg(feature = "publish")]
+            publication,
+        };
         let checks = bind_checks(gathered.checks, &context, &mut mistakes);
         let routes = bind_routes(gathered.routes, &context, &mut mistakes);
         if !mistakes.is_empty() {
@@ -98,13 +104,13 @@ impl Builder {
                 details: settings.details,
                 token: settings.token.clone(),
                 unauthenticated_changes: self.unauthenticated_changes,
-                monitors: monitors.into(),
+                monitors: Arc::clone(&monitors.resolved),
                 affected: Arc::new(affected),
                 status: Arc::new(self.status),
                 healthcheck: Arc::new(healthcheck),
                 environment: Arc::new(environment),
                 #[cfg(all(feature = "metrics", feature = "publish"))]
-                progress: publication.progress.clone(),
+                progress: monitors.publication.progress.clone(),
             },
             settings,
             endpoints,
@@ -114,8 +120,7 @@ impl Builder {
             groups,
             #[cfg(feature = "publish")]
             places,
-            #[cfg(feature = "publish")]
-            publication,
+            monitors,
         }))
     }
 }

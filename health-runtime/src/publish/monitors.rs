@@ -24,22 +24,9 @@ use super::ResolvedMonitor;
 /// ```
 #[derive(Clone)]
 pub struct Monitors {
-    resolved: Arc<[ResolvedMonitor]>,
+    pub(crate) resolved: Arc<[ResolvedMonitor]>,
     #[cfg(feature = "publish")]
-    publication: super::Publication,
-}
-
-impl Monitors {
-    pub(crate) fn new(
-        resolved: Arc<[ResolvedMonitor]>,
-        #[cfg(feature = "publish")] publication: super::Publication,
-    ) -> Self {
-        Self {
-            resolved,
-            #[cfg(feature = "publish")]
-            publication,
-        }
-    }
+    pub(crate) publication: super::Publication,
 }
 
 impl Deref for Monitors {
@@ -62,28 +49,31 @@ mod publishing {
 
     use super::Monitors;
     use crate::error::Error;
-    use crate::publish::{Applied, Plan, Prune};
+    use crate::publish::{Applied, Plan, Prune, Rules};
 
     impl Monitors {
         /// Prunes by this rule rather than by the settings'.
         #[must_use]
-        pub fn prune(mut self, prune: Prune) -> Self {
-            self.publication.settings.rules.prune = prune;
-            self
+        pub fn prune(&self, prune: Prune) -> Self {
+            self.with(|rules| rules.prune = prune)
         }
 
         /// Lets orphans stay for this long rather than for the settings' grace.
         #[must_use]
-        pub fn prune_grace(mut self, grace: Duration) -> Self {
-            self.publication.settings.rules.grace = grace;
-            self
+        pub fn prune_grace(&self, grace: Duration) -> Self {
+            self.with(|rules| rules.grace = grace)
         }
 
         /// Lets at most this many per cent of the owned monitors go at once rather than the settings' limit.
         #[must_use]
-        pub fn prune_limit(mut self, per_cent: u8) -> Self {
-            self.publication.settings.rules.limit = per_cent;
-            self
+        pub fn prune_limit(&self, per_cent: u8) -> Self {
+            self.with(|rules| rules.limit = per_cent.min(100))
+        }
+
+        fn with(&self, change: impl FnOnce(&mut Rules)) -> Self {
+            let mut monitors = self.clone();
+            change(&mut monitors.publication.settings.rules);
+            monitors
         }
 
         /// Lists what the monitoring API has of this application and environment, and compares it with what is

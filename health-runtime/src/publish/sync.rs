@@ -1,9 +1,7 @@
 //! Publishes in the background: it never delays or fails the application.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::ResolvedMonitor;
 use super::api::ApiError;
 use super::apply::{Applied, Became, apply};
 use super::cronitor::Cronitor;
@@ -11,25 +9,29 @@ use super::patience::{at_least, unattended};
 use super::progress::Stage;
 use super::prune::Fate;
 use super::publication::{Publication, Withheld};
+use super::{Monitors, ResolvedMonitor};
 
-impl Publication {
-    /// Publishes `monitors`, trying again for as long as there is hope.
-    pub(crate) async fn run(self, monitors: Arc<[ResolvedMonitor]>) {
-        if !self.is_possible() {
+impl Monitors {
+    /// Publishes them, trying again for as long as there is hope.
+    pub(crate) async fn publish(self) {
+        let Self { resolved, publication } = self;
+        if !publication.is_possible() {
             tracing::warn!(
                 target: "health",
-                monitors = monitors.len(),
+                monitors = resolved.len(),
                 "the monitors are not published: set CRONITOR_API_KEY, or turn publishing off with `.publish(false)`"
             );
             return;
         }
-        tokio::time::sleep(self.settings.jitter.mul_f64(fastrand::f64())).await;
-        match self.api() {
-            Ok(api) => self.publish(&api, &monitors).await,
-            Err(why) => self.fail(&why),
+        tokio::time::sleep(publication.settings.jitter.mul_f64(fastrand::f64())).await;
+        match publication.api() {
+            Ok(api) => publication.publish(&api, &resolved).await,
+            Err(why) => publication.fail(&why),
         }
     }
+}
 
+impl Publication {
     async fn publish(&self, api: &Cronitor, monitors: &[ResolvedMonitor]) {
         let mut withheld = Withheld::new();
         for wait in unattended() {
