@@ -13,6 +13,7 @@ use crate::builder::Builder;
 use crate::declare::Probe;
 use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
+use crate::export::Export;
 use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
 use crate::outcome::Status;
@@ -240,6 +241,11 @@ impl Health {
     /// The monitors of this environment, resolved: what is published.
     pub fn monitors(&self) -> &[ResolvedMonitor] {
         &self.0.parts.view.monitors
+    }
+
+    /// The monitors as text: the configuration of Prometheus and its blackbox exporter, or JSON. It holds no secret.
+    pub fn export(&self) -> Export<'_> {
+        Export { application: &self.0.parts.view.application, monitors: self.monitors() }
     }
 }
 

@@ -15,6 +15,8 @@ mod payload;
 #[cfg(feature = "publish")]
 mod sync;
 
+#[cfg(feature = "publish")]
+pub(crate) use payload::body;
 pub use resolve::ResolvedMonitor;
 pub(crate) use resolve::{Places, Source, resolve};
 #[cfg(feature = "publish")]

@@ -50,42 +50,54 @@ impl Payload {
         };
         let headers = revealed(&declared.headers)?;
         let cookies = revealed(&declared.cookies)?;
-        let notify =
-            if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
-        let mut body = json!({
-            "type": "check",
-            "platform": "http",
-            "key": monitor.key,
-            "name": monitor.name,
-            "note": monitor.note,
-            "tags": monitor.tags,
-            "environments": [monitor.environment],
-            "paused": declared.paused,
-            "schedule": monitor.schedule(),
-            "notify": notify,
-            "realert_interval": interval(declared.realert.map_or(8 * 60 * 60, |time| time.as_secs())),
-            "grace_seconds": declared.grace.map_or(0, |time| time.as_secs()),
-            "failure_tolerance": declared.failure_tolerance.unwrap_or(0),
-            "assertions": declared.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "request": {
-                "url": monitor.url,
-                "method": monitor.method.as_str(),
-                "headers": headers,
-                "cookies": cookies,
-                "body": declared.body.as_deref().unwrap_or_default(),
-                "timeout_seconds": monitor.timeout_seconds(),
-                "follow_redirects": declared.follow_redirects.unwrap_or(true),
-                "verify_ssl": declared.verify_ssl.unwrap_or(true),
-                "regions": declared.regions,
-            },
-        });
-        // How a group is taken away again is not known: without one the field is left alone.
-        if let Some(group) = &declared.group {
-            body["group"] = group.as_str().into();
-        }
-        let Json::Object(body) = body else { return Err("the payload is not an object".to_owned()) };
+        let Json::Object(body) = body(monitor, headers, cookies) else {
+            return Err("the payload is not an object".to_owned());
+        };
         Ok(Self { key: monitor.key.clone(), place: declared.location.to_string(), secrets, body: Body(body) })
     }
+}
+
+/// What is sent of `monitor`, with these headers and cookies.
+pub(crate) fn body(
+    monitor: &ResolvedMonitor,
+    headers: Map<String, Json>,
+    cookies: Map<String, Json>,
+) -> Json {
+    let declared = &monitor.definition;
+    let notify =
+        if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
+    let mut body = json!({
+        "type": "check",
+        "platform": "http",
+        "key": monitor.key,
+        "name": monitor.name,
+        "note": monitor.note,
+        "tags": monitor.tags,
+        "environments": [monitor.environment],
+        "paused": declared.paused,
+        "schedule": monitor.schedule(),
+        "notify": notify,
+        "realert_interval": interval(declared.realert.map_or(8 * 60 * 60, |time| time.as_secs())),
+        "grace_seconds": declared.grace.map_or(0, |time| time.as_secs()),
+        "failure_tolerance": declared.failure_tolerance.unwrap_or(0),
+        "assertions": declared.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "request": {
+            "url": monitor.url,
+            "method": monitor.method.as_str(),
+            "headers": headers,
+            "cookies": cookies,
+            "body": declared.body.as_deref().unwrap_or_default(),
+            "timeout_seconds": monitor.timeout_seconds(),
+            "follow_redirects": declared.follow_redirects.unwrap_or(true),
+            "verify_ssl": declared.verify_ssl.unwrap_or(true),
+            "regions": declared.regions,
+        },
+    });
+    // How a group is taken away again is not known: without one the field is left alone.
+    if let Some(group) = &declared.group {
+        body["group"] = group.as_str().into();
+    }
+    body
 }
 
 fn reveal(
