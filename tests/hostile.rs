@@ -32,6 +32,7 @@ const PATHS: &[&str] = &[
     "/internal/svc_status.json",
     "/internal/svc_status.prometheus",
     "/internal/monitors",
+    "/internal/monitors/sd",
     "/internal/readyz",
     "/internal/health",
 ];

@@ -17,6 +17,7 @@ use crate::declare::Monitor;
 use crate::declare::Probe;
 use crate::engine::{Engine, Report, Transitions, says_out_of_service};
 use crate::error::Error;
+use crate::export::Export;
 use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
 use crate::outcome::Status;
@@ -260,6 +261,11 @@ impl Health {
         let resolving = Resolving { application: &view.application, settings, places };
         let others = resolving.others(monitors, others)?;
         monitors.publication.put(monitors, &others).await
+    }
+
+    /// The monitors as text: the configuration of Prometheus and its blackbox exporter, or JSON. It holds no secret.
+    pub fn export(&self) -> Export<'_> {
+        Export { application: &self.0.parts.view.application, monitors: self.monitors() }
     }
 }
 

@@ -39,7 +39,7 @@
 //! | gather | [`Builder::build`] collects and sorts them, and refuses what is there twice |
 //! | resolve | each `State<T>` becomes the provided `T`, each monitor gets its URL, key and name |
 //! | serve | [`Health::routes`], [`Health::endpoints`], [`Health::management`] merge into any router |
-//! | publish | [`Health::start`] puts the monitors to the monitoring API in the background |
+//! | publish | [`Health::start`] puts the monitors to the monitoring API in the background; [`Health::export`] writes them down for Prometheus |
 //!
 //! # Endpoints
 //!
@@ -52,6 +52,7 @@
 //! | `/probe_status` | `OK`, or 503 with the word of `POST ?body=OFF`, which takes the process out of service until `POST ?body=OK` |
 //! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED` with a detail, always 200. `.csv`, `.json` and `.prometheus` or `Accept` say the format |
 //! | `/monitors` | management: the monitors as they are published, as JSON with every secret redacted |
+//! | `/monitors/sd` | management: the monitors as targets, in the format of Prometheus' HTTP service discovery |
 //! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
 //! | `/healthcheck` | management only: every check with its output, in the format of [`Healthcheck`]; 200 or 500. `?check=name` asks for one alone |
 //! | `/environment` | management only: the sections of [`EnvironmentDump`], without secrets |
@@ -93,6 +94,7 @@ mod context;
 mod declare;
 mod engine;
 mod error;
+mod export;
 mod gather;
 mod health;
 mod http;
@@ -116,6 +118,7 @@ pub use declare::{
 };
 pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;
+pub use export::{Export, Prometheus};
 pub use health::{Health, Running};
 pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};

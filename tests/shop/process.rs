@@ -152,7 +152,7 @@ fn read(
 }
 
 /// The program, built first if it is not up to date: Cargo makes no other package's program for a test.
-fn program() -> &'static PathBuf {
+pub(crate) fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

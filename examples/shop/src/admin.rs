@@ -22,12 +22,12 @@ pub(crate) struct AdminToken(Arc<str>);
 
 impl AdminToken {
     /// `SHOP_ADMIN_TOKEN`. A debug build does without: nobody should have to set anything to try the shop.
-    #[allow(clippy::print_stdout, reason = "whoever starts it without a token wants to know the one to send")]
+    #[allow(clippy::print_stderr, reason = "whoever starts it without a token wants to know the one to send")]
     pub(crate) fn read() -> Result<Self, BoxError> {
         let token = match crate::variable("SHOP_ADMIN_TOKEN") {
             Some(token) => token,
             None if cfg!(debug_assertions) => {
-                println!(
+                eprintln!(
                     "SHOP_ADMIN_TOKEN is not set: the admin token is `local`, as this is a debug build\n"
                 );
                 "local".to_owned()

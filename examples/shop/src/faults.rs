@@ -61,6 +61,11 @@ pub(crate) fn apply_blocking<O: IntoOutcome>(name: &str, check: impl FnOnce() ->
     Handle::current().block_on(apply(name, async { check() }))
 }
 
+/// Whether `name` is wanted to fail: for a handler that needs what the check looks at.
+pub(crate) async fn is_down(name: &str) -> bool {
+    matches!(fault(name).await, Fault::Fail | Fault::Panic)
+}
+
 /// The fault of `name`, as soon as it is not to hang.
 async fn fault(name: &str) -> Fault {
     let of = |faults: &BTreeMap<_, _>| faults.get(name).copied().unwrap_or(Fault::Pass);

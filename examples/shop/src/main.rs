@@ -3,6 +3,7 @@
 //! Nothing of a check or route is said here: `main` provides what they ask for, and puts the routers together.
 
 mod admin;
+mod export;
 mod faults;
 mod importer;
 mod index;
@@ -11,8 +12,6 @@ mod payments;
 mod products;
 mod quotes;
 mod store;
-
-use std::net::SocketAddr;
 
 use axum::{Router, middleware};
 use billing::{Ledger, Payments};
@@ -32,17 +31,22 @@ fn alive() -> Outcome {
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    let listener = TcpListener::bind(variable("SHOP_ADDR").as_deref().unwrap_or("127.0.0.1:3000")).await?;
-    let address = listener.local_addr()?;
+    let address = variable("SHOP_ADDR").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let (token, store, catalogue) = (AdminToken::read()?, Store::open()?, Catalogue::default());
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    if !arguments.is_empty() {
+        return export::print(&health(&address, &token, &store, &catalogue)?, &address, &arguments);
+    }
 
-    let health = health(address, &token, &store, &catalogue)?;
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?.to_string();
+    let health = health(&address, &token, &store, &catalogue)?;
     let app = Router::new()
         .merge(health.routes())
         .merge(health.endpoints())
         .nest("/admin", health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::only)))
         .nest("/internal", health.management());
-    announce(&health, address);
+    announce(&health, &address);
 
     let running = health.start();
     tokio::spawn(store.prepare());
@@ -54,7 +58,7 @@ async fn main() -> Result<(), BoxError> {
 
 /// Provides what the checks and handlers of this crate and of `billing` ask for.
 fn health(
-    address: SocketAddr,
+    address: &str,
     token: &AdminToken,
     store: &Store,
     catalogue: &Catalogue,
@@ -82,7 +86,7 @@ fn health(
 }
 
 #[allow(clippy::print_stdout, reason = "for whoever starts it, and for scripts that wait for the last line")]
-fn announce(health: &Health, address: SocketAddr) {
+fn announce(health: &Health, address: &str) {
     println!("{}", health.overview());
     println!("listening on http://{address}");
 }

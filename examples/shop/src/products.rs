@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Json;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use health_runtime::{Outcome, health_check, route};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,9 @@ struct Search {
 async fn list_products(
     State(catalogue): State<Catalogue>,
     Query(Search { q }): Query<Search>,
-) -> Json<Vec<Product>> {
-    Json(catalogue.search(&q))
+) -> Result<Json<Vec<Product>>, StatusCode> {
+    if faults::is_down("search").await {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    Ok(Json(catalogue.search(&q)))
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod answer;
+mod discovery;
 mod environment;
 mod health;
 mod healthcheck;
@@ -67,6 +68,7 @@ const TABLE: &[Endpoint] = &[
         route: svc_status::prometheus,
     },
     Endpoint { path: "/monitors", exposure: Exposure::Management, route: monitors::monitors },
+    Endpoint { path: "/monitors/sd", exposure: Exposure::Management, route: discovery::targets },
     Endpoint { path: "/status", exposure: Exposure::Public, route: status::status },
     Endpoint { path: "/healthcheck", exposure: Exposure::Management, route: healthcheck::healthcheck },
     Endpoint { path: "/environment", exposure: Exposure::Management, route: environment::environment },

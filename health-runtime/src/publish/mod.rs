@@ -44,7 +44,9 @@ pub use self::{
     prune::{Fate, Prune},
 };
 #[cfg(feature = "publish")]
-pub(crate) use self::{owner::Owner, progress::Progress, prune::Rules, publication::Publication};
+pub(crate) use self::{
+    owner::Owner, payload::managed, progress::Progress, prune::Rules, publication::Publication,
+};
 pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;
 pub(crate) use resolve::{Places, Source, resolve};

@@ -40,50 +40,7 @@ impl Payload {
         };
         let headers = revealed(&declared.headers)?;
         let cookies = revealed(&declared.cookies)?;
-        let notify =
-            if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
-        let mut fields = json!({
-            "type": "check",
-            "platform": "http",
-            "key": monitor.key,
-            "name": monitor.name,
-            "note": monitor.note,
-            "tags": monitor.tags,
-            "environments": [monitor.environment],
-            "paused": declared.paused,
-            "schedule": monitor.schedule(),
-            "notify": notify,
-            "realert_interval": interval(declared.realert.map_or(8 * 60 * 60, |time| time.as_secs())),
-            "grace_seconds": declared.grace.map_or(0, |time| time.as_secs()),
-            "failure_tolerance": declared.failure_tolerance.unwrap_or(0),
-            "assertions": declared.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "request": {
-                "url": monitor.url,
-                "method": monitor.method.as_str(),
-                "headers": headers,
-                "cookies": cookies,
-                "body": declared.body.as_deref().unwrap_or_default(),
-                "timeout_seconds": monitor.timeout_seconds(),
-                "follow_redirects": declared.follow_redirects.unwrap_or(true),
-                "verify_ssl": declared.verify_ssl.unwrap_or(true),
-                "regions": declared.regions,
-            },
-        });
-        // How a group is taken away again is not known: without one the field is left alone.
-        if let Some(group) = &declared.group {
-            fields["group"] = group.as_str().into();
-        }
-        let Json::Object(mut fields) = fields else { return Err("the payload is not an object".to_owned()) };
-        let record = OwnerRecord {
-            application: owner.application.clone(),
-            environment: owner.environment.clone(),
-            key: monitor.key.clone(),
-            release: owner.release.clone(),
-            undeclared,
-            orphan_since: None,
-            applied: digests(&fields),
-        };
-        fields.insert("metadata".to_owned(), record.text().into());
+        let (fields, record) = managed(monitor, headers, cookies, owner, undeclared);
         Ok(Self { key: monitor.key.clone(), secrets, fields, record })
     }
 
@@ -128,6 +85,62 @@ impl std::fmt::Debug for Payload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Payload").field("key", &self.key).finish_non_exhaustive()
     }
+}
+
+/// Every managed field of `monitor`, with these headers and cookies, and the record that is kept among them.
+pub(crate) fn managed(
+    monitor: &ResolvedMonitor,
+    headers: Map<String, Json>,
+    cookies: Map<String, Json>,
+    owner: &Owner,
+    undeclared: bool,
+) -> (Map<String, Json>, OwnerRecord) {
+    let declared = &monitor.definition;
+    let notify =
+        if declared.notify.is_empty() { vec!["default".to_owned()] } else { declared.notify.clone() };
+    let fields = json!({
+        "type": "check",
+        "platform": "http",
+        "key": monitor.key,
+        "name": monitor.name,
+        "note": monitor.note,
+        "tags": monitor.tags,
+        "environments": [monitor.environment],
+        "paused": declared.paused,
+        "schedule": monitor.schedule(),
+        "notify": notify,
+        "realert_interval": interval(declared.realert.map_or(8 * 60 * 60, |time| time.as_secs())),
+        "grace_seconds": declared.grace.map_or(0, |time| time.as_secs()),
+        "failure_tolerance": declared.failure_tolerance.unwrap_or(0),
+        "assertions": declared.assertions.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "request": {
+            "url": monitor.url,
+            "method": monitor.method.as_str(),
+            "headers": headers,
+            "cookies": cookies,
+            "body": declared.body.as_deref().unwrap_or_default(),
+            "timeout_seconds": monitor.timeout_seconds(),
+            "follow_redirects": declared.follow_redirects.unwrap_or(true),
+            "verify_ssl": declared.verify_ssl.unwrap_or(true),
+            "regions": declared.regions,
+        },
+    });
+    let mut fields = if let Json::Object(fields) = fields { fields } else { Map::new() };
+    // How a group is taken away again is not known: without one the field is left alone.
+    if let Some(group) = &declared.group {
+        fields.insert("group".to_owned(), group.as_str().into());
+    }
+    let record = OwnerRecord {
+        application: owner.application.clone(),
+        environment: owner.environment.clone(),
+        key: monitor.key.clone(),
+        release: owner.release.clone(),
+        undeclared,
+        orphan_since: None,
+        applied: digests(&fields),
+    };
+    fields.insert("metadata".to_owned(), record.text().into());
+    (fields, record)
 }
 
 fn reveal(

@@ -48,7 +48,12 @@ impl ResolvedMonitor {
 
     /// Its interval; a minute, where the definition leaves it open.
     pub(crate) fn schedule(&self) -> String {
-        interval(self.definition.every.map_or(60, |every| every.as_secs()))
+        interval(self.interval_seconds())
+    }
+
+    /// [`schedule`](Self::schedule) as a number.
+    pub(crate) fn interval_seconds(&self) -> u64 {
+        self.definition.every.map_or(60, |every| every.as_secs())
     }
 
     /// How long an answer may take; ten seconds, where the definition leaves it open.

@@ -1,0 +1,57 @@
+//! The monitors as text: for Prometheus, for the monitoring API, and as they are.
+
+mod json;
+mod module;
+mod prometheus;
+mod reference;
+mod target;
+mod yaml;
+
+#[cfg(feature = "publish")]
+mod cronitor;
+
+use crate::application::Application;
+use crate::publish::ResolvedMonitor;
+pub(crate) use json::definitions;
+pub use prometheus::Prometheus;
+pub(crate) use target::ProbeTarget;
+
+/// The monitors of this environment as text for others to read; made by [`Health::export`](crate::Health::export). No
+/// secret is in it.
+///
+/// ```standalone_crate
+/// use health_runtime::{Health, Monitor};
+///
+/// # fn main() -> Result<(), health_runtime::Error> {
+/// let partner = Monitor::get("https://partner.example/ping").header("X-Api-Key", health_runtime::Value::env("KEY"));
+/// let health = Health::builder().allow_empty().monitor(partner).build()?;
+/// let prometheus = health.export().prometheus().exporter("blackbox:9115");
+/// assert!(prometheus.scrape_configuration().contains("https://partner.example/ping"));
+/// assert!(prometheus.modules().contains(r#""X-Api-Key": "${KEY}""#));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Export<'a> {
+    pub(crate) application: &'a Application,
+    pub(crate) monitors: &'a [ResolvedMonitor],
+}
+
+impl<'a> Export<'a> {
+    /// As the endpoint `/monitors` answers them, indented.
+    pub fn json(&self) -> String {
+        format!("{:#}\n", definitions(self.monitors))
+    }
+
+    /// What a put to the monitoring API sends, indented. A secret is the `${VARIABLE}` that has it; where it is written
+    /// in the source, the variable is named after the monitor and the header. Monitors whose host is not known are left
+    /// out, as they are not published.
+    #[cfg(feature = "publish")]
+    pub fn cronitor(&self) -> String {
+        format!("{:#}\n", cronitor::batch(self.application, self.monitors))
+    }
+
+    /// As configuration of Prometheus and of its blackbox exporter.
+    pub fn prometheus(&self) -> Prometheus<'a> {
+        Prometheus::new(*self)
+    }
+}

@@ -1,0 +1,261 @@
+//! A monitor as a module of Prometheus' blackbox exporter.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use axum::http::Method;
+use sha2::{Digest, Sha256};
+
+use super::reference;
+use super::yaml::{comment, quoted};
+use crate::declare::{Assertion, Expected, Operator, Subject, Value};
+use crate::publish::ResolvedMonitor;
+
+/// What the exporter sends and expects. Monitors with equal modules share one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Module {
+    method: Method,
+    https: bool,
+    verify_ssl: bool,
+    follow_redirects: bool,
+    timeout: Duration,
+    /// `None`: any 2xx.
+    codes: Option<Vec<u16>>,
+    headers: Vec<(String, String)>,
+    /// The variable with the header `Authorization`.
+    authorization: Option<String>,
+    body: Option<String>,
+    body_matches: Vec<String>,
+    body_lacks: Vec<String>,
+    header_matches: Vec<(String, String)>,
+    header_lacks: Vec<(String, String)>,
+}
+
+impl Module {
+    /// The module that fits `monitor`, and its assertions that no module can hold.
+    pub(super) fn of(monitor: &ResolvedMonitor) -> (Self, Vec<&Assertion>) {
+        let declared = &monitor.definition;
+        let mut module = Self {
+            method: monitor.method.clone(),
+            https: monitor.url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")),
+            verify_ssl: declared.verify_ssl.unwrap_or(true),
+            follow_redirects: declared.follow_redirects.unwrap_or(true),
+            timeout: Duration::from_secs(monitor.timeout_seconds()),
+            codes: None,
+            headers: Vec::new(),
+            authorization: None,
+            body: declared.body.clone(),
+            body_matches: Vec::new(),
+            body_lacks: Vec::new(),
+            header_matches: Vec::new(),
+            header_lacks: Vec::new(),
+        };
+        module.send(monitor);
+        let left_out = monitor.assertions().iter().filter(|assertion| !module.expect(assertion)).collect();
+        (module, left_out)
+    }
+
+    fn send(&mut self, monitor: &ResolvedMonitor) {
+        for (name, value) in &monitor.definition.headers {
+            // The exporter sends one header of a name.
+            self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            if name.eq_ignore_ascii_case("authorization") {
+                self.authorization =
+                    may_be_bearer(value).then(|| reference::variable(&monitor.key, name, value));
+                if self.authorization.is_some() {
+                    continue;
+                }
+            }
+            self.headers.push((name.clone(), reference::header(&monitor.key, name, value)));
+        }
+        let cookies: Vec<_> = (monitor.definition.cookies.iter())
+            .map(|(name, value)| format!("{name}={}", reference::cookie(&monitor.key, name, value)))
+            .collect();
+        if !cookies.is_empty() {
+            let cookies = cookies.join("; ");
+            match self.headers.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("cookie")) {
+                Some((_, sent)) => *sent = format!("{sent}; {cookies}"),
+                None => self.headers.push(("Cookie".to_owned(), cookies)),
+            }
+        }
+    }
+
+    /// Adds an assertion; says whether that was possible.
+    fn expect(&mut self, Assertion { subject, operator, expected }: &Assertion) -> bool {
+        use Operator::{Contains, Equal, Less, LessOrEqual, NotContains, NotEqual};
+        match (subject, operator, expected) {
+            (Subject::Code, Contains | NotContains, _) => return false,
+            (Subject::Code, operator, Expected::Integer(code)) => {
+                let codes = self.codes.get_or_insert_with(|| (100..=599).collect());
+                codes.retain(|found| compares(*operator, i64::from(*found), *code));
+            }
+            // A probe that takes longer than its timeout has failed.
+            (Subject::Time, Less | LessOrEqual, Expected::Duration(time)) => {
+                self.timeout = self.timeout.min((*time).max(Duration::from_millis(1)));
+            }
+            (Subject::Body, operator, Expected::Text(text)) => match operator {
+                Equal => self.body_matches.push(whole(text)),
+                Contains => self.body_matches.push(part(text)),
+                NotEqual => self.body_lacks.push(whole(text)),
+                NotContains => self.body_lacks.push(part(text)),
+                _ => return false,
+            },
+            (Subject::Header(name), operator, expected) => {
+                let Some(text) = as_text(expected) else { return false };
+                match operator {
+                    Equal => self.header_matches.push((name.clone(), whole(&text))),
+                    Contains => self.header_matches.push((name.clone(), part(&text))),
+                    NotEqual => self.header_lacks.push((name.clone(), whole(&text))),
+                    NotContains => self.header_lacks.push((name.clone(), part(&text))),
+                    _ => return false,
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// `http_get_200_1f0c9a3d`: readable, and a hash over all that the module says. It depends neither on other modules
+    /// nor on where the secrets lie.
+    pub(super) fn name(&self) -> String {
+        let method = self.method.as_str().to_ascii_lowercase();
+        let codes = match self.codes.as_deref() {
+            None => "2xx_".to_owned(),
+            Some([code]) => format!("{code}_"),
+            Some(_) => String::new(),
+        };
+        let digest = Sha256::digest(self.text(""));
+        digest.iter().take(4).fold(format!("http_{method}_{codes}"), |mut name, byte| {
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
+    }
+
+    /// The variables that have to be filled in.
+    pub(super) fn placeholders(&self) -> Vec<String> {
+        let values = self.headers.iter().map(|(_, value)| value);
+        let pieces = values.flat_map(|value| value.split("${").skip(1));
+        pieces.filter_map(|piece| Some(reference::placeholder(piece.split_once('}')?.0))).collect()
+    }
+
+    /// The module in YAML, without its name. `secrets` is the directory of the files with credentials.
+    pub(super) fn text(&self, secrets: &str) -> String {
+        let mut lines = vec!["prober: http".to_owned(), format!("timeout: {}", length(self.timeout))];
+        lines.push("http:".to_owned());
+        lines.push(format!("  method: {}", self.method));
+        if let Some(body) = &self.body {
+            lines.push(format!("  body: {}", quoted(body)));
+        }
+        if !self.headers.is_empty() {
+            lines.push("  headers:".to_owned());
+            let header =
+                |(name, value): &(String, String)| format!("    {}: {}", quoted(name), quoted(value));
+            lines.extend(self.headers.iter().map(header));
+        }
+        if let Some(variable) = &self.authorization {
+            let what =
+                format!("What follows `Bearer ` in {variable}; another scheme needs the header itself.");
+            lines.push(format!("  {}", comment(&what)));
+            lines.push("  authorization:".to_owned());
+            lines.push(format!("    credentials_file: {}", quoted(&format!("{secrets}/{variable}"))));
+        }
+        lines.push(format!("  follow_redirects: {}", self.follow_redirects));
+        if self.https {
+            lines.push("  fail_if_not_ssl: true".to_owned());
+        }
+        if !self.verify_ssl {
+            lines.extend(["  tls_config:", "    insecure_skip_verify: true"].map(str::to_owned));
+        }
+        if let Some(codes) = &self.codes {
+            let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
+            if codes.is_empty() {
+                // An empty list would mean any 2xx.
+                lines.push("  # No status code meets the assertions, and no answer has this one.".to_owned());
+            }
+            let codes = if codes.is_empty() { "0".to_owned() } else { codes.join(", ") };
+            lines.push(format!("  valid_status_codes: [{codes}]"));
+        }
+        for (key, expressions) in [
+            ("fail_if_body_not_matches_regexp", &self.body_matches),
+            ("fail_if_body_matches_regexp", &self.body_lacks),
+        ] {
+            if !expressions.is_empty() {
+                lines.push(format!("  {key}:"));
+                lines.extend(expressions.iter().map(|expression| format!("    - {}", quoted(expression))));
+            }
+        }
+        for (key, headers, allow_missing) in [
+            ("fail_if_header_not_matches", &self.header_matches, false),
+            ("fail_if_header_matches", &self.header_lacks, true),
+        ] {
+            if !headers.is_empty() {
+                lines.push(format!("  {key}:"));
+            }
+            for (name, expression) in headers {
+                lines.push(format!("    - header: {}", quoted(name)));
+                lines.push(format!("      regexp: {}", quoted(expression)));
+                lines.push(format!("      allow_missing: {allow_missing}"));
+            }
+        }
+        lines.iter().fold(String::new(), |text, line| text + "    " + line + "\n")
+    }
+}
+
+/// Whether a header `Authorization` goes by the exporter's own way for tokens, which reads them from a file. Of a value
+/// that is read from the environment the usual scheme is assumed.
+fn may_be_bearer(value: &Value) -> bool {
+    match value {
+        Value::Env(_) => true,
+        Value::Literal(text) => text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer ")),
+    }
+}
+
+fn compares(operator: Operator, found: i64, expected: i64) -> bool {
+    match operator {
+        Operator::Equal => found == expected,
+        Operator::NotEqual => found != expected,
+        Operator::Less => found < expected,
+        Operator::LessOrEqual => found <= expected,
+        Operator::Greater => found > expected,
+        Operator::GreaterOrEqual => found >= expected,
+        Operator::Contains | Operator::NotContains => false,
+    }
+}
+
+fn as_text(expected: &Expected) -> Option<String> {
+    match expected {
+        Expected::Text(text) => Some(text.clone()),
+        Expected::Integer(number) => Some(number.to_string()),
+        Expected::Number(number) => Some(number.to_string()),
+        Expected::Bool(truth) => Some(truth.to_string()),
+        Expected::Duration(_) => None,
+    }
+}
+
+/// An expression that is all of a text.
+fn whole(text: &str) -> String {
+    format!("^{}$", escaped(text))
+}
+
+/// An expression that is found in a text. The exporter refuses an empty one.
+fn part(text: &str) -> String {
+    if text.is_empty() { "^".to_owned() } else { escaped(text) }
+}
+
+/// `text` for RE2, which nothing in it means anything to.
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::new(), |mut escaped, character| {
+        if r"\.+*?()|[]{}^$".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+        escaped
+    })
+}
+
+fn length(time: Duration) -> String {
+    match time.subsec_nanos() {
+        0 => format!("{}s", time.as_secs()),
+        _ => format!("{}ms", time.as_millis()),
+    }
+}

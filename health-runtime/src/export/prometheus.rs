@@ -1,0 +1,146 @@
+//! The monitors as configuration of Prometheus and of its blackbox exporter.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::Export;
+use super::module::Module;
+use super::target::ProbeTarget;
+use super::yaml::{comment, quoted};
+
+/// The monitors for Prometheus, which probes by way of its blackbox exporter; made by
+/// [`Export::prometheus`]. `Display` gives both configurations, one after the other, as two YAML documents.
+///
+/// Needs Prometheus 2.30 and the blackbox exporter 0.23, or later ones.
+#[derive(Clone, Debug)]
+#[must_use = "it is text that somebody has to get"]
+pub struct Prometheus<'a> {
+    export: Export<'a>,
+    discovery_url: Option<String>,
+    exporter: String,
+    secrets: String,
+}
+
+impl<'a> Prometheus<'a> {
+    pub(super) fn new(export: Export<'a>) -> Self {
+        Self {
+            export,
+            discovery_url: None,
+            exporter: "127.0.0.1:9115".to_owned(),
+            secrets: "/etc/blackbox/secrets".to_owned(),
+        }
+    }
+
+    /// Where Prometheus finds the endpoint `/monitors/sd`: `http://shop:3000/internal/monitors/sd`. Targets then come
+    /// and go with the monitors. Without it, the targets of now are written down.
+    pub fn discovery_url(mut self, url: impl Into<String>) -> Self {
+        self.discovery_url = Some(url.into());
+        self
+    }
+
+    /// Host and port of the blackbox exporter. Default `127.0.0.1:9115`.
+    pub fn exporter(mut self, address: impl Into<String>) -> Self {
+        self.exporter = address.into();
+        self
+    }
+
+    /// The directory in which the exporter finds the tokens it sends, each in a file that has the name of its variable.
+    /// Default `/etc/blackbox/secrets`.
+    pub fn secrets(mut self, directory: impl Into<String>) -> Self {
+        self.secrets = directory.into();
+        self
+    }
+
+    /// What belongs into `prometheus.yml`: one job with a target for each monitor that is not paused and whose host is
+    /// known, at the monitor's own interval.
+    pub fn scrape_configuration(&self) -> String {
+        let application = &self.export.application.name;
+        let mut text = String::from("scrape_configs:\n");
+        let mut line = |line: &str| {
+            text.push_str(line);
+            text.push('\n');
+        };
+        line(&format!("  - job_name: {}", quoted(&format!("{application}-monitors"))));
+        line("    metrics_path: /probe");
+        match &self.discovery_url {
+            Some(url) => {
+                line("    http_sd_configs:");
+                line(&format!("      - url: {}", quoted(url)));
+                line("        refresh_interval: 1m");
+            }
+            None => {
+                for (key, why) in self.left_out() {
+                    line(&format!("    {}", comment(&format!("{key} is not probed: {why}"))));
+                }
+                let targets: Vec<_> = self.targets().collect();
+                line(&format!("    static_configs:{}", if targets.is_empty() { " []" } else { "" }));
+                for ProbeTarget { url, labels } in targets {
+                    line(&format!("      - targets: [{}]", quoted(url)));
+                    line("        labels:");
+                    for (name, value) in labels {
+                        line(&format!("          {name}: {}", quoted(&value)));
+                    }
+                }
+            }
+        }
+        line("    relabel_configs:");
+        line("      - source_labels: [__address__]");
+        line("        target_label: __param_target");
+        line("      - source_labels: [__param_target]");
+        line("        target_label: instance");
+        line("      - target_label: __address__");
+        // Prometheus would take what follows a dollar sign for the name of a group.
+        line(&format!("        replacement: {}", quoted(&self.exporter.replace('$', "$$"))));
+        text
+    }
+
+    /// What belongs into `blackbox.yml`: the modules that send what the monitors send and expect what they assert. A
+    /// comment names the assertions that no module can hold. Secrets are files in the directory of
+    /// [`secrets`](Self::secrets), or `${VARIABLE}`s to be filled in by `envsubst`.
+    pub fn modules(&self) -> String {
+        let mut modules: BTreeMap<String, (Module, Vec<String>)> = BTreeMap::new();
+        for monitor in self.export.monitors {
+            if ProbeTarget::of(monitor, self.export.application).is_err() {
+                continue;
+            }
+            let (module, left_out) = Module::of(monitor);
+            let (_, remarks) = modules.entry(module.name()).or_insert_with(|| (module, Vec::new()));
+            remarks.push(format!("{} ({})", monitor.key, monitor.name));
+            remarks.extend(left_out.iter().map(|assertion| format!("  not asserted here: {assertion}")));
+        }
+        let mut placeholders: Vec<_> =
+            modules.values().flat_map(|(module, _)| module.placeholders()).collect();
+        placeholders.sort_unstable();
+        placeholders.dedup();
+        let mut text = String::new();
+        if !placeholders.is_empty() {
+            let fill = format!("Fill in the secrets: envsubst '{}'", placeholders.join(" "));
+            text = comment(&fill) + "\n";
+        }
+        text.push_str(if modules.is_empty() { "modules: {}\n" } else { "modules:\n" });
+        for (name, (module, remarks)) in &modules {
+            for remark in remarks {
+                text.push_str(&format!("  {}\n", comment(remark)));
+            }
+            text.push_str(&format!("  {name}:\n{}", module.text(&self.secrets)));
+        }
+        text
+    }
+
+    fn targets(&self) -> impl Iterator<Item = ProbeTarget<'a>> {
+        let Export { application, monitors } = self.export;
+        monitors.iter().filter_map(|monitor| ProbeTarget::of(monitor, application).ok())
+    }
+
+    fn left_out(&self) -> impl Iterator<Item = (&'a str, &'static str)> {
+        let Export { application, monitors } = self.export;
+        let why = |monitor| ProbeTarget::of(monitor, application).err();
+        monitors.iter().filter_map(move |monitor| Some((monitor.key.as_str(), why(monitor)?)))
+    }
+}
+
+impl fmt::Display for Prometheus<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "# prometheus.yml\n{}---\n# blackbox.yml\n{}", self.scrape_configuration(), self.modules())
+    }
+}

@@ -1,0 +1,23 @@
+//! `/monitors/sd`: the monitors as targets, in the format of Prometheus' HTTP service discovery. Prometheus keeps the
+//! targets it has for any answer but 200, and for any label it does not like.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{MethodRouter, get};
+use serde_json::{Map, Value, json};
+
+use super::View;
+use super::answer::json;
+use crate::export::ProbeTarget;
+
+pub(super) fn targets() -> MethodRouter<View> {
+    get(async |State(view): State<View>| {
+        let targets = view.monitors.iter().filter_map(|monitor| {
+            let ProbeTarget { url, labels } = ProbeTarget::of(monitor, &view.application).ok()?;
+            let labels: Map<_, _> =
+                labels.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            Some(json!({ "targets": [url], "labels": labels }))
+        });
+        json(StatusCode::OK, targets.collect::<Vec<Value>>())
+    })
+}

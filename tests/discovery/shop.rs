@@ -1,0 +1,81 @@
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::prometheus::{Prometheus, exporter};
+use super::workspace::Workspace;
+use crate::process::{ADMIN_TOKEN, Shop, program};
+
+/// What `shop export` prints of a shop at the usual address.
+pub(crate) fn exported(format: &str) -> String {
+    let shop = Command::new(program())
+        .args(["export", format])
+        .env_clear()
+        .env("HEALTH_ENV", "development")
+        .env("SHOP_ADMIN_TOKEN", ADMIN_TOKEN)
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(shop.status.success());
+    String::from_utf8(shop.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn prometheus_finds_every_monitor_of_the_shop_and_the_one_that_fails() {
+    let workspace = Workspace::new("shop");
+    workspace.write("PROBE_AUTHORIZATION", ADMIN_TOKEN);
+    let modules = exported("blackbox").replace("/etc/blackbox/secrets", &workspace.path(""));
+    assert!(!modules.contains(ADMIN_TOKEN), "{modules}");
+    let exporter = exporter(&workspace, &modules);
+
+    let shop = Shop::start(&[("HEALTH_PUBLISH", "false")]);
+    shop.until("/startupz", 200).await;
+    let (_, monitors) = shop.get("/internal/monitors").await;
+    let monitors: Value = serde_json::from_str(&monitors).unwrap();
+    let monitors = monitors["monitors"].as_array().unwrap();
+    let all = |passes: fn(&Value) -> bool| -> BTreeMap<String, bool> {
+        monitors
+            .iter()
+            .map(|monitor| (monitor["key"].as_str().unwrap().to_owned(), passes(monitor)))
+            .collect()
+    };
+    assert!(monitors.len() >= 8, "{monitors:#?}");
+
+    let configuration = exported("prometheus")
+        .replace("http://127.0.0.1:3000", &shop.url)
+        .replace("127.0.0.1:9115", &exporter.address);
+    let prometheus = Prometheus::start(&workspace, &configuration);
+    reach(&prometheus, &[all(|_| true)]).await;
+    for target in prometheus.targets().await {
+        let labels = target["labels"].as_object().unwrap();
+        let names: Vec<_> = labels.keys().map(String::as_str).collect();
+        let expected = ["application", "environment", "instance", "job", "key", "method", "module", "name"];
+        assert_eq!(names, expected);
+        assert_eq!(labels["application"], "shop");
+        assert!(labels["instance"].as_str().unwrap().starts_with(&shop.url), "{labels:?}");
+    }
+
+    let but_one = all(|monitor| !monitor["url"].as_str().unwrap().contains("/products"));
+    shop.set_fault("search", "fail").await;
+    reach(&prometheus, &[all(|_| true), but_one.clone()]).await;
+    shop.set_fault("search", "pass").await;
+    reach(&prometheus, &[but_one, all(|_| true)]).await;
+}
+
+/// Waits until the probes are what the last of `stages` says. Until then they must be what one of the others says; where
+/// there is no other, Prometheus has not probed everything yet, and they may be anything.
+async fn reach(prometheus: &Prometheus, stages: &[BTreeMap<String, bool>]) {
+    let (last, before) = stages.split_last().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let probes = prometheus.probes().await;
+        if probes == *last {
+            return;
+        }
+        assert!(before.is_empty() || before.contains(&probes), "{probes:#?}");
+        assert!(Instant::now() < deadline, "after 30 s there are {probes:#?}, and should be {last:#?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
