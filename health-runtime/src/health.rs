@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::builder::Builder;
 use crate::declare::Probe;
-use crate::engine::{Engine, Report, Transitions, says_out_of_service};
+use crate::engine::{Report, Transitions, says_out_of_service};
 use crate::error::Error;
 use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
@@ -21,6 +21,7 @@ use crate::overview::{ListedRoute, Overview};
 use crate::publish::Publisher;
 use crate::publish::ResolvedMonitor;
 use crate::routes::{Groups, Routes};
+use crate::running::Running;
 use crate::settings::Settings;
 use crate::signal;
 
@@ -252,38 +253,5 @@ impl std::fmt::Debug for Health {
             .field("routes", &parts.listed.len())
             .field("monitors", &parts.view.monitors.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// What runs in the background. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
-pub struct Running {
-    tasks: JoinSet<()>,
-    engine: Arc<Engine>,
-}
-
-impl Running {
-    /// Ends the background work and waits until it has ended. A blocking check that hangs cannot be ended: it is named
-    /// in the log, since a tokio runtime waits for it when it is dropped.
-    pub async fn shutdown(mut self) {
-        self.tasks.shutdown().await;
-        for check in self.engine.unfinished() {
-            tracing::warn!(
-                target: "health",
-                check,
-                "the check still runs long after its timeout, and may keep the process from ending"
-            );
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.tasks.detach_all();
-    }
-}
-
-impl std::fmt::Debug for Running {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Running").field("tasks", &self.tasks.len()).finish_non_exhaustive()
     }
 }

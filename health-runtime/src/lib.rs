@@ -104,6 +104,7 @@ mod printable;
 mod publish;
 mod redact;
 mod routes;
+mod running;
 mod settings;
 mod signal;
 
@@ -116,12 +117,13 @@ pub use declare::{
 };
 pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;
-pub use health::{Health, Running};
+pub use health::Health;
 pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use publish::ResolvedMonitor;
+pub use running::Running;
 pub use settings::Details;
 
 #[doc(inline)]
