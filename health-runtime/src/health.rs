@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -15,6 +16,7 @@ use crate::engine::{Report, Transitions, says_out_of_service};
 use crate::error::Error;
 use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
+use crate::management::Management;
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
 #[cfg(feature = "publish")]
@@ -34,6 +36,7 @@ pub(crate) struct Parts {
     pub(crate) settings: Settings,
     pub(crate) endpoints: Endpoints,
     pub(crate) maintenance: Sources,
+    pub(crate) management: Option<Management>,
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
@@ -86,37 +89,61 @@ impl Health {
         self.0.parts.endpoints.management(self.0.parts.view.clone()).with_state(())
     }
 
-    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and over the sources of a maintenance, and
-    /// the publishing of the monitors. Call it inside a tokio runtime, once; it does not wait for anything.
+    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and
+    /// over the sources of a maintenance, the publishing of the monitors, and the management listener. Call it inside a
+    /// tokio runtime, once; it does not wait for anything.
+    ///
+    /// Where the [`management_addr`](crate::Builder::management_addr) cannot be listened on, the check
+    /// `management-listener` fails readiness, and says why in the log.
     pub fn start(&self) -> Running {
+        self.start_with(self.bind_management())
+    }
+
+    /// The management listener, unless it is open already.
+    fn bind_management(&self) -> Option<Result<std::net::TcpListener, Error>> {
+        let management = self.0.parts.management.as_ref()?;
+        (!self.0.started.load(Ordering::Acquire)).then(|| management.bind())
+    }
+
+    fn start_with(&self, bound: Option<Result<std::net::TcpListener, Error>>) -> Running {
+        let parts = &self.0.parts;
         let mut tasks = JoinSet::new();
-        if tokio::runtime::Handle::try_current().is_err() {
+        let mut listening = None;
+        let Ok(runtime) = Handle::try_current() else {
             tracing::error!(
                 target: "health",
                 "nothing runs in the background: call `health.start()` inside a tokio runtime"
             );
-        } else if self.0.started.swap(true, Ordering::AcqRel) {
+            return Running::new(tasks, Arc::clone(&parts.view.engine), None);
+        };
+        if self.0.started.swap(true, Ordering::AcqRel) {
             tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
         } else {
-            self.0.parts.view.engine.schedule(&mut tasks);
-            for watch in self.0.parts.maintenance.watches(&self.0.parts.view.engine) {
+            if let (Some(management), Some(bound)) = (&parts.management, bound) {
+                let home = &parts.view.engine.home;
+                home.found(runtime, parts.settings.runtime_lag_limit);
+                listening = management.start(bound, self.management(), home.clone());
+            }
+            parts.view.engine.schedule(&mut tasks);
+            for watch in parts.maintenance.watches(&parts.view.engine) {
                 tasks.spawn(watch);
             }
             #[cfg(feature = "publish")]
-            if self.0.parts.settings.publishing.enabled && !self.0.parts.view.monitors.is_empty() {
-                let settings = self.0.parts.settings.publishing.clone();
-                let publisher = Publisher { settings, progress: self.0.parts.view.progress.clone() };
-                tasks.spawn(publisher.run(self.0.parts.view.monitors.to_vec()));
+            if parts.settings.publishing.enabled && !parts.view.monitors.is_empty() {
+                let settings = parts.settings.publishing.clone();
+                let publisher = Publisher { settings, progress: parts.view.progress.clone() };
+                tasks.spawn(publisher.run(parts.view.monitors.to_vec()));
             }
         }
-        Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
+        Running::new(tasks, Arc::clone(&parts.view.engine), listening)
     }
 
     /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
     /// everything of [`start`](Self::start) in the background. Requests under way then have the drain timeout to finish.
     ///
     /// # Errors
-    /// When the address cannot be listened on, or a declared group of routes was never taken.
+    /// When the address or that of the management listener cannot be listened on, or a declared group of routes was
+    /// never taken.
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
         let open = self.0.parts.groups.not_taken();
         if !open.is_empty() {
@@ -124,10 +151,11 @@ impl Health {
         }
         let failed = |source| Error::serve(format!("{address:?}"), source);
         let listener = TcpListener::bind(&address).await.map_err(failed)?;
+        let management = self.bind_management().transpose()?;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(target: "health", %address, "listening");
         }
-        let running = self.start();
+        let running = self.start_with(management.map(Ok));
         let app = self.routes().merge(self.endpoints());
         let (draining, drains) = oneshot::channel();
         let signal = self.clone().shutdown_signal();

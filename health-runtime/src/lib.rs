@@ -62,6 +62,8 @@
 //!
 //! [`Health::endpoints`] tells of the checks what [`Builder::details`] allows, [`Health::management`] tells everything.
 //!
+#![doc = include_str!("docs/management.md")]
+//!
 #![doc = include_str!("docs/metrics.md")]
 //!
 #![doc = include_str!("docs/settings.md")]
@@ -97,6 +99,7 @@ mod gather;
 mod health;
 mod http;
 mod maintenance;
+mod management;
 mod nearest;
 mod outcome;
 mod overview;
