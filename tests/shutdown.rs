@@ -116,6 +116,31 @@ async fn a_second_signal_ends_the_process_at_once() {
     }
 }
 
+// Reading the log holds a thread.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_management_listener_answers_through_delay_and_drain_and_is_not_ready() {
+    let variables = [("HEALTH_SHUTDOWN_DELAY", "1s"), ("HEALTH_MANAGEMENT_ADDR", "127.0.0.1:0")];
+    let mut sleeper = Sleeper::start(&variables).await;
+    let served = sleeper.line("the management endpoints are served");
+    let (_, address) = served.split_once("address=").expect("an address");
+    let application = std::mem::replace(&mut sleeper.url, format!("http://{}", address.trim()));
+    assert_eq!(sleeper.status("/readyz").await, Some(200));
+
+    sleeper.signal("TERM");
+    sleeper.line("shutting down");
+    assert_eq!(sleeper.status("/readyz").await, Some(503));
+    // It keeps the process as long as the delay and the drain last.
+    let slow = sleeper.client.get(format!("{application}/slow"));
+    let slow = tokio::spawn(async move { slow.send().await?.text().await });
+    sleeper.line("a slow request has begun");
+    until("the end of the delay", async || TcpStream::connect(&application["http://".len()..]).is_err())
+        .await;
+    assert_eq!(sleeper.status("/livez").await, Some(200));
+    assert_eq!(sleeper.status("/readyz").await, Some(503));
+    assert_eq!(slow.await.expect("no panic").expect("an answer"), "slept");
+    assert!(sleeper.ended().await.success());
+}
+
 #[tokio::test]
 async fn a_client_that_never_finishes_its_request_does_not_keep_the_process() {
     let mut sleeper = Sleeper::start(&[("HEALTH_DRAIN_TIMEOUT", "1s")]).await;

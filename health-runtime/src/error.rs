@@ -1,6 +1,7 @@
 //! One error for everything that can be wrong before the first request.
 
 use std::fmt;
+use std::net::SocketAddr;
 
 use crate::declare::Location;
 
@@ -46,6 +47,11 @@ impl Error {
         fn place(mistake: &Mistake) -> Option<(&str, u32)> {
             mistake.places.first().map(|place| (place.file, place.line))
         }
+    }
+
+    pub(crate) fn management(address: SocketAddr, source: std::io::Error) -> Self {
+        let set = "where `HEALTH_MANAGEMENT_ADDR` or `.management_addr(..)` puts the management endpoints";
+        Self::serve(format!("{address}, {set}"), source)
     }
 
     pub(crate) fn serve(address: String, source: std::io::Error) -> Self {

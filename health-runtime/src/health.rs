@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -15,17 +16,19 @@ use crate::builder::Builder;
 #[cfg(feature = "publish")]
 use crate::declare::Monitor;
 use crate::declare::Probe;
-use crate::engine::{Engine, Report, Transitions, says_out_of_service};
+use crate::engine::{Report, Transitions, says_out_of_service};
 use crate::error::Error;
 use crate::export::Export;
 use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
+use crate::management::Management;
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
 use crate::publish::Monitors;
 #[cfg(feature = "publish")]
 use crate::publish::{Applied, Places};
 use crate::routes::{Groups, Routes};
+use crate::running::Running;
 use crate::settings::Settings;
 use crate::signal;
 
@@ -38,6 +41,7 @@ pub(crate) struct Parts {
     pub(crate) settings: Settings,
     pub(crate) endpoints: Endpoints,
     pub(crate) maintenance: Sources,
+    pub(crate) management: Option<Management>,
     pub(crate) routes: Routes,
     pub(crate) listed: Vec<ListedRoute>,
     pub(crate) groups: Arc<Groups>,
@@ -93,35 +97,59 @@ impl Health {
         self.0.parts.endpoints.management(self.0.parts.view.clone()).with_state(())
     }
 
-    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and over the sources of a maintenance, and
-    /// the publishing of the monitors. Call it inside a tokio runtime, once; it does not wait for anything.
+    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and
+    /// over the sources of a maintenance, the publishing of the monitors, and the management listener. Call it inside a
+    /// tokio runtime, once; it does not wait for anything.
+    ///
+    /// Where the [`management_addr`](crate::Builder::management_addr) cannot be listened on, the check
+    /// `management-listener` fails readiness, and says why in the log.
     pub fn start(&self) -> Running {
+        self.start_with(self.bind_management())
+    }
+
+    /// The management listener, unless it is open already.
+    fn bind_management(&self) -> Option<Result<std::net::TcpListener, Error>> {
+        let management = self.0.parts.management.as_ref()?;
+        (!self.0.started.load(Ordering::Acquire)).then(|| management.bind())
+    }
+
+    fn start_with(&self, bound: Option<Result<std::net::TcpListener, Error>>) -> Running {
+        let parts = &self.0.parts;
         let mut tasks = JoinSet::new();
-        if tokio::runtime::Handle::try_current().is_err() {
+        let mut listening = None;
+        let Ok(runtime) = Handle::try_current() else {
             tracing::error!(
                 target: "health",
                 "nothing runs in the background: call `health.start()` inside a tokio runtime"
             );
-        } else if self.0.started.swap(true, Ordering::AcqRel) {
+            return Running::new(tasks, Arc::clone(&parts.view.engine), None);
+        };
+        if self.0.started.swap(true, Ordering::AcqRel) {
             tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
         } else {
-            self.0.parts.view.engine.schedule(&mut tasks);
-            for watch in self.0.parts.maintenance.watches(&self.0.parts.view.engine) {
+            if let (Some(management), Some(bound)) = (&parts.management, bound) {
+                let home = &parts.view.engine.home;
+                home.found(runtime, parts.settings.runtime_lag_limit);
+                listening = management.start(bound, self.management(), home.clone());
+            }
+            parts.view.engine.schedule(&mut tasks);
+            for watch in parts.maintenance.watches(&parts.view.engine) {
                 tasks.spawn(watch);
             }
             #[cfg(feature = "publish")]
-            if self.0.parts.monitors.publication.has_work(&self.0.parts.monitors) {
-                tasks.spawn(self.0.parts.monitors.clone().publish());
+            if parts.monitors.publication.has_work(&parts.monitors) {
+                tasks.spawn(parts.monitors.clone().publish());
             }
         }
-        Running { tasks, engine: Arc::clone(&self.0.parts.view.engine) }
+        Running::new(tasks, Arc::clone(&parts.view.engine), listening)
     }
 
     /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
     /// everything of [`start`](Self::start) in the background. Requests under way then have the drain timeout to finish.
     ///
     /// # Errors
-    /// When the address cannot be listened on, or a declared group of routes was never taken.
+    /// When the address or that of the management listener cannot be listened on, or a declared group of routes was
+    /// never taken.
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
         let open = self.0.parts.groups.not_taken();
         if !open.is_empty() {
@@ -129,10 +157,11 @@ impl Health {
         }
         let failed = |source| Error::serve(format!("{address:?}"), source);
         let listener = TcpListener::bind(&address).await.map_err(failed)?;
+        let management = self.bind_management().transpose()?;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(target: "health", %address, "listening");
         }
-        let running = self.start();
+        let running = self.start_with(management.map(Ok));
         let app = self.routes().merge(self.endpoints());
         let (draining, drains) = oneshot::channel();
         let signal = self.clone().shutdown_signal();
@@ -278,38 +307,5 @@ impl std::fmt::Debug for Health {
             .field("routes", &parts.listed.len())
             .field("monitors", &parts.monitors.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// What runs in the background. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
-pub struct Running {
-    tasks: JoinSet<()>,
-    engine: Arc<Engine>,
-}
-
-impl Running {
-    /// Ends the background work and waits until it has ended. A blocking check that hangs cannot be ended: it is named
-    /// in the log, since a tokio runtime waits for it when it is dropped.
-    pub async fn shutdown(mut self) {
-        self.tasks.shutdown().await;
-        for check in self.engine.unfinished() {
-            tracing::warn!(
-                target: "health",
-                check,
-                "the check still runs long after its timeout, and may keep the process from ending"
-            );
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.tasks.detach_all();
-    }
-}
-
-impl std::fmt::Debug for Running {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Running").field("tasks", &self.tasks.len()).finish_non_exhaustive()
     }
 }

@@ -63,6 +63,8 @@
 //!
 //! [`Health::endpoints`] tells of the checks what [`Builder::details`] allows, [`Health::management`] tells everything.
 //!
+#![doc = include_str!("docs/management.md")]
+//!
 #![doc = include_str!("docs/metrics.md")]
 //!
 #![doc = include_str!("docs/settings.md")]
@@ -99,6 +101,7 @@ mod gather;
 mod health;
 mod http;
 mod maintenance;
+mod management;
 mod nearest;
 mod outcome;
 mod overview;
@@ -106,6 +109,7 @@ mod printable;
 mod publish;
 mod redact;
 mod routes;
+mod running;
 mod settings;
 mod signal;
 
@@ -119,7 +123,7 @@ pub use declare::{
 pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;
 pub use export::{Export, Prometheus};
-pub use health::{Health, Running};
+pub use health::Health;
 pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
@@ -127,6 +131,7 @@ pub use overview::Overview;
 #[cfg(feature = "publish")]
 pub use publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
 pub use publish::{Monitors, ResolvedMonitor};
+pub use running::Running;
 pub use settings::Details;
 
 #[doc(inline)]

@@ -11,6 +11,7 @@ use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, View};
 use crate::maintenance::MaintenanceFile;
+use crate::management::Management;
 use crate::publish::Monitors;
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
@@ -74,6 +75,10 @@ impl Builder {
         if !maintenance.is_empty() {
             gathered.add(maintenance.check());
         }
+        let management = settings.management_addr.map(Management::new);
+        for check in management.iter().flat_map(Management::checks) {
+            gathered.add(check);
+        }
         if !groups.is_empty() {
             gathered.add(groups_are_served(Arc::clone(&groups)));
         }
@@ -115,6 +120,7 @@ impl Builder {
             settings,
             endpoints,
             maintenance,
+            management,
             routes: routers,
             listed,
             groups,

@@ -1,5 +1,6 @@
-//! The knobs of what runs: checks, maintenance, shutdown.
+//! The knobs of what runs: checks, maintenance, the management listener, shutdown.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -33,6 +34,23 @@ impl Builder {
     /// Else `HEALTH_DRAIN_TIMEOUT`.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.open.drain_timeout = Some(timeout);
+        self
+    }
+
+    /// Serves everything of [`Health::management`](crate::Health::management) at this address as well, on a thread of its
+    /// own that answers when the application cannot: see [the listener](crate#the-management-listener). Port 0 has the
+    /// system pick one, which [`Running::management_addr`](crate::Running::management_addr) tells. Default: no listener.
+    /// Else `HEALTH_MANAGEMENT_ADDR`.
+    pub fn management_addr(mut self, address: SocketAddr) -> Self {
+        self.open.management_addr = Some(address);
+        self
+    }
+
+    /// With a management listener: how long the application's runtime may leave a task lying before the check `runtime`
+    /// fails liveness. At least 100 ms. Default 10 s.
+    /// Else `HEALTH_RUNTIME_LAG_LIMIT`.
+    pub fn runtime_lag_limit(mut self, limit: Duration) -> Self {
+        self.open.runtime_lag_limit = Some(limit);
         self
     }
 

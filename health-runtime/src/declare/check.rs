@@ -41,6 +41,8 @@ pub enum Run {
     Blocking(Arc<dyn Fn() -> Outcome + Send + Sync>),
     /// Not run: others report to it.
     Reported(&'static Reporter),
+    /// Likewise, to a reporter that belongs to one health.
+    Told(Arc<Reporter>),
 }
 
 impl Run {
@@ -60,6 +62,15 @@ impl Run {
     pub fn blocking<O: IntoOutcome>(check: impl Fn() -> O + Send + Sync + 'static) -> Self {
         Self::Blocking(Arc::new(move || check().into_outcome()))
     }
+
+    /// Who is told, where nothing is run.
+    pub(crate) fn reporter(&self) -> Option<&Reporter> {
+        match self {
+            Self::Async(_) | Self::Blocking(_) => None,
+            Self::Reported(reporter) => Some(reporter),
+            Self::Told(reporter) => Some(reporter),
+        }
+    }
 }
 
 impl fmt::Debug for Run {
@@ -68,6 +79,7 @@ impl fmt::Debug for Run {
             Self::Async(_) => "Async",
             Self::Blocking(_) => "Blocking",
             Self::Reported(_) => "Reported",
+            Self::Told(_) => "Told",
         })
     }
 }
@@ -149,6 +161,11 @@ impl CheckDef {
     #[track_caller]
     pub fn reporter(name: impl Into<Cow<'static, str>>, reporter: &'static Reporter) -> Self {
         Self::declare(name.into(), Location::caller(), Box::new(move |_| Ok(Run::Reported(reporter))))
+    }
+
+    /// Likewise, of the library's own.
+    pub(crate) fn told(name: &'static str, reporter: Arc<Reporter>) -> Self {
+        Self::declare(name.into(), Location::BUILT_IN, Box::new(move |_| Ok(Run::Told(reporter))))
     }
 
     /// What the attribute declares: the state is resolved when the health is built.

@@ -7,6 +7,7 @@ use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
+use super::Home;
 use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
@@ -37,6 +38,7 @@ pub(crate) struct Cell {
     run: Run,
     permits: Arc<Semaphore>,
     transitions: broadcast::Sender<Transition>,
+    home: Home,
     born: Instant,
     me: Weak<Cell>,
     state: Mutex<State>,
@@ -62,17 +64,19 @@ impl Cell {
         run: Run,
         permits: Arc<Semaphore>,
         transitions: broadcast::Sender<Transition>,
+        home: Home,
     ) -> Arc<Self> {
         let cell = Arc::new_cyclic(|me| Self {
             check,
             run,
             permits,
             transitions,
+            home,
             born: Instant::now(),
             me: Weak::clone(me),
             state: Mutex::default(),
         });
-        if let Run::Reported(reporter) = &cell.run {
+        if let Some(reporter) = cell.run.reporter() {
             let listener: Weak<dyn Listener> = Weak::<Self>::clone(&cell.me);
             reporter.listen(listener);
         }
@@ -81,10 +85,7 @@ impl Cell {
 
     /// The time of silence after which a check that is told fails.
     pub(crate) fn silence_limit(&self) -> Option<Duration> {
-        match &self.run {
-            Run::Reported(reporter) => reporter.limit(),
-            _ => None,
-        }
+        self.run.reporter()?.limit()
     }
 
     /// Whether a run outlived its timeout and has not ended yet.
@@ -95,7 +96,7 @@ impl Cell {
     /// Starts a run when one is due. Never waits.
     pub(crate) fn ask(&self, now: Instant, probe: Option<Probe>) -> Asked {
         // Background checks and those that are told are never run by a request.
-        if self.check.every.is_some() || matches!(self.run, Run::Reported(_)) || now < self.first_run() {
+        if self.check.every.is_some() || self.run.reporter().is_some() || now < self.first_run() {
             return Asked::Known;
         }
         let mut state = self.lock();
@@ -129,7 +130,6 @@ impl Cell {
 
     /// How the check stands, without starting a run or waiting for one. Between two requests of a probe the last
     /// record is the best there is, although it may not be reused any more.
-    #[cfg(feature = "metrics")]
     pub(crate) fn glance(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
         self.read(now, probe, UNASKED)
     }
@@ -181,7 +181,7 @@ impl Cell {
         state.flight = Some(flight.clone());
         if let Some(cell) = self.me.upgrade() {
             // A task of its own, so that a client which goes away cancels nobody's run.
-            tokio::spawn(async move { cell.fly(landed).await });
+            self.home.spawn(async move { cell.fly(landed).await });
         }
         flight
     }
@@ -283,10 +283,10 @@ impl Cell {
     /// Until when the record may be reused; for ever, where a check is told and has no deadline. What runs in the background
     /// is replaced on its schedule: there, this is how long clients may keep an answer.
     fn expires(&self, record: &Record) -> Option<Instant> {
-        let reuse = match &self.run {
-            Run::Reported(_) => self.silence_limit()?,
-            _ if record.passing() => self.check.ttl,
-            _ => self.check.fail_ttl,
+        let reuse = match self.run.reporter() {
+            Some(_) => self.silence_limit()?,
+            None if record.passing() => self.check.ttl,
+            None => self.check.fail_ttl,
         };
         Some(record.at + reuse)
     }
@@ -302,17 +302,17 @@ impl Cell {
     fn read(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
         let state = self.lock();
         let Some(record) = state.record.clone() else {
-            let why = match self.run {
-                Run::Reported(_) => "has not reported yet",
-                _ => "has not run yet",
+            let why = match self.run.reporter() {
+                Some(_) => "has not reported yet",
+                None => "has not run yet",
             };
             return CheckReport::unknown(&self.check, why);
         };
         if self.is_latched(&state, probe) {
             return CheckReport::latched(&self.check, record);
         }
-        let overdue = match (&self.run, self.check.every) {
-            (Run::Reported(_), _) => (!self.is_fresh(&state, now)).then_some(SILENT),
+        let overdue = match (self.run.reporter(), self.check.every) {
+            (Some(_), _) => (!self.is_fresh(&state, now)).then_some(SILENT),
             (_, Some(every)) => (now >= record.at + every * STALE_INTERVALS).then_some("is stale"),
             // Nobody could run it again: its last run has not ended.
             _ if grace.is_zero() || state.is_occupied() => {
@@ -352,7 +352,6 @@ const STALE_INTERVALS: u32 = 3;
 
 /// This long after its record has expired, a check that only requests run is no longer believed: no probe is asked as
 /// seldom.
-#[cfg(feature = "metrics")]
 const UNASKED: Duration = Duration::from_secs(60);
 
 const SILENT: &str = "has not reported in time";

@@ -2,6 +2,8 @@
 
 mod availability;
 mod cell;
+mod home;
+mod lag;
 mod record;
 mod report;
 mod run;
@@ -23,6 +25,7 @@ use crate::declare::{Check, Probe, Run};
 use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::Cell;
+pub(crate) use home::Home;
 pub use report::{CheckReport, Report};
 #[cfg(feature = "metrics")]
 pub(crate) use tally::{Ending, Tally};
@@ -43,6 +46,8 @@ pub(crate) struct Engine {
     by_name: HashMap<String, usize>,
     limits: Limits,
     transitions: broadcast::Sender<Transition>,
+    /// Where the checks run.
+    pub(crate) home: Home,
     pub(crate) availability: Availability,
 }
 
@@ -51,12 +56,15 @@ impl Engine {
     pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
         let permits = Arc::new(Semaphore::new(limits.concurrent_runs));
         let transitions = broadcast::Sender::new(transition::KEPT);
+        let home = Home::default();
         let cells: Vec<_> = checks
             .into_iter()
-            .map(|(check, run)| Cell::new(check, run, Arc::clone(&permits), transitions.clone()))
+            .map(|(check, run)| {
+                Cell::new(check, run, Arc::clone(&permits), transitions.clone(), home.clone())
+            })
             .collect();
         let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
-        Self { cells, by_name, limits, transitions, availability: Availability::default() }
+        Self { cells, by_name, limits, transitions, home, availability: Availability::default() }
     }
 
     /// The checks, in the order they were given.
@@ -119,9 +127,18 @@ impl Engine {
         let deadline = now + self.limits.probe_deadline;
         // Every run that is due starts before the first is waited for.
         let asked: Vec<_> = cells.map(|cell| (cell, cell.ask(now, probe))).collect();
+        let mut silence = self.home.silence();
         let mut reports = Vec::with_capacity(asked.len());
         for (cell, asked) in asked {
-            reports.push(cell.answer(asked, probe, now, deadline).await);
+            reports.push(tokio::select! {
+                biased;
+                report = cell.answer(asked, probe, now, deadline) => report,
+                () = silence.noticed() => match silence.is_long() {
+                    // A moment of silence is no reason to forget what was found.
+                    false => cell.glance(now, probe),
+                    true => CheckReport::unknown(&cell.check, "the runtime does not answer"),
+                },
+            });
         }
         reports
     }

@@ -32,7 +32,7 @@ pub(crate) async fn run(run: &Run, limit: Duration) -> Option<Ran> {
             let check = check.clone();
             tokio::task::spawn_blocking(move || check())
         }
-        Run::Reported(_) => return None,
+        Run::Reported(_) | Run::Told(_) => return None,
     };
     let (ending, outcome, leftover) = match timeout(limit, &mut task).await {
         Ok(Ok(outcome)) => (Ending::Found(outcome.status()), outcome, None),

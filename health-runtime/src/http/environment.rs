@@ -92,7 +92,7 @@ impl EnvironmentDump {
 
 pub(super) fn environment() -> MethodRouter<View> {
     get(async |State(view): State<View>| {
-        let sections = view.environment.gather(view.engine.probe_deadline()).await;
+        let sections = view.environment.gather(&view.engine.home, view.engine.probe_deadline()).await;
         json(StatusCode::OK, redact(sections.into()))
     })
 }

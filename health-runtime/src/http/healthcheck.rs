@@ -9,13 +9,12 @@ use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCO
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
-use tokio::task::spawn_blocking;
 
 use super::answer::{answer, json, output, text};
 use super::query::Query;
 use super::sections::Sections;
 use super::{View, machine};
-use crate::engine::CheckReport;
+use crate::engine::{CheckReport, Home};
 use crate::error::Mistake;
 use crate::outcome::Status;
 use crate::settings::Details;
@@ -179,13 +178,13 @@ pub(super) fn healthcheck() -> MethodRouter<View> {
             Status::Fail => (settled.failure, "failure"),
         };
         let now = SystemTime::now();
-        let mut document = settled.sections.gather(view.engine.probe_deadline()).await;
+        let mut document = settled.sections.gather(&view.engine.home, view.engine.probe_deadline()).await;
         document.insert("hostname".to_owned(), machine::hostname().into());
         document.insert("status".to_owned(), word.into());
         document.insert("timestamp".to_owned(), unix_seconds(now).into());
         document
             .insert("results".to_owned(), checks.iter().map(|check| result(check, details, now)).collect());
-        let mut response = render(settled, code, document.into()).await;
+        let mut response = render(settled, &view.engine.home, code, document.into()).await;
         response.headers_mut().extend(settled.headers.clone());
         response
     })
@@ -207,10 +206,10 @@ fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
     })
 }
 
-async fn render(settled: &Settled, code: StatusCode, document: Value) -> Response<Body> {
+async fn render(settled: &Settled, home: &Home, code: StatusCode, document: Value) -> Response<Body> {
     if let Some((content_type, render)) = &settled.render {
         let (render, document) = (Arc::clone(render), document.clone());
-        if let Ok(body) = spawn_blocking(move || render(&document)).await {
+        if let Ok(body) = home.spawn_blocking(move || render(&document)).await {
             let mut response = answer(code, body.into());
             response.headers_mut().insert(CONTENT_TYPE, content_type.clone());
             return response;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 
+use crate::engine::Home;
 use crate::error::Mistake;
 
 /// Members by name, in the order they were added.
@@ -47,9 +47,9 @@ impl Sections {
         }
     }
 
-    /// All members, the functions called at the same time on the blocking pool. One that panics or takes longer than
-    /// `limit` is answered with an error in its place, and takes nothing else down.
-    pub(super) async fn gather(&self, limit: Duration) -> Map<String, Value> {
+    /// All members, the functions called at the same time on the blocking pool at `home`. One that panics or takes
+    /// longer than `limit` is answered with an error in its place, and takes nothing else down.
+    pub(super) async fn gather(&self, home: &Home, limit: Duration) -> Map<String, Value> {
         let deadline = Instant::now() + limit;
         let started: Vec<_> = self
             .0
@@ -58,7 +58,7 @@ impl Sections {
                 Source::Value(value) => (name, Ok(value.clone())),
                 Source::Function(function) => {
                     let function = Arc::clone(function);
-                    (name, Err(spawn_blocking(move || function())))
+                    (name, Err(home.spawn_blocking(move || function())))
                 }
             })
             .collect();

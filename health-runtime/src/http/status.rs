@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::View;
 use super::answer::json;
 use super::sections::Sections;
+use crate::engine::Home;
 use crate::error::Mistake;
 
 const OK: &str = "ok";
@@ -51,24 +52,30 @@ impl StatusWord {
     }
 
     /// What the process says of itself, then what the source says.
-    async fn word(&self, limit: Duration) -> String {
+    async fn word(&self, home: &Home, limit: Duration) -> String {
         let own = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match (own, &self.source) {
             (Some(word), _) => word,
-            (None, Some(source)) => asked(source, limit).await.unwrap_or_else(|| OK.to_owned()),
+            (None, Some(source)) => asked(source, home, limit).await.unwrap_or_else(|| OK.to_owned()),
             (None, None) => OK.to_owned(),
         }
     }
 }
 
-async fn asked(source: &Ask, limit: Duration) -> Option<String> {
+async fn asked(source: &Ask, home: &Home, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
     // A task of its own: a panic ends that task alone.
-    let mut task = tokio::spawn(async move { source().await });
-    match timeout(limit, &mut task).await {
-        Ok(Ok(word)) => return word,
-        Ok(Err(_)) => tracing::warn!(target: "health", "the source of the status panicked"),
-        Err(_) => {
+    let mut task = home.spawn(async move { source().await });
+    let mut silence = home.silence();
+    let answer = tokio::select! {
+        biased;
+        answer = timeout(limit, &mut task) => answer.ok(),
+        () = silence.noticed() => None,
+    };
+    match answer {
+        Some(Ok(word)) => return word,
+        Some(Err(_)) => tracing::warn!(target: "health", "the source of the status panicked"),
+        None => {
             task.abort();
             tracing::warn!(target: "health", "the source of the status did not answer in time");
         }
@@ -78,18 +85,18 @@ async fn asked(source: &Ask, limit: Duration) -> Option<String> {
 
 pub(super) fn status() -> MethodRouter<View> {
     get(async |State(view): State<View>| {
-        let limit = view.engine.probe_deadline();
+        let (home, limit) = (&view.engine.home, view.engine.probe_deadline());
         // Whatever the reason, who asks here knows one word for a process that takes no requests.
         let word = match view.engine.availability.withheld() {
             Some(_) => MAINTENANCE.to_owned(),
-            None => view.status.word(limit).await,
+            None => view.status.word(home, limit).await,
         };
         let code = match &*word {
             OK => StatusCode::OK,
             MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let mut document = view.status.members.gather(limit).await;
+        let mut document = view.status.members.gather(home, limit).await;
         document.insert("application".to_owned(), (*view.application.name).into());
         document.insert("status".to_owned(), word.into());
         document.insert("version".to_owned(), (*view.application.version).into());

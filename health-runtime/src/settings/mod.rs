@@ -1,5 +1,6 @@
 //! Every knob, from code and from the environment. What the code sets wins; what it leaves open the environment decides.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +49,9 @@ const MOST_RUNS: usize = 1 << 20;
 /// The time that is taken where nobody waits for it: none in a debug build, where somebody does.
 const UNHURRIED: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 5 });
 
+/// Less would take the pauses of a busy machine for a runtime that hangs.
+const SHORTEST_LAG: Duration = Duration::from_millis(100);
+
 /// What the builder collects: `None` is left to the environment, then to the default.
 #[derive(Default)]
 pub(crate) struct Open {
@@ -64,6 +68,8 @@ pub(crate) struct Open {
     pub(crate) details: Option<Details>,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
+    pub(crate) management_addr: Option<SocketAddr>,
+    pub(crate) runtime_lag_limit: Option<Duration>,
     pub(crate) variables: Option<Variables>,
 }
 
@@ -83,6 +89,8 @@ pub(crate) struct Settings {
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
+    pub(crate) management_addr: Option<SocketAddr>,
+    pub(crate) runtime_lag_limit: Duration,
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
 }
@@ -128,6 +136,15 @@ impl Open {
             maintenance_file: self
                 .maintenance_file
                 .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
+            management_addr: self.management_addr.or_else(|| {
+                let otherwise = "is not an address with a port: write `0.0.0.0:9090`";
+                reader.parsed("HEALTH_MANAGEMENT_ADDR", otherwise, |text| text.parse().ok())
+            }),
+            runtime_lag_limit: self
+                .runtime_lag_limit
+                .or_else(|| reader.duration("HEALTH_RUNTIME_LAG_LIMIT"))
+                .unwrap_or(Duration::from_secs(10))
+                .clamp(SHORTEST_LAG, LONGEST),
             endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }
@@ -225,6 +242,8 @@ mod tests {
                 ("HEALTH_PROBE_DEADLINE", "3s"),
                 ("HEALTH_CONCURRENT_RUNS", "7"),
                 ("HEALTH_SHUTDOWN_DELAY", "1min"),
+                ("HEALTH_MANAGEMENT_ADDR", "[::1]:9090"),
+                ("HEALTH_RUNTIME_LAG_LIMIT", "0s"),
                 ("HEALTH_PUBLISH", "false"),
                 ("HEALTH_PUBLISH_JITTER", "20ms"),
                 ("CRONITOR_API_KEY", "k"),
@@ -235,6 +254,11 @@ mod tests {
         assert_eq!((settings.details, settings.concurrent_runs), (Details::Names, 7));
         assert_eq!(settings.probe_deadline, Duration::from_secs(3));
         assert_eq!(settings.shutdown_delay, Duration::from_secs(60));
+        assert_eq!(
+            settings.management_addr.map(|address| address.to_string()).as_deref(),
+            Some("[::1]:9090")
+        );
+        assert_eq!(settings.runtime_lag_limit, SHORTEST_LAG);
         #[cfg(feature = "publish")]
         {
             assert!(!settings.publishing.enabled && settings.publishing.api_key.is_none());

@@ -17,7 +17,6 @@ pub(super) struct Families<'a> {
 }
 
 impl Families<'_> {
-    #[cfg(feature = "publish")]
     pub(super) fn gauge(&mut self, name: &str, help: &str, value: f64) -> fmt::Result {
         ConstGauge::new(value).encode(self.encoder.encode_descriptor(name, help, None, MetricType::Gauge)?)
     }

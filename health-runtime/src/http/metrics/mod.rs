@@ -96,6 +96,7 @@ impl Collector for Scrape {
         self.checks(&mut families)?;
         self.runs(&mut families)?;
         self.probes(&mut families)?;
+        self.runtime(&mut families)?;
         #[cfg(feature = "publish")]
         self.publishing(&mut families)?;
         self.build(&mut families)
@@ -152,6 +153,16 @@ impl Scrape {
             "health_up",
             "Whether the probe would pass by what is known now: 1 or 0.",
             Probe::ALL.map(|probe| ([("probe", probe.as_str())], f64::from(up(probe)))),
+        )
+    }
+
+    /// Only where there is somebody to measure it.
+    fn runtime(&self, families: &mut Families<'_>) -> fmt::Result {
+        let Some(lag) = self.view.engine.home.lag() else { return Ok(()) };
+        families.gauge(
+            "health_runtime_lag_seconds",
+            "How long the application's runtime takes to run what it is given, or has not run it for.",
+            lag.as_secs_f64(),
         )
     }
 
