@@ -344,6 +344,7 @@ async fn a_file_puts_the_process_into_maintenance_for_as_long_as_it_exists() {
     let health = health(switch(true), |builder| builder.maintenance_file(&file));
     let server = Server::start(health.endpoints()).await;
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK, "nobody is asked before the start");
+    assert_eq!(health.status("maintenance-source").await, Some(Status::Fail), "and so nobody has answered");
     let running = health.start();
     until("the maintenance", async || server.get("/readyz").await.status == StatusCode::SERVICE_UNAVAILABLE)
         .await;

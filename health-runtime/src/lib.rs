@@ -69,6 +69,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
 //! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
 //!
@@ -89,6 +90,8 @@ pub mod __private;
 mod application;
 mod assemble;
 mod builder;
+#[cfg(any(feature = "consul", feature = "publish"))]
+mod client;
 mod context;
 mod declare;
 mod engine;
@@ -96,6 +99,7 @@ mod error;
 mod gather;
 mod health;
 mod http;
+mod machine;
 mod maintenance;
 mod nearest;
 mod outcome;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 mod address;
+#[cfg(feature = "consul")]
+pub(crate) mod consul;
 #[cfg(feature = "publish")]
 pub(crate) mod publishing;
 mod read;
@@ -64,6 +66,8 @@ pub(crate) struct Open {
     pub(crate) details: Option<Details>,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
+    #[cfg(feature = "consul")]
+    pub(crate) consul: consul::Open,
     pub(crate) variables: Option<Variables>,
 }
 
@@ -83,6 +87,8 @@ pub(crate) struct Settings {
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
+    #[cfg(feature = "consul")]
+    pub(crate) consul: Option<consul::Agent>,
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
 }
@@ -128,6 +134,8 @@ impl Open {
             maintenance_file: self
                 .maintenance_file
                 .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
+            #[cfg(feature = "consul")]
+            consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }
