@@ -165,10 +165,12 @@ impl Cell {
         if now < heard + limit {
             return heard + limit;
         }
-        if !failing {
-            self.settle(Outcome::fail(SILENT), now, None, Judge::AtOnce);
-        }
-        now + limit
+        if failing { now + limit } else { self.record_silence(now, limit).at + limit }
+    }
+
+    /// Records a silence that was noticed at `now`, unless a report has come between.
+    pub(super) fn record_silence(&self, now: Instant, limit: Duration) -> Arc<Record> {
+        self.settle(Outcome::fail(SILENT), now, None, Judge::Silence(limit))
     }
 
     /// The run under way, or a new one.
@@ -199,15 +201,20 @@ impl Cell {
         landed.send_replace(Some(record));
     }
 
-    /// Makes `outcome` the record.
+    /// Makes `outcome` the record; what is the record now is returned.
     fn settle(&self, outcome: Outcome, at: Instant, took: Option<Duration>, judge: Judge) -> Arc<Record> {
         let cause = outcome.error().map(cause_text);
         let outcome = outcome.bounded();
         let time = SystemTime::now();
         let mut state = self.lock();
+        if let (Judge::Silence(limit), Some(record)) = (&judge, &state.record)
+            && at < record.at + *limit
+        {
+            return Arc::clone(record);
+        }
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let status = match judge {
-            Judge::AtOnce => outcome.status(),
+            Judge::Silence(_) => outcome.status(),
             Judge::WithThresholds => {
                 self.judge(&mut state, before.map(|(status, _)| status), outcome.status())
             }
@@ -343,7 +350,8 @@ impl Listener for Cell {
 
 /// How an outcome becomes a status.
 enum Judge {
-    AtOnce,
+    /// At once, if nothing was heard for so long.
+    Silence(Duration),
     WithThresholds,
 }
 

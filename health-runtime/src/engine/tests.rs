@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::declare::{CheckDef, OnFail, Probe, Reporter};
 use crate::outcome::{Outcome, Status};
 
+mod silence;
 mod transitions;
 
 const SECOND: Duration = Duration::from_secs(1);
