@@ -213,7 +213,15 @@ async fn every_change_of_a_status_is_logged_once_and_passing_probes_are_not() {
     }
     let lines = of_database();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    for part in ["ERROR", "from=\"pass\"", "to=\"fail\"", "reason=\"failed\"", "is away", "took="] {
+    for part in [
+        "ERROR",
+        "state change: OK -> RED \"failed\" check=",
+        "from=\"pass\"",
+        "to=\"fail\"",
+        "reason=\"failed\"",
+        "is away",
+        "took=",
+    ] {
         assert!(lines[1].contains(part), "{part} in {}", lines[1]);
     }
     up.store(true, Ordering::SeqCst);

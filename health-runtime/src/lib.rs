@@ -83,7 +83,8 @@
 //!   [`Builder::expect_crates`].
 //! - Tests of one binary share what that binary declares. rustdoc of edition 2024 puts all examples into one: mark those
 //!   that build a [`Health`] as `standalone_crate`.
-//! - The log lines have the target `health`.
+//! - The log lines have the target `health`. That of a change of status reads `state change: OK -> RED "detail"`, with
+//!   the check and more in fields.
 
 #[doc(hidden)]
 pub mod __private;

@@ -11,7 +11,7 @@ use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
 use super::tally::{Ending, Tally};
-use super::transition::Transition;
+use super::transition::{Transition, log_change};
 use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -232,7 +232,7 @@ impl Cell {
         }
         drop(state);
         if changed {
-            self.log_change(from, &record);
+            log_change(&self.check.name, from, &record);
         }
         record
     }
@@ -254,29 +254,6 @@ impl Cell {
         }
         state.against = 0;
         found
-    }
-
-    fn log_change(&self, before: Option<Status>, record: &Record) {
-        let from = before.map_or("unknown", Status::as_str);
-        let to = record.status.as_str();
-        let check = &*self.check.name;
-        let (reason, cause) = (record.message(), record.cause.as_deref());
-        let took = record.took.map(tracing::field::debug);
-        match (record.status, record.outcome.status()) {
-            (Status::Pass, _) if before.is_none() => {
-                tracing::debug!(target: "health", check, from, to, reason, took, "first status");
-            }
-            // It does well, if not often enough yet: nothing to wake anybody for.
-            (Status::Pass, _) | (Status::Fail, Status::Pass | Status::Warn) => {
-                tracing::info!(target: "health", check, from, to, reason, took, "status changed");
-            }
-            (Status::Warn, _) => {
-                tracing::warn!(target: "health", check, from, to, reason, cause, took, "status changed");
-            }
-            (Status::Fail, Status::Fail) => {
-                tracing::error!(target: "health", check, from, to, reason, cause, took, "status changed");
-            }
-        }
     }
 
     fn first_run(&self) -> Instant {
