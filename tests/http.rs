@@ -213,7 +213,15 @@ async fn every_change_of_a_status_is_logged_once_and_passing_probes_are_not() {
     }
     let lines = of_database();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    for part in ["ERROR", "from=\"pass\"", "to=\"fail\"", "reason=\"failed\"", "is away", "took="] {
+    for part in [
+        "ERROR",
+        "state change: OK -> RED \"failed\" check=",
+        "from=\"pass\"",
+        "to=\"fail\"",
+        "reason=\"failed\"",
+        "is away",
+        "took=",
+    ] {
         assert!(lines[1].contains(part), "{part} in {}", lines[1]);
     }
     up.store(true, Ordering::SeqCst);
@@ -344,6 +352,7 @@ async fn a_file_puts_the_process_into_maintenance_for_as_long_as_it_exists() {
     let health = health(switch(true), |builder| builder.maintenance_file(&file));
     let server = Server::start(health.endpoints()).await;
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK, "nobody is asked before the start");
+    assert_eq!(health.status("maintenance-source").await, Some(Status::Fail), "and so nobody has answered");
     let running = health.start();
     until("the maintenance", async || server.get("/readyz").await.status == StatusCode::SERVICE_UNAVAILABLE)
         .await;

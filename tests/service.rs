@@ -235,15 +235,28 @@ async fn a_reporter_is_a_holder_whose_state_is_set_and_each_change_is_logged() {
         (Status::Pass, "12 rows", "holder\tOK\t12 rows\n"),
         (Status::Pass, "13 rows", "holder\tOK\t13 rows\n"),
         (Status::Warn, "slow", "holder\tYELLOW\tslow\n"),
-        (Status::Fail, "away", "holder\tRED\taway\n"),
+        (Status::Fail, "away:\n\u{1b}[31m \"for now\"", "holder\tRED\taway: \\u{1b}[31m \"for now\"\n"),
+        (Status::Pass, "", "holder\tOK\t\n"),
+        (Status::Pass, "", "holder\tOK\t\n"),
     ] {
         HOLDER.set(status, message);
         assert_eq!(server.get("/svc_status").await.body, line);
     }
-    let changes: Vec<_> = log.lines().into_iter().filter(|line| line.contains("status changed")).collect();
-    assert_eq!(changes.len(), 2, "{changes:?}");
-    for part in ["from=\"warn\"", "to=\"fail\"", "reason=\"away\""] {
-        assert!(changes[1].contains(part), "{part} in {}", changes[1]);
+    let lines: Vec<_> = log.lines().into_iter().filter(|line| line.contains("check=\"holder\"")).collect();
+    let changes: Vec<_> =
+        lines.iter().filter_map(|line| line.split_once("health: ")?.1.split_once(" check=")).collect();
+    let messages: Vec<_> = changes.iter().map(|(message, _)| *message).collect();
+    assert_eq!(
+        messages,
+        [
+            r#"state change: UNKNOWN -> OK "12 rows""#,
+            r#"state change: OK -> YELLOW "slow""#,
+            r#"state change: YELLOW -> RED "away: \u{1b}[31m "for now"""#,
+            r#"state change: RED -> OK """#,
+        ]
+    );
+    for part in ["from=\"warn\"", "to=\"fail\"", "reason=\"away"] {
+        assert!(changes[2].1.contains(part), "{part} in {}", changes[2].1);
     }
 }
 

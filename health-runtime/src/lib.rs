@@ -72,6 +72,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
 //! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
 //!
@@ -85,13 +86,16 @@
 //!   [`Builder::expect_crates`].
 //! - Tests of one binary share what that binary declares. rustdoc of edition 2024 puts all examples into one: mark those
 //!   that build a [`Health`] as `standalone_crate`.
-//! - The log lines have the target `health`.
+//! - The log lines have the target `health`. That of a change of status reads `state change: OK -> RED "detail"`, with
+//!   the check and more in fields.
 
 #[doc(hidden)]
 pub mod __private;
 mod application;
 mod assemble;
 mod builder;
+#[cfg(any(feature = "consul", feature = "publish"))]
+mod client;
 mod context;
 mod declare;
 mod engine;
@@ -100,6 +104,7 @@ mod export;
 mod gather;
 mod health;
 mod http;
+mod machine;
 mod maintenance;
 mod management;
 mod nearest;

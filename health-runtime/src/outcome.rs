@@ -38,6 +38,15 @@ impl Status {
             Self::Fail => "fail",
         }
     }
+
+    /// The word of the service status: `OK`, `YELLOW` or `RED`.
+    pub(crate) const fn service_word(self) -> &'static str {
+        match self {
+            Self::Pass => "OK",
+            Self::Warn => "YELLOW",
+            Self::Fail => "RED",
+        }
+    }
 }
 
 impl fmt::Display for Status {

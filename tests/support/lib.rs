@@ -1,5 +1,6 @@
 //! Doubles and helpers of the scenarios.
 
+pub mod consul;
 pub mod http;
 pub mod log;
 pub mod monitoring_api;

@@ -10,6 +10,8 @@ use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, View};
+#[cfg(feature = "consul")]
+use crate::maintenance::Consul;
 use crate::maintenance::MaintenanceFile;
 use crate::management::Management;
 use crate::publish::Monitors;
@@ -71,6 +73,10 @@ impl Builder {
         let mut maintenance = self.maintenance;
         if let Some(path) = &settings.maintenance_file {
             maintenance.add(MaintenanceFile::new(path.clone()));
+        }
+        #[cfg(feature = "consul")]
+        if let Some(agent) = &settings.consul {
+            maintenance.add(Consul::new(agent.clone()));
         }
         if !maintenance.is_empty() {
             gathered.add(maintenance.check());

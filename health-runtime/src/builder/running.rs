@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::Builder;
 use crate::maintenance::MaintenanceSource;
+#[cfg(feature = "consul")]
+use crate::settings::Secret;
 
 impl Builder {
     /// The time within which every probe is answered, whatever the checks do. Default 5 s.
@@ -57,6 +59,34 @@ impl Builder {
     /// While this file exists the process is in maintenance. It is looked at every second. Else `HEALTH_MAINTENANCE_FILE`.
     pub fn maintenance_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.open.maintenance_file = Some(path.into());
+        self
+    }
+
+    /// The address of the Consul agent of this machine: `127.0.0.1:8500`, or `https://` and a host. While the agent says
+    /// that its [node](Self::consul_node) is in maintenance (`consul maint -enable`), so is the process; while it cannot
+    /// be asked the last known state holds, and the check `maintenance-source` warns.
+    ///
+    /// The certificate of an agent that is asked by https is one that the machine trusts.
+    /// Else `CONSUL_HTTP_ADDR`; without either nobody is asked. `CONSUL_HTTP_SSL=true` asks by https, whatever the
+    /// address says.
+    #[cfg(feature = "consul")]
+    pub fn consul_address(mut self, address: impl Into<String>) -> Self {
+        self.open.consul.address = Some(address.into());
+        self
+    }
+
+    /// The token that the Consul agent is asked with; it needs `node:read`. Else `CONSUL_HTTP_TOKEN`.
+    #[cfg(feature = "consul")]
+    pub fn consul_token(mut self, token: impl Into<String>) -> Self {
+        self.open.consul.token = Some(Secret::new(token));
+        self
+    }
+
+    /// The name of the node whose maintenance is that of the process. Else `HEALTH_CONSUL_NODE`; default: the name of the
+    /// machine, as agents have it too.
+    #[cfg(feature = "consul")]
+    pub fn consul_node(mut self, node: impl Into<String>) -> Self {
+        self.open.consul.node = Some(node.into());
         self
     }
 

@@ -12,7 +12,7 @@ use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
 use super::tally::{Ending, Tally};
-use super::transition::Transition;
+use super::transition::{Transition, log_change};
 use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -165,10 +165,12 @@ impl Cell {
         if now < heard + limit {
             return heard + limit;
         }
-        if !failing {
-            self.settle(Outcome::fail(SILENT), now, None, Judge::AtOnce);
-        }
-        now + limit
+        if failing { now + limit } else { self.record_silence(now, limit).at + limit }
+    }
+
+    /// Records a silence that was noticed at `now`, unless a report has come between.
+    pub(super) fn record_silence(&self, now: Instant, limit: Duration) -> Arc<Record> {
+        self.settle(Outcome::fail(SILENT), now, None, Judge::Silence(limit))
     }
 
     /// The run under way, or a new one.
@@ -199,15 +201,20 @@ impl Cell {
         landed.send_replace(Some(record));
     }
 
-    /// Makes `outcome` the record.
+    /// Makes `outcome` the record; what is the record now is returned.
     fn settle(&self, outcome: Outcome, at: Instant, took: Option<Duration>, judge: Judge) -> Arc<Record> {
         let cause = outcome.error().map(cause_text);
         let outcome = outcome.bounded();
         let time = SystemTime::now();
         let mut state = self.lock();
+        if let (Judge::Silence(limit), Some(record)) = (&judge, &state.record)
+            && at < record.at + *limit
+        {
+            return Arc::clone(record);
+        }
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let status = match judge {
-            Judge::AtOnce => outcome.status(),
+            Judge::Silence(_) => outcome.status(),
             Judge::WithThresholds => {
                 self.judge(&mut state, before.map(|(status, _)| status), outcome.status())
             }
@@ -225,7 +232,7 @@ impl Cell {
         }
         drop(state);
         if changed {
-            self.log_change(from, &record);
+            log_change(&self.check.name, from, &record);
         }
         record
     }
@@ -247,29 +254,6 @@ impl Cell {
         }
         state.against = 0;
         found
-    }
-
-    fn log_change(&self, before: Option<Status>, record: &Record) {
-        let from = before.map_or("unknown", Status::as_str);
-        let to = record.status.as_str();
-        let check = &*self.check.name;
-        let (reason, cause) = (record.message(), record.cause.as_deref());
-        let took = record.took.map(tracing::field::debug);
-        match (record.status, record.outcome.status()) {
-            (Status::Pass, _) if before.is_none() => {
-                tracing::debug!(target: "health", check, from, to, reason, took, "first status");
-            }
-            // It does well, if not often enough yet: nothing to wake anybody for.
-            (Status::Pass, _) | (Status::Fail, Status::Pass | Status::Warn) => {
-                tracing::info!(target: "health", check, from, to, reason, took, "status changed");
-            }
-            (Status::Warn, _) => {
-                tracing::warn!(target: "health", check, from, to, reason, cause, took, "status changed");
-            }
-            (Status::Fail, Status::Fail) => {
-                tracing::error!(target: "health", check, from, to, reason, cause, took, "status changed");
-            }
-        }
     }
 
     fn first_run(&self) -> Instant {
@@ -343,7 +327,8 @@ impl Listener for Cell {
 
 /// How an outcome becomes a status.
 enum Judge {
-    AtOnce,
+    /// At once, if nothing was heard for so long.
+    Silence(Duration),
     WithThresholds,
 }
 

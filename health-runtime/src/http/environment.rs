@@ -7,10 +7,11 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Map, Value, json};
 
+use super::View;
 use super::answer::json;
 use super::sections::Sections;
-use super::{View, machine};
 use crate::error::Mistake;
+use crate::machine;
 use crate::nearest::did_you_mean;
 use crate::redact::{arguments, redact};
 

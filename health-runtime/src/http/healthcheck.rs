@@ -10,12 +10,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
+use super::View;
 use super::answer::{answer, json, output, text};
 use super::query::Query;
 use super::sections::Sections;
-use super::{View, machine};
 use crate::engine::{CheckReport, Home};
 use crate::error::Mistake;
+use crate::machine;
 use crate::outcome::Status;
 use crate::settings::Details;
 
@@ -179,7 +180,7 @@ pub(super) fn healthcheck() -> MethodRouter<View> {
         };
         let now = SystemTime::now();
         let mut document = settled.sections.gather(&view.engine.home, view.engine.probe_deadline()).await;
-        document.insert("hostname".to_owned(), machine::hostname().into());
+        document.insert("hostname".to_owned(), machine::hostname().unwrap_or_else(machine::unknown).into());
         document.insert("status".to_owned(), word.into());
         document.insert("timestamp".to_owned(), unix_seconds(now).into());
         document

@@ -7,7 +7,6 @@ mod environment;
 mod health;
 mod healthcheck;
 mod heartbeat;
-mod machine;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod monitors;

@@ -98,14 +98,6 @@ impl<'a> Line<'a> {
                 .collect(),
         }
     }
-
-    fn state(&self) -> &'static str {
-        match self.status {
-            Status::Pass => "OK",
-            Status::Warn => "YELLOW",
-            Status::Fail => "RED",
-        }
-    }
 }
 
 /// The checks are sorted by name already.
@@ -113,7 +105,7 @@ fn as_csv(checks: &[Line<'_>]) -> String {
     let mut csv = String::new();
     for check in checks {
         let detail = one_line(check.detail.as_deref().unwrap_or_default());
-        let _ = writeln!(csv, "{}\t{}\t{detail}", one_line(check.name), check.state());
+        let _ = writeln!(csv, "{}\t{}\t{detail}", one_line(check.name), check.status.service_word());
     }
     csv
 }
@@ -124,7 +116,7 @@ fn as_json(checks: &[Line<'_>]) -> String {
         let others = check.numbers.iter().filter(|(name, _)| !["state", "detail"].contains(name));
         let mut members: Map<_, _> =
             others.map(|(name, number)| ((*name).to_owned(), json!(number))).collect();
-        members.insert("state".to_owned(), check.state().into());
+        members.insert("state".to_owned(), check.status.service_word().into());
         if let Some(detail) = &check.detail {
             members.insert("detail".to_owned(), detail.as_str().into());
         }

@@ -1,23 +1,18 @@
 //! The client of [Cronitor's monitor API](https://cronitor.io/docs/monitor-api).
 
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, Response, StatusCode, redirect};
-use rustls_platform_verifier::BuilderVerifierExt;
+use reqwest::{Client, Method, StatusCode};
 use serde_json::Value as Json;
 
 use super::api::{ApiError, Existing, MonitoringApi, Page};
 use super::payload::Payload;
+use crate::client::{client, lost, read, refusal};
 use crate::settings::Secret;
 
 /// The time for one request, as the official clients have it.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// More than this is not read of an answer.
-const ANSWER_LIMIT: usize = 4 << 20;
-/// More than this is not shown of an answer.
-const SHOWN_LIMIT: usize = 300;
 /// `schedule` is one text in this version; later ones have a list.
 const VERSION: &str = "2020-10-27";
 /// What the official clients ask for; the API may give fewer.
@@ -35,31 +30,9 @@ impl Cronitor {
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
     pub(crate) fn new(url: &str, key: Secret) -> Result<Self, String> {
-        let tls = tls(url.starts_with("https:")).map_err(|error| format!("TLS is not available: {error}"))?;
-        let client = Client::builder()
-            .timeout(TIMEOUT)
-            // The request carries the key and every secret: it goes where it was sent and nowhere else.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("health-runtime/", env!("CARGO_PKG_VERSION")))
-            .tls_backend_preconfigured(tls)
-            .build()
-            .map_err(|error| format!("the HTTP client is not available: {error}"))?;
+        let client = client(url, |builder| builder.timeout(TIMEOUT))?;
         Ok(Self { client, url: url.to_owned(), key })
     }
-}
-
-/// A configuration of our own, so that the application's choice of a process-wide provider stays its own. The machine's
-/// certificates are read only where they are needed: a container may have none.
-fn tls(needed: bool) -> Result<rustls::ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let config = if needed {
-        config.with_platform_verifier()?
-    } else {
-        config.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    Ok(config.with_no_client_auth())
 }
 
 /// An answer, read to its end.
@@ -79,18 +52,15 @@ impl Cronitor {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let answer = request.send().await.map_err(lost)?;
+        let answer = request.send().await.map_err(|error| ApiError::temporary(lost(error)))?;
         let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
-        Ok(Answer { status, retry_after, body: read(answer).await? })
+        Ok(Answer { status, retry_after, body: read(answer).await.map_err(ApiError::temporary)? })
     }
 
     /// Why the answer is no success, in words without `secrets`.
     fn refusal<'a>(&'a self, answer: &Answer, secrets: impl Iterator<Item = &'a Secret>) -> ApiError {
         let status = answer.status;
-        let what = match shown(&answer.body, secrets.chain([&self.key])) {
-            said if said.is_empty() => format!("it answered {status}"),
-            said => format!("it answered {status}: {said}"),
-        };
+        let what = refusal(status, &answer.body, secrets.chain([&self.key]));
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
             ApiError::permanent(format!("{what} (is CRONITOR_API_KEY a key that may write monitors?)"))
         } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
@@ -195,36 +165,6 @@ fn key_of(monitor: &Json) -> Option<&str> {
     monitor.get("key").or_else(|| monitor.get("attributes")?.get("key"))?.as_str()
 }
 
-/// Nothing came back, or not all of it. The address is left out: it stands in the settings.
-fn lost(error: reqwest::Error) -> ApiError {
-    let why = if error.is_timeout() {
-        "it did not answer in time".to_owned()
-    } else if error.is_connect() {
-        "it cannot be reached".to_owned()
-    } else {
-        "the connection broke".to_owned()
-    };
-    let mut text = why;
-    let error = error.without_url();
-    let mut source = std::error::Error::source(&error);
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    ApiError::temporary(text)
-}
-
-async fn read(mut answer: Response) -> Result<Vec<u8>, ApiError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(lost)? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
-            return Err(ApiError::temporary(format!("its answer is longer than {ANSWER_LIMIT} bytes")));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
 /// Seconds or a date (RFC 9110, 10.2.3).
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -239,23 +179,6 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn kept(answer: &Json) -> Option<Vec<String>> {
     let monitors = answer.get("monitors").unwrap_or(answer).as_array()?;
     Some(monitors.iter().filter_map(|monitor| key_of(monitor).map(str::to_owned)).collect())
-}
-
-/// What an answer says, as text for people: of a sane length, on one line, without a secret of ours in it.
-fn shown<'a>(body: &[u8], secrets: impl Iterator<Item = &'a Secret>) -> String {
-    let mut text = String::from_utf8_lossy(body).into_owned();
-    for secret in secrets.map(Secret::expose).filter(|secret| !secret.is_empty()) {
-        text = text.replace(secret, "********");
-        if let Ok(quoted) = serde_json::to_string(secret) {
-            text = text.replace(quoted.trim_matches('"'), "********");
-        }
-    }
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN_LIMIT) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }
 
 #[cfg(test)]
@@ -274,14 +197,6 @@ mod tests {
         assert!((90..=100).contains(&wait.as_secs()), "{wait:?}");
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO), "a date that is over");
         assert_eq!(read("soon"), None);
-    }
-
-    #[test]
-    fn the_text_of_an_answer_is_short_on_one_line_and_without_secrets() {
-        let secrets = [Secret::new("hunter2"), Secret::new("a\"b"), Secret::new("")];
-        let text = shown(b"{\"error\":\n \"bad hunter2 and a\\\"b\"}", secrets.iter());
-        assert_eq!(text, "{\"error\": \"bad ******** and ********\"}");
-        assert_eq!(shown("ü".repeat(1_000).as_bytes(), secrets.iter()).chars().count(), SHOWN_LIMIT + 1);
     }
 
     #[test]

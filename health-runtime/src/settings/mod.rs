@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 mod address;
+#[cfg(feature = "consul")]
+pub(crate) mod consul;
 #[cfg(feature = "publish")]
 pub(crate) mod publishing;
 mod read;
@@ -70,6 +72,8 @@ pub(crate) struct Open {
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
     pub(crate) runtime_lag_limit: Option<Duration>,
+    #[cfg(feature = "consul")]
+    pub(crate) consul: consul::Open,
     pub(crate) variables: Option<Variables>,
 }
 
@@ -91,6 +95,8 @@ pub(crate) struct Settings {
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
     pub(crate) runtime_lag_limit: Duration,
+    #[cfg(feature = "consul")]
+    pub(crate) consul: Option<consul::Agent>,
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
 }
@@ -145,6 +151,8 @@ impl Open {
                 .or_else(|| reader.duration("HEALTH_RUNTIME_LAG_LIMIT"))
                 .unwrap_or(Duration::from_secs(10))
                 .clamp(SHORTEST_LAG, LONGEST),
+            #[cfg(feature = "consul")]
+            consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
         }

@@ -59,6 +59,7 @@ impl Reader<'_> {
 const KNOWN: &[&str] = &[
     "HEALTH_BASE_URL",
     "HEALTH_CONCURRENT_RUNS",
+    "HEALTH_CONSUL_NODE",
     "HEALTH_DETAILS",
     "HEALTH_DRAIN_TIMEOUT",
     "HEALTH_ENDPOINTS",

@@ -1,24 +1,24 @@
 //! What the machine calls itself, its user and its system.
 
-/// The name of the machine; `unknown` where it has none.
-pub(super) fn hostname() -> String {
-    system::hostname().unwrap_or_else(unknown)
+/// The name of the machine, where it has one.
+pub(crate) fn hostname() -> Option<String> {
+    system::hostname()
 }
 
 /// The user the process runs as; their number where they have no name.
-pub(super) fn user() -> String {
+pub(crate) fn user() -> String {
     system::user().unwrap_or_else(unknown)
 }
 
 /// System, node, release, version and machine, as `uname` says them.
-pub(super) fn uname() -> Vec<String> {
+pub(crate) fn uname() -> Vec<String> {
     system::uname().unwrap_or_else(|| {
         let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
-        vec![system.to_owned(), hostname(), unknown(), unknown(), machine.to_owned()]
+        vec![system.to_owned(), hostname().unwrap_or_else(unknown), unknown(), unknown(), machine.to_owned()]
     })
 }
 
-fn unknown() -> String {
+pub(crate) fn unknown() -> String {
     "unknown".to_owned()
 }
 

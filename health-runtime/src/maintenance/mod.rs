@@ -1,10 +1,12 @@
 //! Maintenance that somebody outside the process declares.
 
+#[cfg(feature = "consul")]
+mod consul;
+mod file;
+
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +16,9 @@ use tokio::time::sleep;
 use crate::declare::{CheckDef, OnFail};
 use crate::engine::Engine;
 use crate::outcome::{BoxError, Outcome};
+#[cfg(feature = "consul")]
+pub(crate) use consul::Consul;
+pub(crate) use file::MaintenanceFile;
 
 /// What a [`MaintenanceSource`] says, once it is known.
 pub type MaintenanceNews<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
@@ -32,39 +37,12 @@ pub trait MaintenanceSource: Send + Sync + 'static {
     ///
     /// # Errors
     /// While it cannot be known, the last known state holds, the check `maintenance-source` warns, and the source is
-    /// asked again after a second.
+    /// asked again: after a second, then after two, and in the end every half minute.
     fn next(&self) -> MaintenanceNews<'_>;
 }
 
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// The process is in maintenance while a file exists.
-pub(crate) struct MaintenanceFile {
-    path: PathBuf,
-    asked: AtomicBool,
-}
-
-impl MaintenanceFile {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, asked: AtomicBool::new(false) }
-    }
-}
-
-impl MaintenanceSource for MaintenanceFile {
-    fn name(&self) -> &str {
-        "file"
-    }
-
-    fn next(&self) -> MaintenanceNews<'_> {
-        Box::pin(async {
-            if self.asked.swap(true, Ordering::AcqRel) {
-                sleep(PAUSE).await;
-            }
-            let path = self.path.clone();
-            Ok(tokio::task::spawn_blocking(move || path.try_exists()).await??)
-        })
-    }
-}
+/// How long a source that fails is left alone: twice as long after each failure in a row.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
 /// Why sources cannot be asked, by their position.
 type Failing = Arc<Mutex<BTreeMap<usize, String>>>;
@@ -78,6 +56,9 @@ pub(crate) struct Sources {
 
 impl Sources {
     pub(crate) fn add(&mut self, source: impl MaintenanceSource) {
+        // Nothing passes before it has worked once.
+        let why = format!("{}: it has not answered yet", source.name());
+        lock(&self.failing).insert(self.sources.len(), why);
         self.sources.push(Arc::new(source));
     }
 
@@ -117,6 +98,8 @@ impl Sources {
 
 async fn watch(at: usize, source: Arc<dyn MaintenanceSource>, engine: Arc<Engine>, failing: Failing) {
     let mut known = false;
+    let (shortest, longest) = PAUSES;
+    let mut pause = shortest;
     loop {
         match asked(&source).await {
             Ok(on) => {
@@ -125,10 +108,12 @@ async fn watch(at: usize, source: Arc<dyn MaintenanceSource>, engine: Arc<Engine
                     known = on;
                 }
                 lock(&failing).remove(&at);
+                pause = shortest;
             }
             Err(error) => {
                 lock(&failing).insert(at, format!("{}: {error}", source.name()));
-                sleep(PAUSE).await;
+                sleep(pause).await;
+                pause = longest.min(pause * 2);
             }
         }
     }

@@ -1,0 +1,39 @@
+//! A maintenance that lasts while a file exists.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::{MaintenanceNews, MaintenanceSource};
+
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The process is in maintenance while a file exists.
+pub(crate) struct MaintenanceFile {
+    path: PathBuf,
+    asked: AtomicBool,
+}
+
+impl MaintenanceFile {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, asked: AtomicBool::new(false) }
+    }
+}
+
+impl MaintenanceSource for MaintenanceFile {
+    fn name(&self) -> &str {
+        "file"
+    }
+
+    fn next(&self) -> MaintenanceNews<'_> {
+        Box::pin(async {
+            if self.asked.swap(true, Ordering::AcqRel) {
+                sleep(EVERY).await;
+            }
+            let path = self.path.clone();
+            Ok(tokio::task::spawn_blocking(move || path.try_exists()).await??)
+        })
+    }
+}

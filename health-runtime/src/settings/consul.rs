@@ -1,0 +1,170 @@
+//! The Consul agent that says whether its node is in maintenance, by Consul's own variables.
+
+use axum::http::HeaderValue;
+
+use super::Secret;
+use super::address::base;
+use super::read::Reader;
+use crate::error::Mistake;
+use crate::machine;
+
+/// What the builder collects.
+#[derive(Default)]
+pub(crate) struct Open {
+    pub(crate) address: Option<String>,
+    pub(crate) token: Option<Secret>,
+    pub(crate) node: Option<String>,
+}
+
+/// Whom to ask, and about whom.
+#[derive(Clone)]
+pub(crate) struct Agent {
+    /// Scheme, host and maybe a path, without a slash at the end.
+    pub(crate) url: String,
+    pub(crate) token: Option<Secret>,
+    pub(crate) node: String,
+}
+
+impl Open {
+    /// Asks the environment for what is open.
+    pub(super) fn settle(self, reader: &mut Reader<'_>) -> Option<Agent> {
+        let (address, source) = match self.address {
+            Some(address) => (address, "consul_address"),
+            None => (reader.text("CONSUL_HTTP_ADDR")?, "CONSUL_HTTP_ADDR"),
+        };
+        let tls = reader.parsed("CONSUL_HTTP_SSL", "is neither `true` nor `false`", boolean).unwrap_or(false);
+        let url = url(&address, tls);
+        let (token, token_source) = match self.token {
+            Some(token) => (Some(token), "consul_token"),
+            None => (reader.text("CONSUL_HTTP_TOKEN").map(Secret::new), "CONSUL_HTTP_TOKEN"),
+        };
+        let token = token.filter(|token| !token.expose().is_empty());
+        let fits = token.as_ref().is_none_or(|token| HeaderValue::from_str(token.expose()).is_ok());
+        let node = self.node.or_else(|| reader.text("HEALTH_CONSUL_NODE")).or_else(machine::hostname);
+        let mut mistake = |what| reader.mistakes.push(Mistake::new(what));
+        if let Err(why) = url {
+            mistake(format!("`{source}` {why}"));
+        }
+        if !fits {
+            mistake(format!("`{token_source}` has a character that no token has, such as the end of a line"));
+        }
+        if node.is_none() {
+            mistake(
+                "the machine has no name that Consul would know it by: set `HEALTH_CONSUL_NODE`".to_owned(),
+            );
+        }
+        Some(Agent { url: url.ok()?, token, node: node? })
+    }
+}
+
+/// The address of an agent: without a scheme it is asked by http, unless TLS is wanted whatever the address says.
+fn url(address: &str, tls: bool) -> Result<String, &'static str> {
+    let (tls, host) = match address.split_once("://") {
+        None => (tls, address),
+        Some(("http", host)) => (tls, host),
+        Some(("https", host)) => (true, host),
+        Some(_) => return Err("is not asked by http: write `host:port` or `https://host:port`"),
+    };
+    base(&format!("{}://{host}", if tls { "https" } else { "http" }))
+}
+
+/// As Consul reads its variables.
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::read::Variables;
+    use super::*;
+
+    fn settle(
+        open: Open,
+        variables: &'static [(&'static str, &'static str)],
+    ) -> (Option<Agent>, Vec<String>) {
+        let variables: Variables = Arc::new(move |name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        });
+        let mut mistakes = Vec::new();
+        let agent = open.settle(&mut Reader { variables: &variables, mistakes: &mut mistakes });
+        (agent, mistakes.into_iter().map(|mistake| mistake.what).collect())
+    }
+
+    #[test]
+    fn an_address_is_read_as_consul_reads_it() {
+        for (address, tls, expected) in [
+            ("127.0.0.1:8500", false, "http://127.0.0.1:8500"),
+            ("127.0.0.1:8500", true, "https://127.0.0.1:8500"),
+            ("[::1]:8500", false, "http://[::1]:8500"),
+            ("localhost", false, "http://localhost"),
+            ("http://consul:8500/", false, "http://consul:8500"),
+            ("http://consul:8500", true, "https://consul:8500"),
+            ("https://consul/agents/a/", false, "https://consul/agents/a"),
+        ] {
+            assert_eq!(url(address, tls).as_deref(), Ok(expected), "{address}");
+        }
+        for address in [
+            "unix:///run/consul.sock",
+            "ftp://consul",
+            "",
+            "http://",
+            "ann:hunter2@consul",
+            "a b",
+            "consul?x=1",
+        ] {
+            assert!(url(address, false).is_err_and(|why| !why.contains("hunter2")), "{address}");
+        }
+    }
+
+    #[test]
+    fn without_an_address_nobody_is_asked_whatever_else_is_set() {
+        let others = &[("CONSUL_HTTP_TOKEN", "t"), ("CONSUL_HTTP_SSL", "maybe"), ("HEALTH_CONSUL_NODE", "n")];
+        let (agent, mistakes) = settle(Open::default(), others);
+        assert!(agent.is_none());
+        assert_eq!(mistakes, [""; 0]);
+    }
+
+    #[test]
+    fn the_environment_is_enough_and_the_code_wins() {
+        let all = &[
+            ("CONSUL_HTTP_ADDR", "a:8500"),
+            ("CONSUL_HTTP_SSL", "1"),
+            ("CONSUL_HTTP_TOKEN", "t"),
+            ("HEALTH_CONSUL_NODE", "n"),
+        ];
+        let agent = settle(Open::default(), all).0.expect("an address");
+        assert_eq!((&*agent.url, &*agent.node), ("https://a:8500", "n"));
+        assert_eq!(agent.token.as_ref().map(Secret::expose), Some("t"));
+        let open = Open { address: Some("b".into()), token: Some(Secret::new("u")), node: Some("m".into()) };
+        let agent = settle(open, all).0.expect("an address");
+        assert_eq!((&*agent.url, &*agent.node), ("https://b", "m"));
+        assert_eq!(agent.token.as_ref().map(Secret::expose), Some("u"));
+        let agent = settle(Open::default(), &all[..1]).0.expect("an address");
+        assert_eq!(Some(agent.node), machine::hostname());
+        assert!(agent.token.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_mistake_that_names_its_variable_and_not_its_value() {
+        let (agent, mistakes) = settle(
+            Open::default(),
+            &[
+                ("CONSUL_HTTP_ADDR", "http://ann:hunter2@host"),
+                ("CONSUL_HTTP_SSL", "hunter2"),
+                ("CONSUL_HTTP_TOKEN", "hunter2\n"),
+            ],
+        );
+        assert!(agent.is_none());
+        assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+        for (mistake, name) in mistakes.iter().zip(["_SSL", "_ADDR", "_TOKEN"]) {
+            assert!(mistake.starts_with(&format!("`CONSUL_HTTP{name}`")), "{mistake}");
+            assert!(!mistake.contains("hunter2"), "{mistake}");
+        }
+    }
+}
