@@ -89,6 +89,8 @@ pub mod __private;
 mod application;
 mod assemble;
 mod builder;
+#[cfg(feature = "publish")]
+mod client;
 mod context;
 mod declare;
 mod engine;
