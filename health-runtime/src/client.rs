@@ -1,9 +1,13 @@
 //! HTTP over the network: how our clients are set up, what is read of an answer, and what is said when none comes.
 
+mod anybody;
+
 use std::sync::Arc;
 
 use reqwest::{Client, Response, redirect};
 use rustls_platform_verifier::BuilderVerifierExt;
+
+use self::anybody::Anybody;
 
 /// Whose certificates are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub(crate) enum Trust {
     Nobody,
     /// What the machine trusts.
     Machine,
+    /// Anybody's: what `verify_ssl = false` asks for.
+    Anybody,
 }
 
 /// A client that follows no redirect: a request carries secrets, and goes where it was sent and nowhere else.
@@ -32,11 +38,14 @@ pub(crate) fn client(trust: Trust) -> Result<Client, String> {
 /// A configuration of our own, so that the application's choice of a process-wide provider stays its own.
 fn tls(trust: Trust) -> Result<rustls::ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
     let config = match trust {
         Trust::Nobody => config.with_root_certificates(rustls::RootCertStore::empty()),
         Trust::Machine => config.with_platform_verifier()?,
+        Trust::Anybody => {
+            config.dangerous().with_custom_certificate_verifier(Arc::new(Anybody::new(&provider)))
+        }
     };
     Ok(config.with_no_client_auth())
 }

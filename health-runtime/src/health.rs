@@ -17,6 +17,7 @@ use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
+use crate::preflight::{Declared, PreflightRun, UncoveredRoute};
 #[cfg(feature = "publish")]
 use crate::publish::Publisher;
 use crate::publish::ResolvedMonitor;
@@ -34,7 +35,8 @@ pub(crate) struct Parts {
     pub(crate) endpoints: Endpoints,
     pub(crate) maintenance: Sources,
     pub(crate) routes: Routes,
-    pub(crate) listed: Vec<ListedRoute>,
+    pub(crate) listed: Arc<[ListedRoute]>,
+    pub(crate) declared: Arc<Declared>,
     pub(crate) groups: Arc<Groups>,
 }
 
@@ -235,6 +237,24 @@ impl Health {
             routes: &parts.listed,
             monitors: &parts.view.monitors,
         }
+    }
+
+    /// Proves the monitors before they are published: sends the request of each to `app`, in this process, and evaluates
+    /// its assertions. Call it with the router as it is served: layers, prefixes and all.
+    pub fn preflight(&self, app: &Router) -> PreflightRun {
+        PreflightRun::in_process(Arc::clone(&self.0.parts.declared), app)
+    }
+
+    /// Like [`preflight`](Self::preflight), over the network: `base_url` stands in the place of the application's own.
+    /// Each request is sent once, at most eight at the same time.
+    #[cfg(feature = "publish")]
+    pub fn preflight_url(&self, base_url: impl AsRef<str>) -> PreflightRun {
+        PreflightRun::network(Arc::clone(&self.0.parts.declared), base_url.as_ref())
+    }
+
+    /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
+    pub fn uncovered(&self) -> Vec<UncoveredRoute> {
+        self.0.parts.declared.uncovered()
     }
 
     /// The monitors of this environment, resolved: what is published.

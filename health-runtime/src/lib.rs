@@ -70,7 +70,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
-//! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
+//! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a [`Preflight`]: an HTTP client, TLS, retries |
 //!
 //! # Limits worth knowing
 //!
@@ -102,6 +102,7 @@ mod maintenance;
 mod nearest;
 mod outcome;
 mod overview;
+mod preflight;
 mod printable;
 mod publish;
 mod redact;
@@ -123,6 +124,7 @@ pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
+pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};
 pub use publish::ResolvedMonitor;
 pub use settings::Details;
 

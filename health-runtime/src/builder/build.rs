@@ -11,10 +11,11 @@ use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, View};
 use crate::maintenance::MaintenanceFile;
+use crate::preflight::Declared;
 #[cfg(feature = "publish")]
 use crate::publish::Progress;
 use crate::routes::{self, Groups, Routes};
-use crate::settings::ENDPOINTS;
+use crate::settings::{ENDPOINTS, Variables};
 
 impl Builder {
     /// Gathers what is declared, resolves what it asks for, and validates all of it.
@@ -87,6 +88,14 @@ impl Builder {
         for (group, path, router) in routes {
             routers.add(group, path, router);
         }
+        let (monitors, listed): (Arc<[_]>, Arc<[_]>) = (monitors.into(), listed.into());
+        let declared = Arc::new(Declared {
+            monitors: Arc::clone(&monitors),
+            routes: Arc::clone(&listed),
+            places,
+            base_url: settings.base_url.clone(),
+            variables: Variables::clone(&settings.variables),
+        });
         Ok(Health::new(Parts {
             view: View {
                 engine: Arc::new(Engine::new(checks, limits)),
@@ -94,7 +103,7 @@ impl Builder {
                 details: settings.details,
                 token: settings.token.clone(),
                 unauthenticated_changes: self.unauthenticated_changes,
-                monitors: monitors.into(),
+                monitors,
                 affected: Arc::new(affected),
                 status: Arc::new(self.status),
                 healthcheck: Arc::new(healthcheck),
@@ -107,6 +116,7 @@ impl Builder {
             maintenance,
             routes: routers,
             listed,
+            declared,
             groups,
         }))
     }
