@@ -4,6 +4,8 @@ mod address;
 mod answer;
 mod evaluate;
 mod exchange;
+#[cfg(feature = "publish")]
+mod hold_back;
 mod in_process;
 mod mounted;
 #[cfg(feature = "publish")]

@@ -232,6 +232,7 @@ mod tests {
                 ("HEALTH_SHUTDOWN_DELAY", "1min"),
                 ("HEALTH_PUBLISH", "false"),
                 ("HEALTH_PUBLISH_JITTER", "20ms"),
+                ("HEALTH_PREFLIGHT", "true"),
                 ("CRONITOR_API_KEY", "k"),
             ],
         );
@@ -244,6 +245,7 @@ mod tests {
         {
             assert!(!settings.publishing.enabled && settings.publishing.api_key.is_none());
             assert_eq!(settings.publishing.jitter, Duration::from_millis(20));
+            assert!(settings.publishing.preflight);
         }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) struct Open {
     pub(crate) api_key: Option<Secret>,
     pub(crate) api_url: Option<String>,
     pub(crate) jitter: Option<Duration>,
+    pub(crate) preflight: Option<bool>,
 }
 
 /// The knobs as they are set.
@@ -23,6 +24,9 @@ pub(crate) struct Publishing {
     pub(crate) api_key: Option<Secret>,
     pub(crate) api_url: String,
     pub(crate) jitter: Duration,
+    /// Whether a preflight comes first, and holds back what fails.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the publisher asks before it puts"))]
+    pub(crate) preflight: bool,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,
 }
@@ -30,10 +34,10 @@ pub(crate) struct Publishing {
 impl Open {
     /// Asks the environment for what is open.
     pub(super) fn settle(self, reader: &mut Reader<'_>) -> Publishing {
-        let enabled = self.enabled.or_else(|| {
-            reader.parsed("HEALTH_PUBLISH", "is neither `true` nor `false`", |text| text.parse().ok())
-        });
-        let enabled = enabled.unwrap_or(true);
+        let mut switch =
+            |name: &str| reader.parsed(name, "is neither `true` nor `false`", |text| text.parse().ok());
+        let enabled = self.enabled.or_else(|| switch("HEALTH_PUBLISH")).unwrap_or(true);
+        let preflight = self.preflight.or_else(|| switch("HEALTH_PREFLIGHT")).unwrap_or(false);
         let (api_url, source) = match (self.api_url, reader.text("CRONITOR_API_URL")) {
             (Some(url), _) => (url, "api_url"),
             (None, Some(url)) => (url, "CRONITOR_API_URL"),
@@ -49,6 +53,7 @@ impl Open {
             api_key: api_key.filter(|_| enabled),
             api_url,
             jitter: self.jitter.or_else(|| reader.duration("HEALTH_PUBLISH_JITTER")).unwrap_or(UNHURRIED),
+            preflight,
             variables: Variables::clone(reader.variables),
         }
     }
