@@ -1,5 +1,8 @@
 //! The HTTP client of whatever is asked over the network: it carries secrets, and believes nobody.
 
+#[cfg(feature = "publish")]
+mod anybody;
+
 use std::error::Error;
 use std::sync::Arc;
 
@@ -13,30 +16,55 @@ const ANSWER_LIMIT: usize = 4 << 20;
 /// More than this is not shown of an answer.
 const SHOWN_LIMIT: usize = 300;
 
-/// A client for `url`, with the timeouts that `set` gives it.
+/// Whose certificates are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Nobody's: for addresses without TLS. The machine's certificates are read only where they are needed: a container
+    /// may have none.
+    Nobody,
+    /// What the machine trusts.
+    Machine,
+    /// Anybody's: what `verify_ssl = false` asks for.
+    #[cfg(feature = "publish")]
+    Anybody,
+}
+
+impl Trust {
+    /// What `url` needs.
+    pub(crate) fn of(url: &str) -> Self {
+        if url.starts_with("https:") { Self::Machine } else { Self::Nobody }
+    }
+}
+
+/// A client with whatever `set` sets. It follows no redirect: a request carries secrets, and goes where it was sent and
+/// nowhere else.
 ///
 /// # Errors
 /// When TLS cannot be set up, as on a machine without certificates.
-pub(crate) fn client(url: &str, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
-    let tls = tls(url.starts_with("https:")).map_err(|error| format!("TLS is not available: {error}"))?;
+pub(crate) fn client(
+    trust: Trust,
+    set: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Client, String> {
+    let tls = tls(trust).map_err(|error| format!("TLS is not available: {error}"))?;
     let builder = Client::builder()
-        // A request carries secrets: it goes where it was sent and nowhere else.
         .redirect(redirect::Policy::none())
         .user_agent(concat!("health-runtime/", env!("CARGO_PKG_VERSION")))
         .tls_backend_preconfigured(tls);
     set(builder).build().map_err(|error| format!("the HTTP client is not available: {error}"))
 }
 
-/// A configuration of our own, so that the application's choice of a process-wide provider stays its own. The machine's
-/// certificates are read only where they are needed: a container may have none.
-fn tls(needed: bool) -> Result<rustls::ClientConfig, rustls::Error> {
+/// A configuration of our own, so that the application's choice of a process-wide provider stays its own.
+fn tls(trust: Trust) -> Result<rustls::ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let config = if needed {
-        config.with_platform_verifier()?
-    } else {
-        config.with_root_certificates(rustls::RootCertStore::empty())
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let config = match trust {
+        Trust::Nobody => config.with_root_certificates(rustls::RootCertStore::empty()),
+        Trust::Machine => config.with_platform_verifier()?,
+        #[cfg(feature = "publish")]
+        Trust::Anybody => {
+            config.dangerous().with_custom_certificate_verifier(Arc::new(anybody::Anybody::new(&provider)))
+        }
     };
     Ok(config.with_no_client_auth())
 }
@@ -60,19 +88,31 @@ pub(crate) fn lost(error: reqwest::Error) -> String {
     text
 }
 
+/// At most `limit` bytes of a body, and whether that is all of it.
+///
+/// # Errors
+/// When it breaks off.
+pub(crate) async fn read_part(answer: &mut Response, limit: usize) -> Result<(Vec<u8>, bool), String> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(lost)? {
+        let room = limit - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
+            return Ok((body, false));
+        }
+    }
+    Ok((body, true))
+}
+
 /// The body of an answer.
 ///
 /// # Errors
 /// When it breaks off or is too long.
 pub(crate) async fn read(mut answer: Response) -> Result<Vec<u8>, String> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(lost)? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
-            return Err(format!("its answer is longer than {ANSWER_LIMIT} bytes"));
-        }
-        body.extend_from_slice(&chunk);
+    match read_part(&mut answer, ANSWER_LIMIT).await? {
+        (body, true) => Ok(body),
+        (_, false) => Err(format!("its answer is longer than {ANSWER_LIMIT} bytes")),
     }
-    Ok(body)
 }
 
 /// An answer that is none, as text for people.

@@ -74,7 +74,7 @@
 //! |---|---|---|
 //! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
-//! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
+//! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a [`Preflight`]: an HTTP client, TLS, retries |
 //!
 //! # Limits worth knowing
 //!
@@ -110,6 +110,7 @@ mod management;
 mod nearest;
 mod outcome;
 mod overview;
+mod preflight;
 mod printable;
 mod publish;
 mod redact;
@@ -133,6 +134,7 @@ pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
+pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};
 #[cfg(feature = "publish")]
 pub use publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
 pub use publish::{Monitors, ResolvedMonitor};

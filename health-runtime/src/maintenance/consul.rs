@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use super::{MaintenanceNews, MaintenanceSource};
-use crate::client::{client, lost, read, refusal};
+use crate::client::{Trust, client, lost, read, refusal};
 use crate::settings::consul::Agent;
 
 /// How long the agent holds a query while there is no news, up to a sixteenth longer. So long it may take until an agent is
@@ -49,7 +49,9 @@ impl Consul {
         let client = match &watch.client {
             Some(client) => client.clone(),
             // The agent is this machine's own, and the token is for nobody between.
-            None => watch.client.insert(client(&self.agent.url, |builder| builder.no_proxy())?).clone(),
+            None => {
+                watch.client.insert(client(Trust::of(&self.agent.url), |builder| builder.no_proxy())?).clone()
+            }
         };
         watch.pace.keep().await;
         let asked = Instant::now();

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::api::{ApiError, Existing, MonitoringApi, Page};
 use super::payload::Payload;
-use crate::client::{client, lost, read, refusal};
+use crate::client::{Trust, client, lost, read, refusal};
 use crate::settings::Secret;
 
 /// The time for one request, as the official clients have it.
@@ -30,7 +30,7 @@ impl Cronitor {
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
     pub(crate) fn new(url: &str, key: Secret) -> Result<Self, String> {
-        let client = client(url, |builder| builder.timeout(TIMEOUT))?;
+        let client = client(Trust::of(url), |builder| builder.timeout(TIMEOUT))?;
         Ok(Self { client, url: url.to_owned(), key })
     }
 }

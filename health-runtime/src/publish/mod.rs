@@ -45,7 +45,7 @@ pub use self::{
 };
 #[cfg(feature = "publish")]
 pub(crate) use self::{
-    owner::Owner, payload::managed, progress::Progress, prune::Rules, publication::Publication,
+    owner::Owner, payload::managed, progress::Progress, prune::Rules, publication::Publication, sync::Proof,
 };
 pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;

@@ -1,7 +1,6 @@
 //! Who publishes, where to, and under which rules: what the background, [`Monitors`](crate::Monitors) and
 //! [`Health::put`](crate::Health::put) have in common.
 
-use std::collections::HashMap;
 use std::time::SystemTime;
 
 use super::ResolvedMonitor;
@@ -26,9 +25,6 @@ pub(crate) struct Publication {
     pub(crate) progress: Progress,
 }
 
-/// Why monitors are not to be sent, by key.
-pub(super) type Withheld = HashMap<String, String>;
-
 impl Publication {
     /// Whether there is a key to publish with.
     pub(crate) fn is_possible(&self) -> bool {
@@ -42,7 +38,7 @@ impl Publication {
 
     /// Plans while somebody waits.
     pub(crate) async fn plan(&self, monitors: &[ResolvedMonitor]) -> Result<Plan, Error> {
-        let declared = self.declared(monitors, &Withheld::new());
+        let declared = self.declared(monitors, |_| None);
         self.compare(&self.attended()?, declared).await.map_err(|error| Error::api(error.to_string()))
     }
 
@@ -58,7 +54,7 @@ impl Publication {
         others: &[ResolvedMonitor],
     ) -> Result<Applied, Error> {
         let api = self.attended()?;
-        let mut declared = self.declared(monitors, &Withheld::new());
+        let mut declared = self.declared(monitors, |_| None);
         declared.extend(others.iter().map(|monitor| self.one(monitor, true)));
         let mut publication = self.clone();
         publication.settings.rules.prune = Prune::Off;
@@ -80,14 +76,14 @@ impl Publication {
         self.api().map(Attended).map_err(Error::api)
     }
 
-    /// What is declared, as it is to be sent, less what is `withheld`.
+    /// What is declared, as it is to be sent, less what is `withheld` for a reason.
     pub(super) fn declared<'a>(
         &self,
         monitors: &'a [ResolvedMonitor],
-        withheld: &Withheld,
+        withheld: impl Fn(&str) -> Option<String>,
     ) -> Vec<Declared<'a>> {
-        let declared = |monitor: &'a ResolvedMonitor| match withheld.get(&monitor.key) {
-            Some(why) => Declared { monitor, payload: Err(why.clone()) },
+        let declared = |monitor: &'a ResolvedMonitor| match withheld(&monitor.key) {
+            Some(why) => Declared { monitor, payload: Err(why) },
             None => self.one(monitor, false),
         };
         monitors.iter().map(declared).collect()

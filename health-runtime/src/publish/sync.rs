@@ -1,6 +1,6 @@
 //! Publishes in the background: it never delays or fails the application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::api::ApiError;
 use super::apply::{Applied, Became, apply};
@@ -8,12 +8,20 @@ use super::cronitor::Cronitor;
 use super::patience::{at_least, unattended};
 use super::progress::Stage;
 use super::prune::Fate;
-use super::publication::{Publication, Withheld};
+use super::publication::Publication;
 use super::{Monitors, ResolvedMonitor};
+use crate::preflight::{Preflight, PreflightRun, Verdict};
+
+/// Why monitors are not to be sent, by key.
+type Withheld = HashMap<String, String>;
+
+/// What is asked before anything is published, each time anew.
+pub(crate) type Proof = Box<dyn Fn() -> PreflightRun + Send + Sync>;
 
 impl Monitors {
-    /// Publishes them, trying again for as long as there is hope.
-    pub(crate) async fn publish(self) {
+    /// Publishes them, trying again for as long as there is hope. With a `proof`, what fails it is held back, and asked
+    /// again: an application that starts may not be complete yet.
+    pub(crate) async fn publish(self, proof: Option<Proof>) {
         let Self { resolved, publication } = self;
         if !publication.is_possible() {
             tracing::warn!(
@@ -25,18 +33,31 @@ impl Monitors {
         }
         tokio::time::sleep(publication.settings.jitter.mul_f64(fastrand::f64())).await;
         match publication.api() {
-            Ok(api) => publication.publish(&api, &resolved).await,
+            Ok(api) => publication.publish(&api, &resolved, proof).await,
             Err(why) => publication.fail(&why),
         }
     }
 }
 
 impl Publication {
-    async fn publish(&self, api: &Cronitor, monitors: &[ResolvedMonitor]) {
-        let mut withheld = Withheld::new();
+    async fn publish(&self, api: &Cronitor, monitors: &[ResolvedMonitor], proof: Option<Proof>) {
+        let (mut refused, mut before) = (Withheld::new(), None);
         for wait in unattended() {
-            match self.round(api, monitors, &mut withheld).await {
-                Ok(applied) => return self.finish(monitors.len(), &applied),
+            let unproven = match &proof {
+                Some(proof) => failed(&proof().await),
+                None => Withheld::new(),
+            };
+            match self.round(api, monitors, &mut refused, &unproven).await {
+                Ok(applied) => {
+                    if before.as_ref() != Some(&unproven) {
+                        self.finish(monitors.len(), &applied);
+                    }
+                    if unproven.is_empty() {
+                        return;
+                    }
+                    before = Some(unproven);
+                    tokio::time::sleep(wait).await;
+                }
                 Err(error) if error.is_temporary() => {
                     let wait = at_least(wait, &error);
                     self.progress.count(|counts| counts.failed += 1);
@@ -57,13 +78,15 @@ impl Publication {
         &self,
         api: &Cronitor,
         monitors: &[ResolvedMonitor],
-        withheld: &mut Withheld,
+        refused: &mut Withheld,
+        unproven: &Withheld,
     ) -> Result<Applied, ApiError> {
+        let withheld = |key: &str| refused.get(key).or_else(|| unproven.get(key)).cloned();
         let plan = self.compare(api, self.declared(monitors, withheld)).await?;
         let applied = apply(api, plan, self.settings.batch, &self.progress).await;
         for step in &applied.steps {
             if let Became::Refused(why) = &step.became {
-                withheld.insert(step.key.clone(), why.clone());
+                refused.insert(step.key.clone(), why.clone());
             }
         }
         match applied.stopped {
@@ -133,3 +156,14 @@ impl Publication {
 
 /// A few are enough to see the mistake.
 const SHOWN: usize = 5;
+
+/// What fails a preflight, with the reasons. It stays declared: it must not be taken for gone.
+fn failed(report: &Preflight) -> Withheld {
+    let failed = report.checked.iter().filter_map(|checked| match &checked.verdict {
+        Verdict::Failed { reasons } => {
+            Some((checked.key.clone(), format!("its preflight failed: {}", reasons.join("; "))))
+        }
+        _ => None,
+    });
+    failed.collect()
+}

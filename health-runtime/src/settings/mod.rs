@@ -13,8 +13,10 @@ pub(crate) mod publishing;
 mod read;
 mod secret;
 
-use self::address::{base, by_host};
-use self::read::{Reader, Variables};
+pub(crate) use self::address::base;
+use self::address::by_host;
+use self::read::Reader;
+pub(crate) use self::read::Variables;
 pub(crate) use self::secret::Secret;
 use crate::declare::LONGEST;
 use crate::error::Mistake;
@@ -99,6 +101,8 @@ pub(crate) struct Settings {
     pub(crate) consul: Option<consul::Agent>,
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
+    /// Where the secrets of the monitors are read from.
+    pub(crate) variables: Variables,
 }
 
 impl Open {
@@ -155,6 +159,7 @@ impl Open {
             consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
+            variables,
         }
     }
 }
@@ -254,6 +259,7 @@ mod tests {
                 ("HEALTH_RUNTIME_LAG_LIMIT", "0s"),
                 ("HEALTH_PUBLISH", "false"),
                 ("HEALTH_PUBLISH_JITTER", "20ms"),
+                ("HEALTH_PREFLIGHT", "true"),
                 ("CRONITOR_API_KEY", "k"),
             ],
         );
@@ -271,6 +277,7 @@ mod tests {
         {
             assert!(!settings.publishing.enabled && settings.publishing.api_key.is_none());
             assert_eq!(settings.publishing.jitter, Duration::from_millis(20));
+            assert!(settings.publishing.preflight);
         }
     }
 }

@@ -1,0 +1,65 @@
+//! The monitors, for those who want more than that they are published.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use super::Health;
+#[cfg(feature = "publish")]
+use super::Parts;
+#[cfg(feature = "publish")]
+use crate::assemble::Resolving;
+#[cfg(feature = "publish")]
+use crate::declare::Monitor;
+#[cfg(feature = "publish")]
+use crate::error::Error;
+use crate::export::Export;
+use crate::preflight::{PreflightRun, UncoveredRoute};
+#[cfg(feature = "publish")]
+use crate::publish::Applied;
+use crate::publish::Monitors;
+
+impl Health {
+    /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
+    pub fn uncovered(&self) -> Vec<UncoveredRoute> {
+        self.0.parts.declared.uncovered()
+    }
+
+    /// Proves the monitors before they are published: sends the request of each to `app`, in this process, and evaluates
+    /// its assertions. Call it with the router as it is served: layers, prefixes and all.
+    pub fn preflight(&self, app: &Router) -> PreflightRun {
+        PreflightRun::in_process(Arc::clone(&self.0.parts.declared), app)
+    }
+
+    /// Like [`preflight`](Self::preflight), over the network: `base_url` stands in the place of the application's own.
+    /// Each request is sent once, at most eight at the same time.
+    #[cfg(feature = "publish")]
+    pub fn preflight_url(&self, base_url: impl AsRef<str>) -> PreflightRun {
+        PreflightRun::network(Arc::clone(&self.0.parts.declared), base_url.as_ref())
+    }
+
+    /// The monitors of this environment, resolved: what is published.
+    pub fn monitors(&self) -> &Monitors {
+        &self.0.parts.monitors
+    }
+
+    /// Publishes the declared monitors now, with `others` for what no route of this application declares, and tells
+    /// what became of each: for a deploy script. Nothing is pruned, and what is put here is never taken for an orphan.
+    /// Call it inside a tokio runtime with time and IO.
+    ///
+    /// # Errors
+    /// When `others` have mistakes or a key that is taken, there is no key of the API, or it cannot be asked: it is tried
+    /// three times.
+    #[cfg(feature = "publish")]
+    pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
+        let Parts { view, settings, declared, monitors, .. } = &self.0.parts;
+        let resolving = Resolving { application: &view.application, settings, places: &declared.places };
+        let others = resolving.others(monitors, others)?;
+        monitors.publication.put(monitors, &others).await
+    }
+
+    /// The monitors as text: the configuration of Prometheus and its blackbox exporter, or JSON. It holds no secret.
+    pub fn export(&self) -> Export<'_> {
+        Export { application: &self.0.parts.view.application, monitors: self.monitors() }
+    }
+}
