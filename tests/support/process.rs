@@ -42,11 +42,11 @@ impl Process {
         self.output.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits for a line that begins with `start`, and says how it goes on. `None` when the program ends without one.
+    /// Waits for a line that has `text` in it, and says how it goes on. `None` when the program ends without one.
     ///
     /// # Panics
     /// When none comes.
-    pub fn line(&mut self, start: &str) -> Option<String> {
+    pub fn line(&mut self, text: &str) -> Option<String> {
         let deadline = Instant::now() + SOON;
         loop {
             // Asked before the output is looked at: what it wrote last counts.
@@ -55,22 +55,23 @@ impl Process {
                 self.readers.drain(..).for_each(joined);
             }
             let output = self.output();
-            // The last line may not be whole yet.
-            let mut lines = output.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
-            if let Some(rest) = lines.find_map(|line| line.strip_prefix(start)) {
+            if let Some((_, rest)) = output.lines().find_map(|line| line.split_once(text)) {
                 return Some(rest.to_owned());
             }
             if ended.is_some() {
                 return None;
             }
-            assert!(Instant::now() < deadline, "no line with {start:?}:\n{output}");
+            assert!(Instant::now() < deadline, "no line with {text:?}:\n{output}");
             thread::sleep(Duration::from_millis(10));
         }
     }
 
     /// Sends it a signal, such as `TERM`.
+    ///
+    /// # Panics
+    /// When it does not get there.
     pub fn signal(&self, name: &str) {
-        signal(self.id(), name);
+        assert!(signal(self.id(), name), "SIG{name} does not reach {}:\n{}", self.id(), self.output());
     }
 
     /// How it ended, if it has.
@@ -111,13 +112,10 @@ impl Drop for Process {
     }
 }
 
-/// Sends a signal, such as `TERM`, to the process of this id.
-///
-/// # Panics
-/// When there is none.
-pub fn signal(id: u32, name: &str) {
-    let told = Command::new("kill").args([&format!("-{name}"), &id.to_string()]).status();
-    assert!(told.is_ok_and(|status| status.success()), "SIG{name} does not reach {id}");
+/// Sends a signal, such as `TERM`, to the process of this id; says whether there is one.
+pub fn signal(id: u32, name: &str) -> bool {
+    let told = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).stderr(Stdio::null()).status();
+    told.is_ok_and(|status| status.success())
 }
 
 fn collect(from: impl Read + Send + 'static, output: &Arc<Mutex<String>>) -> JoinHandle<()> {
