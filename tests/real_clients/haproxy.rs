@@ -61,6 +61,8 @@ async fn a_shop_that_is_told_to_stop_and_starts_anew_behind_haproxy_costs_no_req
     haproxy.until_down("a", "503").await;
     let (ended, output) = stopping.await.unwrap();
     assert!(ended.success(), "{output}");
+    // The requests that found nobody, and were sent again.
+    assert_eq!(haproxy.server("a").get("wretr"), "0");
     let again = Shop::start(&[("SHOP_ADDR", &address), variables[0]]);
     again.until("/readyz", 200).await;
     haproxy.until_up("a").await;
