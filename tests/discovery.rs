@@ -11,7 +11,3 @@ mod discovery {
     mod shop;
     mod workspace;
 }
-
-#[path = "shop/process.rs"]
-#[allow(dead_code, reason = "the tests of the shop need more of it")]
-mod process;

@@ -5,6 +5,5 @@ mod shop {
     mod database;
     mod faults;
     mod monitors;
-    mod process;
     mod secrets;
 }

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use health_tests::shop::{ADMIN_TOKEN, Shop, program};
 use serde_json::Value;
 
 use super::prometheus::{Prometheus, exporter};
 use super::workspace::Workspace;
-use crate::process::{ADMIN_TOKEN, Shop, program};
 
 /// What `shop export` prints of a shop at the usual address.
 pub(crate) fn exported(format: &str) -> String {

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::process::{Shop, answer};
+use health_tests::shop::{Shop, answer};
 
 #[tokio::test]
 async fn the_shop_starts_without_its_database_and_is_ready_as_soon_as_it_is_there() {

@@ -1,8 +1,7 @@
 use std::time::{Duration, Instant};
 
+use health_tests::shop::Shop;
 use health_tests::until;
-
-use super::process::Shop;
 
 /// The library's, with some room for a busy machine.
 const PROBE_DEADLINE: Duration = Duration::from_secs(7);

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use health_tests::monitoring_api::MonitoringApi;
+use health_tests::process::SOON;
+use health_tests::shop::{ADMIN_TOKEN, Shop, answer};
 use reqwest::Method;
 use serde_json::Value;
-
-use super::process::{ADMIN_TOKEN, SOON, Shop, answer};
 
 #[tokio::test]
 async fn every_monitor_is_put_once_and_the_shop_answers_it() {

@@ -1,6 +1,5 @@
 use health_tests::monitoring_api::{Fault, MonitoringApi, RetryAfter};
-
-use super::process::{ADMIN_TOKEN, Shop, answer};
+use health_tests::shop::{ADMIN_TOKEN, Shop, answer};
 
 #[tokio::test]
 async fn no_secret_is_printed_or_logged_whatever_happens() {

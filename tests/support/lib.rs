@@ -4,6 +4,8 @@ pub mod consul;
 pub mod http;
 pub mod log;
 pub mod monitoring_api;
+pub mod process;
+pub mod shop;
 
 /// Waits until `holds`, for ten seconds at the most.
 ///

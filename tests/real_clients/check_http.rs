@@ -1,0 +1,53 @@
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use health_tests::shop::Shop;
+
+use super::guide::{authority, blocks, with};
+use super::tool::{run, tool};
+
+/// What the plugin exits with, and says.
+const OK: (i32, &str) = (0, "HTTP OK");
+const CRITICAL: (i32, &str) = (2, "HTTP CRITICAL");
+
+#[tokio::test]
+async fn check_http_is_ok_while_all_is_well_and_critical_while_a_check_fails_or_hangs_or_nobody_listens() {
+    let shop = Shop::start(&[]);
+    let [heartbeat, healthcheck] = commands(&shop);
+    shop.until("/heartbeat", 204).await;
+    expect(&heartbeat, OK);
+    expect(&healthcheck, OK);
+
+    for fault in ["fail", "hang"] {
+        shop.set_fault("database", fault).await;
+        shop.until("/heartbeat", 500).await;
+        expect(&heartbeat, CRITICAL);
+        expect(&healthcheck, CRITICAL);
+        shop.set_fault("database", "pass").await;
+        shop.until("/heartbeat", 204).await;
+        expect(&heartbeat, OK);
+        expect(&healthcheck, OK);
+    }
+
+    assert!(shop.stop().0.success());
+    expect(&heartbeat, CRITICAL);
+    expect(&healthcheck, CRITICAL);
+}
+
+/// The commands of the guide, for this shop.
+fn commands(shop: &Shop) -> [String; 2] {
+    let (host, port) = authority(&shop.url).split_once(':').unwrap();
+    let program = tool("check_http", "monitoring-plugins-basic");
+    let program = program.get_program().to_str().unwrap();
+    let changes = [("check_http", program), ("shop.example.com", host), ("3000", port)];
+    let commands: Vec<_> = with(&blocks("check_http")[0], &changes).lines().map(str::to_owned).collect();
+    commands.try_into().expect("docs/clients.md has two commands")
+}
+
+fn expect(command: &str, (code, said): (i32, &str)) {
+    let asked = Instant::now();
+    let (found, output) = run(Command::new("sh").args(["-c", command]));
+    assert_eq!(found, Some(code), "{command}: {output}");
+    assert!(output.contains(said), "{command}: {output}");
+    assert!(asked.elapsed() < Duration::from_secs(6), "{command} took {:?}", asked.elapsed());
+}

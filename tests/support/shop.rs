@@ -1,0 +1,150 @@
+//! The shop as a child process.
+
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::http::client;
+use crate::monitoring_api::MonitoringApi;
+use crate::process::{Process, SOON};
+
+/// The token of its administrators.
+pub const ADMIN_TOKEN: &str = "administrators-only-4711";
+
+/// The shop; ended when this is dropped.
+pub struct Shop {
+    process: Process,
+    /// Where it listens, without a slash at the end.
+    pub url: String,
+    /// Asks it.
+    pub http: reqwest::Client,
+}
+
+impl Shop {
+    /// Starts it with these variables; nothing of the environment of the tests gets through.
+    ///
+    /// # Panics
+    /// When it does not listen.
+    pub fn start(variables: &[(&str, &str)]) -> Self {
+        let mut process = Process::start(
+            Command::new(program())
+                .env_clear()
+                .env("HOSTNAME", "what-the-container-calls-itself")
+                .env("SHOP_ADDR", "127.0.0.1:0")
+                .env("SHOP_ADMIN_TOKEN", ADMIN_TOKEN)
+                .envs(variables.iter().copied()),
+        );
+        let Some(url) = process.line("listening on ") else {
+            panic!("the shop does not listen; its output:\n{}", process.output());
+        };
+        Self { process, url, http: client() }
+    }
+
+    /// Starts it with `api` as its monitoring API, and with these variables.
+    pub fn publishing_to(api: &MonitoringApi, variables: &[(&str, &str)]) -> Self {
+        let (url, key) = (api.url(), api.key());
+        let own = [("CRONITOR_API_URL", url.as_str()), ("CRONITOR_API_KEY", key.as_str())];
+        Self::start(&[&own, variables].concat())
+    }
+
+    /// Sends a GET.
+    pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        answer(self.http.get(format!("{}{path}", self.url))).await
+    }
+
+    /// The status that a GET is answered with.
+    pub async fn status(&self, path: &str) -> u16 {
+        self.get(path).await.0.as_u16()
+    }
+
+    /// Asks until the answer has this status.
+    ///
+    /// # Panics
+    /// When none has.
+    pub async fn until(&self, path: &str, status: u16) {
+        let deadline = Instant::now() + SOON;
+        loop {
+            let (found, body) = self.get(path).await;
+            if found.as_u16() == status {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{path} is still {found}, not {status}: {body}\n{}",
+                self.output()
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Makes a check misbehave, or behave again with `pass`.
+    pub async fn set_fault(&self, check: &str, state: &str) -> (StatusCode, String) {
+        answer(self.http.post(format!("{}/faults/{check}?state={state}", self.url))).await
+    }
+
+    /// What it has printed and logged so far.
+    pub fn output(&self) -> String {
+        self.process.output()
+    }
+
+    /// Sends it a signal, `TERM` or `INT`.
+    pub fn signal(&self, name: &str) {
+        self.process.signal(name);
+    }
+
+    /// Waits until it has ended.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.process.wait()
+    }
+
+    /// Tells it to stop, as an orchestrator does, and waits until it has: how it ended, and all that it wrote.
+    pub fn stop(self) -> (ExitStatus, String) {
+        self.signal("TERM");
+        self.process.finish()
+    }
+}
+
+/// Sends the request: the status, and the body as text.
+///
+/// # Panics
+/// When no answer comes.
+pub async fn answer(request: reqwest::RequestBuilder) -> (StatusCode, String) {
+    let answer = request.send().await.expect("an answer");
+    (answer.status(), answer.text().await.expect("a body of text"))
+}
+
+/// The program, built first if it is not up to date: Cargo makes no other package's program for a test.
+///
+/// # Panics
+/// When it does not build.
+pub fn program() -> &'static PathBuf {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        // What Cargo tells a test of its package would make build scripts that look at it run again, each time.
+        for (name, _) in std::env::vars_os() {
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|own| name.to_string_lossy().starts_with(own)) {
+                build.env_remove(name);
+            }
+        }
+        let built = build
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["build", "--quiet", "--package", "shop", "--message-format", "json-render-diagnostics"])
+            .args((!cfg!(debug_assertions)).then_some("--release"))
+            .stderr(Stdio::inherit())
+            .output()
+            .expect("Cargo runs");
+        assert!(built.status.success(), "the shop does not build");
+        let messages = String::from_utf8(built.stdout).expect("Cargo writes text");
+        let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let mut programs = messages
+            .filter(|message| message["target"]["name"] == "shop" && !message["executable"].is_null());
+        let program = programs.next().expect("Cargo says where the program is");
+        program["executable"].as_str().expect("a path").into()
+    })
+}
