@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Location, Probe, Probes, Reporter};
 use crate::context::{Context, Missing};
-use crate::outcome::{IntoOutcome, Outcome};
+use crate::outcome::{IntoOutcome, Outcome, Status};
 
 /// What a failing check counts as in a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,15 @@ impl OnFail {
             Self::Fail => "fail",
             Self::Warn => "warn",
             Self::Ignore => "ignore",
+        }
+    }
+
+    /// What a check with `status` counts as; `None` when it counts for nothing.
+    pub(crate) fn counted(self, status: Status) -> Option<Status> {
+        match (status, self) {
+            (Status::Fail, Self::Warn) => Some(Status::Warn),
+            (Status::Fail, Self::Ignore) => None,
+            (status, _) => Some(status),
         }
     }
 }

@@ -232,7 +232,7 @@ impl Cell {
         }
         drop(state);
         if changed {
-            log_change(&self.check.name, from, &record);
+            log_change(&self.check, from, &record);
         }
         record
     }

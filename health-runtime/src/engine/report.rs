@@ -107,11 +107,7 @@ impl CheckReport {
 
     /// What it counts as in the report; `None` when it counts for nothing.
     pub fn counts_as(&self) -> Option<Status> {
-        match (self.status, self.on_fail) {
-            (Status::Fail, OnFail::Warn) => Some(Status::Warn),
-            (Status::Fail, OnFail::Ignore) => None,
-            (status, _) => Some(status),
-        }
+        self.on_fail.counted(self.status)
     }
 
     /// The message its author chose to publish, or why there is no record to go by.

@@ -8,6 +8,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::Engine;
 use super::record::Record;
+use crate::declare::Check;
 use crate::outcome::Status;
 use crate::printable::one_line;
 
@@ -56,25 +57,33 @@ impl Transitions {
 }
 
 /// Tells the log, in the words that those who watch it for the service status look for.
-pub(super) fn log_change(check: &str, before: Option<Status>, record: &Record) {
+pub(super) fn log_change(check: &Check, before: Option<Status>, record: &Record) {
     let (old, new) = (before.map_or("UNKNOWN", Status::service_word), record.status.service_word());
     let (from, to) = (before.map_or("unknown", Status::as_str), record.status.as_str());
     let (reason, cause) = (record.message(), record.cause.as_deref());
     let took = record.took.map(tracing::field::debug);
     let change = format!("state change: {old} -> {new} \"{}\"", one_line(reason.unwrap_or_default()));
-    match (record.status, record.outcome.status()) {
-        (Status::Pass, _) if before.is_none() => {
-            tracing::debug!(target: "health", check, from, to, reason, took, "{change}");
+    let (name, does_well) = (&*check.name, record.outcome.status() != Status::Fail);
+    match check.on_fail.counted(record.status) {
+        Some(Status::Pass) if before.is_none() => {
+            tracing::debug!(target: "health", check = name, from, to, reason, took, "{change}");
+        }
+        Some(Status::Pass) => {
+            tracing::info!(target: "health", check = name, from, to, reason, took, "{change}");
         }
         // It does well, if not often enough yet: nothing to wake anybody for.
-        (Status::Pass, _) | (Status::Fail, Status::Pass | Status::Warn) => {
-            tracing::info!(target: "health", check, from, to, reason, took, "{change}");
+        Some(Status::Fail) if does_well => {
+            tracing::info!(target: "health", check = name, from, to, reason, took, "{change}");
         }
-        (Status::Warn, _) => {
-            tracing::warn!(target: "health", check, from, to, reason, cause, took, "{change}");
+        None => {
+            tracing::info!(target: "health", check = name, from, to, reason, cause, took, "{change}");
         }
-        (Status::Fail, Status::Fail) => {
-            tracing::error!(target: "health", check, from, to, reason, cause, took, "{change}");
+        // Whatever it is, it takes nobody out.
+        Some(Status::Warn) => {
+            tracing::warn!(target: "health", check = name, from, to, reason, cause, took, "{change}");
+        }
+        Some(Status::Fail) => {
+            tracing::error!(target: "health", check = name, from, to, reason, cause, took, "{change}");
         }
     }
 }

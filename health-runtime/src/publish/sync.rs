@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::api::ApiError;
+use super::api::{ApiError, MonitoringApi};
 use super::apply::{Applied, Became, apply};
-use super::cronitor::Cronitor;
 use super::patience::{at_least, unattended};
 use super::progress::Stage;
 use super::prune::Fate;
@@ -40,7 +39,7 @@ impl Monitors {
 }
 
 impl Publication {
-    async fn publish(&self, api: &Cronitor, monitors: &[ResolvedMonitor], proof: Option<Proof>) {
+    async fn publish(&self, api: &impl MonitoringApi, monitors: &[ResolvedMonitor], proof: Option<Proof>) {
         let (mut refused, mut before) = (Withheld::new(), None);
         for wait in unattended() {
             let unproven = match &proof {
@@ -76,7 +75,7 @@ impl Publication {
     /// Plans and applies once. What is refused is not sent again by the next round.
     async fn round(
         &self,
-        api: &Cronitor,
+        api: &impl MonitoringApi,
         monitors: &[ResolvedMonitor],
         refused: &mut Withheld,
         unproven: &Withheld,
@@ -166,4 +165,68 @@ fn failed(report: &Preflight) -> Withheld {
         _ => None,
     });
     failed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::super::api::{Existing, Page};
+    use super::super::payload::Payload;
+    use super::*;
+    use crate::declare::Monitor;
+    use crate::health::Health;
+
+    /// An API that is away until a moment, and then keeps whatever it is given.
+    struct Away {
+        until: Instant,
+        asked: AtomicUsize,
+    }
+
+    impl Away {
+        fn answer<T>(&self, answer: T) -> Result<T, ApiError> {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            if Instant::now() < self.until { Err(ApiError::temporary("it is away")) } else { Ok(answer) }
+        }
+    }
+
+    impl MonitoringApi for Away {
+        async fn put(&self, _: &[Payload]) -> Result<Option<Vec<String>>, ApiError> {
+            self.answer(None)
+        }
+
+        async fn page(&self, _: &str, _: usize) -> Result<Page, ApiError> {
+            self.answer(Page::default())
+        }
+
+        async fn monitor(&self, _: &str) -> Result<Option<Existing>, ApiError> {
+            self.answer(None)
+        }
+
+        async fn delete(&self, _: &[String]) -> Result<(), ApiError> {
+            self.answer(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_api_that_comes_back_after_two_minutes_is_found_within_as_long_again_and_asked_seldom_until_then()
+     {
+        let health = Health::builder()
+            .variables(|_| None)
+            .api_key("key")
+            .monitor(Monitor::get("https://shop.example/"))
+            .build()
+            .expect("all is declared well");
+        let Monitors { resolved, publication } = health.monitors().clone();
+        let started = Instant::now();
+        let api = Away { until: started + Duration::from_secs(120), asked: AtomicUsize::new(0) };
+        publication.publish(&api, &resolved, None).await;
+        assert!(started.elapsed() < Duration::from_secs(300), "{:?}", started.elapsed());
+        assert!(health.is("monitors", crate::Status::Pass).await);
+        let asked = api.asked.load(Ordering::SeqCst);
+        assert!((7..=12).contains(&asked), "{asked} requests in {:?}", started.elapsed());
+    }
 }

@@ -1,0 +1,308 @@
+//! The bad days of the monitoring API: what people see, what it holds afterwards, and that no request noticed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::http::{Method, StatusCode};
+use health_runtime::{Builder, Health, Monitor, Status, Value as Header, application, health_check, route};
+use health_tests::http::Server;
+use health_tests::log::Log;
+use health_tests::monitoring_api::{Fault, InvalidMonitor, MonitoringApi, Paging, RetryAfter, UnknownFields};
+use health_tests::{until, until_within};
+use serde_json::json;
+
+const PLANTED: &str = "planted-4711";
+
+#[health_check]
+async fn working() -> bool {
+    true
+}
+
+#[route(GET "/", healthcheck(headers("Authorization" = env("PLANTED"))))]
+async fn index() -> &'static str {
+    "index"
+}
+
+#[route(GET "/orders", healthcheck = true)]
+async fn orders() -> &'static str {
+    "orders"
+}
+
+fn builder(api: &MonitoringApi) -> Builder {
+    Health::builder()
+        .application(application!())
+        .environment("test")
+        .base_url("https://shop.example")
+        .variables(|name| (name == "PLANTED").then(|| PLANTED.to_owned()))
+        .api_url(api.url())
+        .api_key(api.key())
+}
+
+/// Asks the application all the time, and tells of an answer that was not there at once.
+struct Client {
+    stop: Arc<AtomicBool>,
+    task: tokio::task::JoinHandle<Result<u32, String>>,
+}
+
+impl Client {
+    async fn of(health: &Health) -> Self {
+        let server = Server::start(health.routes().merge(health.endpoints())).await;
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let task = tokio::spawn(async move {
+            let mut asked = 0;
+            while !stopped.load(Ordering::SeqCst) {
+                for (path, wanted) in [("/", 200), ("/readyz", 200), ("/heartbeat", 204)] {
+                    let started = Instant::now();
+                    let status = server.get(path).await.status.as_u16();
+                    asked += 1;
+                    if status != wanted || started.elapsed() > Duration::from_secs(2) {
+                        return Err(format!("{path}: {status} after {:?}", started.elapsed()));
+                    }
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            Ok(asked)
+        });
+        Self { stop, task }
+    }
+
+    async fn noticed_nothing(self) {
+        self.stop.store(true, Ordering::SeqCst);
+        let asked = self.task.await.expect("it does not panic").expect("no request notices");
+        assert!(asked > 0);
+    }
+}
+
+/// One bad day: starts an application, waits for what the check `monitors` says in the end, and returns the log.
+async fn day(api: &MonitoringApi, builder: Builder, finally: Status) -> String {
+    let log = Log::start();
+    let health = builder.build().expect("all is declared well");
+    let client = Client::of(&health).await;
+    let running = health.start();
+    let said = |line: &str| line.contains("monitors published") || line.contains("ERROR");
+    let patience = Duration::from_secs(40);
+    until_within(patience, "the end of publishing", async || log.lines().iter().any(|line| said(line))).await;
+    assert!(health.wait_for("monitors", finally, Duration::from_secs(5)).await, "{:#?}", log.lines());
+    client.noticed_nothing().await;
+    running.shutdown().await;
+    let lines = log.lines().join("\n");
+    for secret in [PLANTED, &api.key()] {
+        assert!(!lines.contains(secret), "{lines}");
+    }
+    lines
+}
+
+/// Once the listing meets the fault, once the put.
+async fn passing(fault: Fault, seen: &str) {
+    for before in [0, 1] {
+        let api = MonitoringApi::start();
+        api.fault(Fault::None, before);
+        api.fault(fault.clone(), 1);
+        let log = day(&api, builder(&api), Status::Pass).await;
+        let warning = log.lines().find(|line| line.contains("again_in")).unwrap_or_else(|| panic!("{log}"));
+        for part in ["WARN", "the monitors are not published yet", seen] {
+            assert!(warning.contains(part), "{part} in {warning}");
+        }
+        assert!(!log.contains("ERROR"), "{log}");
+        assert!(log.contains("monitors published"), "{log}");
+        assert_eq!(api.monitors().len(), 2, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn too_many_requests_with_seconds() {
+    passing(Fault::too_many_requests(RetryAfter::Seconds(1)), "429").await;
+}
+
+#[tokio::test]
+async fn too_many_requests_with_a_date() {
+    passing(Fault::too_many_requests(RetryAfter::Date(Duration::from_secs(2))), "429").await;
+}
+
+#[tokio::test]
+async fn an_internal_error() {
+    passing(Fault::status(500), "it answered 500").await;
+}
+
+#[tokio::test]
+async fn a_page_of_html() {
+    passing(Fault::NotJson, "something that is not JSON").await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut() {
+    passing(Fault::Cut, "the connection broke").await;
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_half_a_minute() {
+    passing(Fault::Slow(Duration::from_secs(30)), "it did not answer in time").await;
+}
+
+#[tokio::test]
+async fn a_body_without_an_end() {
+    passing(Fault::Endless, "longer than").await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_wrong_or_may_not_write() {
+    for (status, key, puts) in [(401, "wrong", 0), (403, "wrong", 0), (403, "telemetry-key", 1)] {
+        let api = MonitoringApi::start();
+        api.set(|modes| modes.wrong_key = status);
+        let log = day(&api, builder(&api).api_key(key), Status::Fail).await;
+        let error = log.lines().find(|line| line.contains("ERROR")).expect("it is said");
+        for part in ["the monitors are not published", &status.to_string(), "CRONITOR_API_KEY"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
+        assert!(!log.contains(key), "{log}");
+        assert_eq!((api.monitors().len(), api.puts().len()), (0, puts));
+    }
+}
+
+#[tokio::test]
+async fn an_api_that_is_down_at_the_start_and_comes_back() {
+    let api = MonitoringApi::start();
+    let (address, builder) = (api.addr(), builder(&api));
+    drop(api);
+    let log = Log::start();
+    let health = builder.build().unwrap();
+    let client = Client::of(&health).await;
+    let running = health.start();
+    until("a warning", async || log.lines().iter().any(|line| line.contains("it cannot be reached"))).await;
+    assert_eq!(health.status("monitors").await, Some(Status::Fail));
+    let report = health.report(health_runtime::Probe::Readiness).await;
+    assert_eq!(report.status(), Status::Warn, "a monitoring API that is away takes nobody out");
+    let api = MonitoringApi::bind(address, Default::default()).unwrap();
+    assert!(health.wait_for("monitors", Status::Pass, Duration::from_secs(30)).await);
+    client.noticed_nothing().await;
+    running.shutdown().await;
+    assert_eq!(api.monitors().len(), 2);
+}
+
+#[tokio::test]
+async fn a_list_that_grows_while_it_is_paged() {
+    for paging in [Paging::Flat, Paging::PageInfo] {
+        let api = MonitoringApi::start();
+        day(&api, builder(&api), Status::Pass).await;
+        api.set(|modes| (modes.page_size_cap, modes.grows_while_paged, modes.paging) = (1, 1, paging));
+        let log = day(&api, builder(&api), Status::Pass).await;
+        assert!(log.contains("unchanged=2"), "{log}");
+        assert_eq!((api.puts().len(), api.monitors().len()), (1, 3));
+    }
+}
+
+#[tokio::test]
+async fn fields_and_monitors_that_nobody_has_heard_of() {
+    let api = MonitoringApi::start();
+    api.set(|modes| modes.unknown_fields = UnknownFields::Keep);
+    day(&api, builder(&api), Status::Pass).await;
+    for mut monitor in api.monitors().into_values() {
+        monitor["brand_new"] = json!({"nested": [1, null, {"deep": true}]});
+        api.keep(monitor);
+    }
+    let tags = api.monitors().values().next().unwrap()["tags"].clone();
+    api.keep(json!({"key": "strange", "type": "quantum", "tags": tags, "schedule": 7, "request": "none", "name": 1}));
+    let log = day(&api, builder(&api), Status::Pass).await;
+    assert!(log.contains("unchanged=2 orphaned=1"), "{log}");
+    assert_eq!(api.puts().len(), 1);
+}
+
+#[tokio::test]
+async fn a_monitor_that_was_renamed_by_hand() {
+    let api = MonitoringApi::start();
+    day(&api, builder(&api), Status::Pass).await;
+    let (key, mut renamed) = api.monitors().into_iter().next().unwrap();
+    renamed["name"] = "ours now".into();
+    api.keep(renamed);
+    let log = day(&api, builder(&api), Status::Pass).await;
+    assert!(log.contains("updated=1 unchanged=1"), "{log}");
+    assert_ne!(api.monitors()[&key]["name"], "ours now");
+}
+
+#[tokio::test]
+async fn a_batch_that_is_partly_invalid_with_either_reply() {
+    for reply in [InvalidMonitor::RefuseBatch, InvalidMonitor::KeepOthers] {
+        let api = MonitoringApi::start();
+        api.set(|modes| modes.invalid_monitor = reply);
+        // The double refuses DELETE, as the real one may.
+        let refused = Monitor::request(Method::DELETE, "/orders").mutates(true);
+        let log = day(&api, builder(&api).monitor(refused), Status::Warn).await;
+        let error = log.lines().find(|line| line.contains("ERROR")).expect("it is said");
+        for part in ["a monitor is not published", "delete-orders", "tests/bad_days.rs:", "it answered 400"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
+        assert_eq!(api.monitors().len(), 2);
+    }
+}
+
+/// Everything that can be read of an application while it publishes, fails to, and plans.
+#[tokio::test]
+async fn a_planted_secret_is_in_no_output_at_all() {
+    let api = MonitoringApi::start();
+    let log = Log::start();
+    let literal = Monitor::get("/literal").header("X-Key", PLANTED).cookie("session", Header::env("PLANTED"));
+    let refused = Monitor::request(Method::DELETE, "/orders").mutates(true).header("X-Key", PLANTED);
+    let health = builder(&api)
+        .monitor(literal)
+        .monitor(refused)
+        .token(PLANTED)
+        .management_addr(([127, 0, 0, 1], 0).into())
+        .build()
+        .unwrap();
+    let app = health.routes().merge(health.endpoints()).nest("/internal", health.management());
+    let server = Server::start(app.clone()).await;
+    api.fault(Fault::status(500), 1);
+    let running = health.start();
+    until("the end of publishing", async || {
+        log.lines().iter().any(|line| line.contains("monitors published"))
+    })
+    .await;
+
+    let mut outputs = vec![format!("{health:?} {running:?} {}", health.overview())];
+    let monitors = health.monitors();
+    for (_, mut monitor) in api.monitors() {
+        monitor["request"]["headers"] = json!({"Authorization": format!("{PLANTED}-edited")});
+        monitor["note"] = format!("https://ann:{PLANTED}@host/").into();
+        api.keep(monitor);
+    }
+    let plan = monitors.plan().await.unwrap();
+    outputs.push(format!("{plan} {plan:?} {}", plan.to_json()));
+    let applied = monitors.apply(plan).await.unwrap();
+    outputs.push(format!("{applied} {applied:?} {} {monitors:?}", applied.to_json()));
+    let export = health.export();
+    outputs.extend([export.json(), export.cronitor(), export.prometheus().to_string()]);
+    let report = health.preflight(&app).including_mutating().await;
+    outputs.push(format!("{report} {report:?} {}", serde_json::to_string(&report).unwrap()));
+    api.fault_until_cleared(Fault::status(403));
+    let error = monitors.plan().await.unwrap_err();
+    outputs.push(format!("{error} {error:?}"));
+    let twice = builder(&api).monitor(Monitor::get("/x").key("taken").header("A", PLANTED));
+    let twice = twice.monitor(Monitor::get("/y").key("taken").header("A", PLANTED));
+    outputs.push(twice.build().unwrap_err().to_string());
+    for path in [
+        "/livez?verbose",
+        "/readyz?verbose",
+        "/health",
+        "/healthcheck",
+        "/environment",
+        "/status",
+        "/svc_status",
+        "/svc_status.json",
+        "/svc_status.prometheus",
+        "/metrics",
+        "/monitors",
+        "/monitors/sd",
+        "/probe_status",
+    ] {
+        let answer = server.get(&format!("/internal{path}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+        outputs.push(format!("{answer:?}"));
+    }
+    running.shutdown().await;
+    outputs.extend(log.lines());
+    for output in outputs {
+        assert!(!output.contains(PLANTED) && !output.contains(&api.key()), "{output}");
+    }
+}
