@@ -89,6 +89,9 @@
 //! - The log lines have the target `health`. That of a change of status reads `state change: OK -> RED "detail"`, with
 //!   the check and more in fields.
 
+#[cfg(feature = "publish")]
+#[doc(hidden)]
+pub mod __bench;
 #[doc(hidden)]
 pub mod __private;
 mod application;

@@ -140,7 +140,7 @@ impl MonitoringApi for Cronitor {
 }
 
 /// A page of a listing: `{"monitors": […]}` with a total in either form, or a bare list.
-fn listed(mut answer: Json) -> Option<Page> {
+pub(super) fn listed(mut answer: Json) -> Option<Page> {
     let total = answer
         .get("total_monitor_count")
         .or_else(|| answer.get("page_info")?.get("totalMonitorCount"))

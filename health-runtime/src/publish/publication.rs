@@ -7,7 +7,7 @@ use super::ResolvedMonitor;
 use super::api::{ApiError, MonitoringApi};
 use super::apply::{Applied, apply};
 use super::cronitor::Cronitor;
-use super::listing::list;
+use super::listing::{Listing, list};
 use super::owner::Owner;
 use super::patience::Attended;
 use super::payload::Payload;
@@ -114,5 +114,19 @@ impl Publication {
             }
         }
         Ok(plan(declared, listing, &self.owner, self.settings.rules, SystemTime::now()))
+    }
+
+    /// For the benchmark of planning: what is planned against `listed`, as it would be sent.
+    pub(crate) fn planned(
+        &self,
+        monitors: &[ResolvedMonitor],
+        listed: serde_json::Value,
+        now: SystemTime,
+    ) -> (usize, Vec<u8>) {
+        let monitors_listed = super::cronitor::listed(listed).unwrap_or_default().monitors;
+        let listing = Listing { monitors: monitors_listed, doubt: None };
+        let plan = plan(self.declared(monitors, |_| None), listing, &self.owner, self.settings.rules, now);
+        let payloads: Vec<_> = plan.steps.iter().filter_map(|step| step.payload.as_ref()).collect();
+        (payloads.len(), serde_json::to_vec(&payloads).unwrap_or_default())
     }
 }

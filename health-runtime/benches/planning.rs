@@ -1,0 +1,73 @@
+//! Planning and serialising 10,000 monitors, against what `serde_json` alone needs to write the same payload. Both sides
+//! take turns in one run; the median ratio is what counts. `cargo bench -p health-runtime --bench planning`
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark tells, and stops at what it did not expect"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use health_runtime::{Application, Health, Monitor, Value, response};
+use serde_json::{Value as Json, json};
+
+const MONITORS: usize = 10_000;
+const TURNS: usize = 15;
+
+fn main() {
+    let builder = Health::builder()
+        .allow_empty()
+        .application(Application::new("shop", "1.4.0"))
+        .environment("production")
+        .base_url("https://shop.example.com")
+        .variables(|name| (name == "PROBE_TOKEN").then(|| "a-token".to_owned()));
+    let health = (0..MONITORS)
+        .fold(builder, |builder, number| {
+            builder.monitor(
+                Monitor::get(format!("/orders/{number}"))
+                    .header("Authorization", Value::env("PROBE_TOKEN"))
+                    .tags(["orders"])
+                    .note("Orders are what we live on.")
+                    .assert(response::code().eq(200))
+                    .assert(response::time().lt(Duration::from_secs(2))),
+            )
+        })
+        .build()
+        .unwrap();
+
+    // What is put the first time is what the API lists from then on.
+    let (created, payload) = health_runtime::__bench::planned(&health, json!([]));
+    assert_eq!(created, MONITORS);
+    let listed: Json = serde_json::from_slice(&payload).unwrap();
+    assert_eq!(health_runtime::__bench::planned(&health, listed.clone()).0, 0);
+    let mut edited = listed.clone();
+    for monitor in edited.as_array_mut().unwrap() {
+        monitor["schedule"] = "every 1 hour".into();
+    }
+
+    println!("{MONITORS} monitors, {} bytes", payload.len());
+    for (what, remote) in
+        [("all are new", json!([])), ("none has changed", listed.clone()), ("all have changed", edited)]
+    {
+        let mut ratios: Vec<_> = (0..TURNS)
+            .map(|_| {
+                let remote = remote.clone();
+                let ours = time(|| health_runtime::__bench::planned(&health, remote));
+                let theirs = time(|| serde_json::to_vec(&listed).unwrap());
+                (ours.as_secs_f64() / theirs.as_secs_f64(), ours, theirs)
+            })
+            .collect();
+        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (ratio, ours, theirs) = ratios[TURNS / 2];
+        println!("{what:17} {ratio:5.2} times of serde_json alone ({ours:?} against {theirs:?})");
+    }
+}
+
+fn time<T>(work: impl FnOnce() -> T) -> Duration {
+    let started = Instant::now();
+    let done = work();
+    let took = started.elapsed();
+    drop(black_box(done));
+    took
+}
