@@ -35,6 +35,7 @@ impl Resolving<'_> {
         for route in routes {
             let before = monitors.len();
             let declared = route.monitors.take();
+            let undecided = declared.is_none();
             let declined = declared.as_ref().is_some_and(Vec::is_empty);
             let source = Source { methods: &route.methods, path: &route.path, group: route.group.as_deref() };
             for monitor in declared.into_iter().flatten() {
@@ -45,6 +46,7 @@ impl Resolving<'_> {
                 path: format!("{}{}", self.places.prefix(route.group.as_deref()), route.path),
                 group: route.group.as_deref().map(str::to_owned),
                 monitors: if declined { None } else { Some(monitors.len() - before) },
+                undecided,
                 location: route.location,
             });
         }

@@ -22,9 +22,10 @@ use crate::http::{Endpoints, MAINTENANCE, View};
 use crate::maintenance::Sources;
 use crate::outcome::Status;
 use crate::overview::{ListedRoute, Overview};
-use crate::publish::Monitors;
+use crate::preflight::{Declared, PreflightRun, UncoveredRoute};
 #[cfg(feature = "publish")]
-use crate::publish::{Applied, Places};
+use crate::publish::Applied;
+use crate::publish::Monitors;
 use crate::routes::{Groups, Routes};
 use crate::settings::Settings;
 use crate::signal;
@@ -39,11 +40,10 @@ pub(crate) struct Parts {
     pub(crate) endpoints: Endpoints,
     pub(crate) maintenance: Sources,
     pub(crate) routes: Routes,
-    pub(crate) listed: Vec<ListedRoute>,
+    pub(crate) listed: Arc<[ListedRoute]>,
+    pub(crate) declared: Arc<Declared>,
     pub(crate) groups: Arc<Groups>,
     pub(crate) monitors: Monitors,
-    #[cfg(feature = "publish")]
-    pub(crate) places: Places,
 }
 
 struct Inner {
@@ -243,6 +243,24 @@ impl Health {
         }
     }
 
+    /// Proves the monitors before they are published: sends the request of each to `app`, in this process, and evaluates
+    /// its assertions. Call it with the router as it is served: layers, prefixes and all.
+    pub fn preflight(&self, app: &Router) -> PreflightRun {
+        PreflightRun::in_process(Arc::clone(&self.0.parts.declared), app)
+    }
+
+    /// Like [`preflight`](Self::preflight), over the network: `base_url` stands in the place of the application's own.
+    /// Each request is sent once, at most eight at the same time.
+    #[cfg(feature = "publish")]
+    pub fn preflight_url(&self, base_url: impl AsRef<str>) -> PreflightRun {
+        PreflightRun::network(Arc::clone(&self.0.parts.declared), base_url.as_ref())
+    }
+
+    /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
+    pub fn uncovered(&self) -> Vec<UncoveredRoute> {
+        self.0.parts.declared.uncovered()
+    }
+
     /// The monitors of this environment, resolved: what is published.
     pub fn monitors(&self) -> &Monitors {
         &self.0.parts.monitors
@@ -257,8 +275,8 @@ impl Health {
     /// three times.
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
-        let Parts { view, settings, places, monitors, .. } = &self.0.parts;
-        let resolving = Resolving { application: &view.application, settings, places };
+        let Parts { view, settings, declared, monitors, .. } = &self.0.parts;
+        let resolving = Resolving { application: &view.application, settings, places: &declared.places };
         let others = resolving.others(monitors, others)?;
         monitors.publication.put(monitors, &others).await
     }

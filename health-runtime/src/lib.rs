@@ -71,7 +71,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
-//! | `publish` | yes | puts the monitors to the monitoring API: an HTTP client, TLS, retries |
+//! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a [`Preflight`]: an HTTP client, TLS, retries |
 //!
 //! # Limits worth knowing
 //!
@@ -90,6 +90,8 @@ pub mod __private;
 mod application;
 mod assemble;
 mod builder;
+#[cfg(feature = "publish")]
+mod client;
 mod context;
 mod declare;
 mod engine;
@@ -102,6 +104,7 @@ mod maintenance;
 mod nearest;
 mod outcome;
 mod overview;
+mod preflight;
 mod printable;
 mod publish;
 mod redact;
@@ -124,6 +127,7 @@ pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
+pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};
 #[cfg(feature = "publish")]
 pub use publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
 pub use publish::{Monitors, ResolvedMonitor};

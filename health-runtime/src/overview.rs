@@ -12,6 +12,8 @@ pub(crate) struct ListedRoute {
     pub(crate) group: Option<String>,
     /// How many monitors watch it; `None` when it was declared to need none.
     pub(crate) monitors: Option<usize>,
+    /// Whether nothing at all was said of monitors.
+    pub(crate) undecided: bool,
     pub(crate) location: Location,
 }
 

@@ -41,11 +41,7 @@ async fn main() -> Result<(), BoxError> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?.to_string();
     let health = health(&address, &token, &store, &catalogue)?;
-    let app = Router::new()
-        .merge(health.routes())
-        .merge(health.endpoints())
-        .nest("/admin", health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::only)))
-        .nest("/internal", health.management());
+    let app = app(&health, token);
     announce(&health, &address);
 
     let running = health.start();
@@ -85,6 +81,16 @@ fn health(
     builder.build()
 }
 
+/// Everything in its place.
+fn app(health: &Health, token: AdminToken) -> Router {
+    let admin = health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::only));
+    Router::new()
+        .merge(health.routes())
+        .merge(health.endpoints())
+        .nest("/admin", admin)
+        .nest("/internal", health.management())
+}
+
 #[allow(clippy::print_stdout, reason = "for whoever starts it, and for scripts that wait for the last line")]
 fn announce(health: &Health, address: &str) {
     println!("{}", health.overview());
@@ -94,4 +100,28 @@ fn announce(health: &Health, address: &str) {
 /// A variable of the environment; an empty one is not set.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use health_runtime::Verdict;
+
+    use super::*;
+
+    /// What every application may want to prove before it is deployed: no monitor of it would alert.
+    #[tokio::test]
+    async fn every_monitor_is_content_with_what_it_is_answered() {
+        let (token, store, catalogue) =
+            (AdminToken::read().unwrap(), Store::open().unwrap(), Catalogue::default());
+        let health = health("127.0.0.1:3000", &token, &store, &catalogue).unwrap();
+        store.prepare().await;
+
+        let report = health.preflight(&app(&health, token)).including_mutating().await;
+        assert!(report.passed(), "{report}");
+        assert!(
+            report.checked.iter().all(|monitor| matches!(monitor.verdict, Verdict::Passed { .. })),
+            "{report}"
+        );
+        assert!(report.uncovered.is_empty(), "{report}");
+    }
 }

@@ -11,11 +11,12 @@ use crate::gather::gather;
 use crate::health::{Health, Parts};
 use crate::http::{Change, Endpoints, View};
 use crate::maintenance::MaintenanceFile;
+use crate::preflight::Declared;
 use crate::publish::Monitors;
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
 use crate::routes::{self, Groups, Routes};
-use crate::settings::ENDPOINTS;
+use crate::settings::{ENDPOINTS, Variables};
 
 impl Builder {
     /// Gathers what is declared, resolves what it asks for, and validates all of it.
@@ -97,6 +98,14 @@ impl Builder {
         for (group, path, router) in routes {
             routers.add(group, path, router);
         }
+        let listed: Arc<[_]> = listed.into();
+        let declared = Arc::new(Declared {
+            monitors: Arc::clone(&monitors.resolved),
+            routes: Arc::clone(&listed),
+            places,
+            base_url: settings.base_url.clone(),
+            variables: Variables::clone(&settings.variables),
+        });
         Ok(Health::new(Parts {
             view: View {
                 engine: Arc::new(Engine::new(checks, limits)),
@@ -117,9 +126,8 @@ impl Builder {
             maintenance,
             routes: routers,
             listed,
+            declared,
             groups,
-            #[cfg(feature = "publish")]
-            places,
             monitors,
         }))
     }

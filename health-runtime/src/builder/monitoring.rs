@@ -103,4 +103,14 @@ impl Builder {
         self.open.publishing.prune_limit = Some(per_cent.min(100));
         self
     }
+
+    /// Whether a [`Preflight`](crate::Preflight) comes before publishing, and holds back the monitors that fail; default
+    /// false. [`Health::serve`](crate::Health::serve) asks the router that it serves, [`Health::start`](crate::Health::start)
+    /// the base URL over the network.
+    /// Else `HEALTH_PREFLIGHT`.
+    #[cfg(feature = "publish")]
+    pub fn preflight(mut self, preflight: bool) -> Self {
+        self.open.publishing.preflight = Some(preflight);
+        self
+    }
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use axum::http::HeaderValue;
+
 /// The value of a header or cookie of a monitor: written in the source, or read from the environment when it is sent.
 ///
 /// `Debug` shows neither: a header is where tokens live.
@@ -15,6 +17,24 @@ impl Value {
     /// Read from the environment variable `name` when the monitor is sent, and shown nowhere.
     pub fn env(name: impl Into<String>) -> Self {
         Self::Env(name.into())
+    }
+
+    /// As it is sent.
+    ///
+    /// # Errors
+    /// Names the variable that is not set, or that no header can hold. Its value is the secret, and not quoted.
+    pub(crate) fn reveal(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+        let name = match self {
+            Self::Literal(text) => return Ok(text.clone()),
+            Self::Env(name) => name,
+        };
+        let text = variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
+        match HeaderValue::from_str(&text) {
+            Ok(_) => Ok(text),
+            Err(_) => {
+                Err(format!("the environment variable `{name}` has a character that a header must not have"))
+            }
+        }
     }
 
     /// As it may be shown to anybody.

@@ -24,6 +24,7 @@ use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::Cell;
 pub use report::{CheckReport, Report};
+pub(crate) use run::panic_text;
 #[cfg(feature = "metrics")]
 pub(crate) use tally::{Ending, Tally};
 pub use transition::{Transition, Transitions};

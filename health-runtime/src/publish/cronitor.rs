@@ -1,15 +1,14 @@
 //! The client of [Cronitor's monitor API](https://cronitor.io/docs/monitor-api).
 
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, Response, StatusCode, redirect};
-use rustls_platform_verifier::BuilderVerifierExt;
+use reqwest::{Client, Method, StatusCode};
 use serde_json::Value as Json;
 
 use super::api::{ApiError, Existing, MonitoringApi, Page};
 use super::payload::Payload;
+use crate::client::{self, Trust};
 use crate::settings::Secret;
 
 /// The time for one request, as the official clients have it.
@@ -35,31 +34,9 @@ impl Cronitor {
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
     pub(crate) fn new(url: &str, key: Secret) -> Result<Self, String> {
-        let tls = tls(url.starts_with("https:")).map_err(|error| format!("TLS is not available: {error}"))?;
-        let client = Client::builder()
-            .timeout(TIMEOUT)
-            // The request carries the key and every secret: it goes where it was sent and nowhere else.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("health-runtime/", env!("CARGO_PKG_VERSION")))
-            .tls_backend_preconfigured(tls)
-            .build()
-            .map_err(|error| format!("the HTTP client is not available: {error}"))?;
-        Ok(Self { client, url: url.to_owned(), key })
+        let trust = if url.starts_with("https:") { Trust::Machine } else { Trust::Nobody };
+        Ok(Self { client: client::client(trust)?, url: url.to_owned(), key })
     }
-}
-
-/// A configuration of our own, so that the application's choice of a process-wide provider stays its own. The machine's
-/// certificates are read only where they are needed: a container may have none.
-fn tls(needed: bool) -> Result<rustls::ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let config = if needed {
-        config.with_platform_verifier()?
-    } else {
-        config.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    Ok(config.with_no_client_auth())
 }
 
 /// An answer, read to its end.
@@ -74,14 +51,20 @@ impl Cronitor {
         let mut request = self
             .client
             .request(method, format!("{}/{path}", self.url))
+            .timeout(TIMEOUT)
             .basic_auth(self.key.expose(), Some(""))
             .header("Cronitor-Version", VERSION);
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let answer = request.send().await.map_err(lost)?;
+        let lost = |why| ApiError::temporary(why);
+        let mut answer = request.send().await.map_err(|error| lost(client::lost(error)))?;
         let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
-        Ok(Answer { status, retry_after, body: read(answer).await? })
+        let (body, whole) = client::read(&mut answer, ANSWER_LIMIT).await.map_err(lost)?;
+        if !whole {
+            return Err(lost(format!("its answer is longer than {ANSWER_LIMIT} bytes")));
+        }
+        Ok(Answer { status, retry_after, body })
     }
 
     /// Why the answer is no success, in words without `secrets`.
@@ -193,36 +176,6 @@ fn existing(monitor: Json) -> Option<Existing> {
 
 fn key_of(monitor: &Json) -> Option<&str> {
     monitor.get("key").or_else(|| monitor.get("attributes")?.get("key"))?.as_str()
-}
-
-/// Nothing came back, or not all of it. The address is left out: it stands in the settings.
-fn lost(error: reqwest::Error) -> ApiError {
-    let why = if error.is_timeout() {
-        "it did not answer in time".to_owned()
-    } else if error.is_connect() {
-        "it cannot be reached".to_owned()
-    } else {
-        "the connection broke".to_owned()
-    };
-    let mut text = why;
-    let error = error.without_url();
-    let mut source = std::error::Error::source(&error);
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    ApiError::temporary(text)
-}
-
-async fn read(mut answer: Response) -> Result<Vec<u8>, ApiError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(lost)? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
-            return Err(ApiError::temporary(format!("its answer is longer than {ANSWER_LIMIT} bytes")));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 /// Seconds or a date (RFC 9110, 10.2.3).

@@ -35,7 +35,11 @@ impl Payload {
         let mut revealed = |pairs: &[(String, Value)]| {
             pairs
                 .iter()
-                .map(|(name, value)| Ok((name.clone(), Json::from(reveal(value, variable, &mut secrets)?))))
+                .map(|(name, value)| {
+                    let text = value.reveal(variable)?;
+                    secrets.push(Secret::new(&text));
+                    Ok((name.clone(), Json::from(text)))
+                })
                 .collect::<Result<Map<_, _>, String>>()
         };
         let headers = revealed(&declared.headers)?;
@@ -141,27 +145,4 @@ pub(crate) fn managed(
     };
     fields.insert("metadata".to_owned(), record.text().into());
     (fields, record)
-}
-
-fn reveal(
-    value: &Value,
-    variable: &dyn Fn(&str) -> Option<String>,
-    secrets: &mut Vec<Secret>,
-) -> Result<String, String> {
-    match value {
-        Value::Literal(text) => {
-            secrets.push(Secret::new(text));
-            Ok(text.clone())
-        }
-        Value::Env(name) => {
-            let text =
-                variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
-            // Not quoted: the value is the secret.
-            axum::http::HeaderValue::from_str(&text).map_err(|_| {
-                format!("the environment variable `{name}` has a character that a header must not have")
-            })?;
-            secrets.push(Secret::new(&text));
-            Ok(text)
-        }
-    }
 }

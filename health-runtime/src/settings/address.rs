@@ -5,7 +5,7 @@ use axum::http::Uri;
 use axum::http::uri::Authority;
 
 /// Checks an address with a scheme; the text goes on after its name.
-pub(super) fn base(url: &str) -> Result<String, &'static str> {
+pub(crate) fn base(url: &str) -> Result<String, &'static str> {
     let uri: Uri = url.parse().map_err(|_| "is not a URL: write `https://host` or `https://host/path`")?;
     let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return Err("needs a scheme and a host: write `https://host` or `https://host/path`");

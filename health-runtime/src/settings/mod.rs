@@ -10,8 +10,10 @@ pub(crate) mod publishing;
 mod read;
 mod secret;
 
-use self::address::{base, by_host};
-use self::read::{Reader, Variables};
+pub(crate) use self::address::base;
+use self::address::by_host;
+use self::read::Reader;
+pub(crate) use self::read::Variables;
 pub(crate) use self::secret::Secret;
 use crate::declare::LONGEST;
 use crate::error::Mistake;
@@ -85,6 +87,8 @@ pub(crate) struct Settings {
     pub(crate) maintenance_file: Option<PathBuf>,
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
+    /// Where the secrets of the monitors are read from.
+    pub(crate) variables: Variables,
 }
 
 impl Open {
@@ -130,6 +134,7 @@ impl Open {
                 .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
             endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
+            variables,
         }
     }
 }
@@ -227,6 +232,7 @@ mod tests {
                 ("HEALTH_SHUTDOWN_DELAY", "1min"),
                 ("HEALTH_PUBLISH", "false"),
                 ("HEALTH_PUBLISH_JITTER", "20ms"),
+                ("HEALTH_PREFLIGHT", "true"),
                 ("CRONITOR_API_KEY", "k"),
             ],
         );
@@ -239,6 +245,7 @@ mod tests {
         {
             assert!(!settings.publishing.enabled && settings.publishing.api_key.is_none());
             assert_eq!(settings.publishing.jitter, Duration::from_millis(20));
+            assert!(settings.publishing.preflight);
         }
     }
 }

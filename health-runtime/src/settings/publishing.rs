@@ -22,6 +22,7 @@ pub(crate) struct Open {
     pub(crate) prune: Option<Prune>,
     pub(crate) prune_grace: Option<Duration>,
     pub(crate) prune_limit: Option<u8>,
+    pub(crate) preflight: Option<bool>,
 }
 
 /// The knobs as they are set.
@@ -34,6 +35,9 @@ pub(crate) struct Publishing {
     /// How many monitors one request puts, at least one.
     pub(crate) batch: usize,
     pub(crate) rules: Rules,
+    /// Whether a preflight comes first, and holds back what fails.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the publisher asks before it puts"))]
+    pub(crate) preflight: bool,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,
 }
@@ -41,10 +45,10 @@ pub(crate) struct Publishing {
 impl Open {
     /// Asks the environment for what is open.
     pub(super) fn settle(self, reader: &mut Reader<'_>) -> Publishing {
-        let enabled = self.enabled.or_else(|| {
-            reader.parsed("HEALTH_PUBLISH", "is neither `true` nor `false`", |text| text.parse().ok())
-        });
-        let enabled = enabled.unwrap_or(true);
+        let mut switch =
+            |name: &str| reader.parsed(name, "is neither `true` nor `false`", |text| text.parse().ok());
+        let enabled = self.enabled.or_else(|| switch("HEALTH_PUBLISH")).unwrap_or(true);
+        let preflight = self.preflight.or_else(|| switch("HEALTH_PREFLIGHT")).unwrap_or(false);
         let (api_url, source) = match (self.api_url, reader.text("CRONITOR_API_URL")) {
             (Some(url), _) => (url, "api_url"),
             (None, Some(url)) => (url, "CRONITOR_API_URL"),
@@ -77,6 +81,7 @@ impl Open {
                     .unwrap_or(Duration::from_secs(24 * 60 * 60)),
                 limit: prune_limit.unwrap_or(20),
             },
+            preflight,
             variables: Variables::clone(reader.variables),
         }
     }

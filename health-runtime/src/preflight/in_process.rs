@@ -1,0 +1,93 @@
+//! Asks the router of the application, without a network.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::ConnectInfo;
+use axum::http::header::HOST;
+use axum::http::{HeaderValue, Uri};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use super::address::Base;
+use super::answer::{Answer, BODY_LIMIT, Unanswered};
+use super::request::Request;
+use crate::declare::Reached;
+use crate::engine::panic_text;
+
+/// A router, and where it is found from outside.
+#[derive(Clone)]
+pub(super) struct InProcess {
+    router: Router,
+    pub(super) base: Base,
+}
+
+impl InProcess {
+    pub(super) fn new(router: Router, base: Base) -> Self {
+        Self { router, base }
+    }
+
+    /// Sends a request to the router, and says whether it came to an annotated handler.
+    pub(super) async fn send(&self, request: &Request) -> Result<(Answer, bool), Unanswered> {
+        let Some(path) = self.base.path(&request.to) else {
+            return Err(Unanswered::Elsewhere("another host answers it, and not this router".to_owned()));
+        };
+        let uri: Uri =
+            path.parse().map_err(|_| Unanswered::Lost(format!("the path `{path}` cannot be asked for")))?;
+        let reached = Reached::default();
+        let mut asked = axum::http::Request::new(Body::from(request.body.clone()));
+        *asked.method_mut() = request.method.clone();
+        *asked.uri_mut() = uri;
+        *asked.headers_mut() = request.headers.clone();
+        if let Ok(host) = HeaderValue::from_str(request.to.host())
+            && !request.headers.contains_key(HOST)
+        {
+            asked.headers_mut().insert(HOST, host);
+        }
+        // Somebody on this machine asks: there are handlers and layers that want to know.
+        asked.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
+        asked.extensions_mut().insert(reached.clone());
+
+        // A task of its own, which a panic ends alone, and which ends when nobody waits for it any more.
+        let (router, mut task) = (self.router.clone(), JoinSet::new());
+        task.spawn(async move {
+            let answer = router.oneshot(asked).await.unwrap_or_else(|never: Infallible| match never {});
+            let (head, body) = answer.into_parts();
+            read(body).await.map(|(body, whole)| (head, body, whole))
+        });
+        match task.join_next().await {
+            Some(Ok(Ok((head, body, whole)))) => {
+                let answer = Answer { status: head.status, headers: head.headers, body, whole };
+                Ok((answer, reached.is_set()))
+            }
+            Some(Ok(Err(error))) => {
+                Err(Unanswered::Lost(format!("the body of its answer broke off: {error}")))
+            }
+            Some(Err(error)) => Err(Unanswered::Lost(match error.try_into_panic() {
+                Ok(payload) => format!("it panicked: {}", panic_text(&*payload)),
+                Err(_) => "it was cancelled".to_owned(),
+            })),
+            None => Err(Unanswered::Lost("it was never asked".to_owned())),
+        }
+    }
+}
+
+/// As much of a body as is looked at, and whether that is all.
+async fn read(mut body: Body) -> Result<(Vec<u8>, bool), axum::Error> {
+    let mut read = Vec::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        if let Ok(data) = frame?.into_data() {
+            let room = BODY_LIMIT - read.len();
+            if data.len() > room {
+                read.extend_from_slice(&data[..room]);
+                return Ok((read, false));
+            }
+            read.extend_from_slice(&data);
+        }
+    }
+    Ok((read, true))
+}

@@ -1,0 +1,42 @@
+//! Asks a deployment over the network.
+
+use std::sync::OnceLock;
+
+use reqwest::Client;
+
+use super::address::Base;
+use super::answer::{Answer, BODY_LIMIT, Unanswered};
+use super::request::Request;
+use crate::client::{self, Trust};
+
+/// Where the deployment is found, and the clients that ask it.
+pub(super) struct Network {
+    pub(super) base: Base,
+    /// One for each [`Trust`], made when it is first needed: a machine may have no certificates.
+    clients: [OnceLock<Result<Client, String>>; 3],
+}
+
+impl Network {
+    pub(super) fn new(base: Base) -> Self {
+        Self { base, clients: Default::default() }
+    }
+
+    /// Sends a request, once.
+    pub(super) async fn send(&self, request: &Request, verify_ssl: bool) -> Result<Answer, Unanswered> {
+        let trust = match (request.to.origin.starts_with("https:"), verify_ssl) {
+            (false, _) => Trust::Nobody,
+            (true, true) => Trust::Machine,
+            (true, false) => Trust::Anybody,
+        };
+        let client = self.clients[trust as usize].get_or_init(|| client::client(trust));
+        let client = client.as_ref().map_err(|why| Unanswered::Lost(why.clone()))?;
+        let sent = client
+            .request(request.method.clone(), request.to.url())
+            .headers(request.headers.clone())
+            .body(request.body.clone())
+            .send();
+        let mut answer = sent.await.map_err(|error| Unanswered::Lost(client::lost(error)))?;
+        let (body, whole) = client::read(&mut answer, BODY_LIMIT).await.map_err(Unanswered::Lost)?;
+        Ok(Answer { status: answer.status(), headers: answer.headers().clone(), body, whole })
+    }
+}

@@ -1,0 +1,150 @@
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
+use health_runtime::{Preflight, Verdict};
+use health_tests::log::Log;
+
+use super::routes::{Changes, app, builder, failure, health, not_checked, of, passes};
+
+async fn report() -> Preflight {
+    let health = health();
+    health.preflight(&app(&health)).await
+}
+
+/// Time is virtual in these: the monitor of `/slow` would take a second of each.
+#[tokio::test(start_paused = true)]
+async fn what_answers_as_its_monitor_asserts_passes() {
+    let report = report().await;
+    for path in ["/", "/orders/1?verbose=yes", "/users", "/watched-by-hand", "/livez", "/from-where"] {
+        assert!(passes(&report, path), "{path}: {report}");
+    }
+    assert!(!report.passed(), "others fail");
+}
+
+#[tokio::test(start_paused = true)]
+async fn headers_and_cookies_are_sent_with_their_secrets() {
+    assert!(passes(&report().await, "/guarded"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_variable_that_is_not_set_is_named_and_nothing_is_sent() {
+    assert_eq!(failure(&report().await, "/unset"), "the environment variable `NOT_SET` is not set");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_assertion_that_fails_is_said_with_what_was_found() {
+    let report = report().await;
+    assert_eq!(
+        failure(&report, "/ping"),
+        "response.body contains 'pong': it is \"a\\u{1b}[31mping\"\n\
+         response.header X-Kind = 'x': there is no header `X-Kind`"
+    );
+    assert_eq!(
+        failure(&report, "/broken"),
+        "it answered 502, and no assertion on `response.code` says that it may"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_finds_nothing_is_not_taken_for_a_route_that_is_not_there() {
+    assert_eq!(
+        failure(&report().await, "/invoices/99"),
+        "response.code = 200: it is 404\nits handler was reached and found nothing: take sample values that exist"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_monitors_own_timeout_ends_it() {
+    let started = tokio::time::Instant::now();
+    assert_eq!(failure(&report().await, "/slow"), "it did not answer within its timeout of 1 s");
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_panics_fails_its_monitor_alone() {
+    let report = report().await;
+    assert_eq!(failure(&report, "/panics"), "it panicked: cannot read \"********\"");
+    assert!(passes(&report, "/users"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn redirects_are_followed_within_the_application_as_the_monitor_says() {
+    let report = report().await;
+    assert!(passes(&report, "/old") && passes(&report, "/stays"), "{report}");
+    assert_eq!(of(&report, "/old").notes, ["it was redirected to `/orders/7`"]);
+    assert_eq!(of(&report, "/stays").notes, [""; 0]);
+    assert_eq!(failure(&report, "/loops"), "it redirects more than 10 times");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_another_host_can_answer_is_not_checked() {
+    let report = report().await;
+    let other = "another host answers it, and not this router";
+    assert_eq!(not_checked(&report, "https://127.0.0.1:1/partner"), other);
+    assert_eq!(not_checked(&report, "/leaves"), format!("it redirects to `https://127.0.0.1:1/`: {other}"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changes_something_is_sent_only_on_demand() {
+    let changes = Changes::default();
+    let health = builder(&changes).build().unwrap();
+    let app = app(&health);
+    let report = health.preflight(&app).await;
+    assert_eq!(
+        not_checked(&report, "/changes"),
+        "not sent: POST changes something; `.including_mutating()` sends it"
+    );
+    assert_eq!(changes.count(), 0);
+
+    let report = health.preflight(&app).including_mutating().await;
+    assert!(passes(&report, "/changes"), "{report}");
+    assert_eq!(changes.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_is_read_as_far_as_its_limit_and_what_that_leaves_open_is_noted() {
+    let report = report().await;
+    assert!(passes(&report, "/long"), "{report}");
+    assert_eq!(
+        of(&report, "/long").notes,
+        ["not checked: response.body contains 'x': the body is longer than the 1048576 bytes that are read"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_is_in_the_report_or_in_the_log() {
+    let log = Log::start();
+    let report = report().await;
+    let json = serde_json::to_string(&report).unwrap();
+    let shown = failure(&report, "/echo");
+    assert_eq!(
+        shown,
+        "response.body = 'something else': it is \"you sent ********, of which ******** is the token\""
+    );
+    for text in [report.to_string(), format!("{report:?}"), json, log.lines().join("\n")] {
+        assert!(!text.contains("hunter2") && !text.contains("a1b2c3"), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_of_the_handler_is_noted() {
+    async fn closed(_: Request, _: Next) -> axum::response::Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+    let health = health();
+    let report = health.preflight(&app(&health).layer(from_fn(closed))).await;
+    assert!(passes(&report, "/users"));
+    assert_eq!(
+        of(&report, "/users").notes,
+        ["its handler was not reached: a layer, another route or a fallback answered"]
+    );
+    assert!(of(&report, "/watched-by-hand").notes.is_empty(), "nobody knows of a monitor made by hand");
+    let with_a_page_for_everything = Router::new().fallback(|| async { "the page" });
+    let report = health.preflight(&with_a_page_for_everything).await;
+    assert!(matches!(of(&report, "/users").verdict, Verdict::Passed { .. }));
+    assert_eq!(of(&report, "/users").notes.len(), 1, "{report}");
+}
