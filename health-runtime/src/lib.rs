@@ -90,6 +90,8 @@ pub mod __private;
 mod application;
 mod assemble;
 mod builder;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "publish")]
 mod client;
 mod context;

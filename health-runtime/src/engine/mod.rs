@@ -2,6 +2,8 @@
 
 mod availability;
 mod cell;
+#[cfg(feature = "cli")]
+mod once;
 mod record;
 mod report;
 mod run;
