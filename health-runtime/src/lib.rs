@@ -97,6 +97,8 @@ pub mod __private;
 mod application;
 mod assemble;
 mod builder;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(any(feature = "consul", feature = "publish"))]
 mod client;
 mod context;
@@ -110,6 +112,7 @@ mod http;
 mod machine;
 mod maintenance;
 mod management;
+mod manifest;
 mod nearest;
 mod outcome;
 mod overview;
@@ -121,6 +124,7 @@ mod routes;
 mod running;
 mod settings;
 mod signal;
+pub mod testing;
 
 pub use application::Application;
 pub use builder::Builder;
@@ -135,6 +139,7 @@ pub use export::{Export, Prometheus};
 pub use health::Health;
 pub use http::{EnvironmentDump, Exposure, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
+pub use manifest::manifest;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};

@@ -60,7 +60,7 @@ fn is_secret(name: &str) -> bool {
 }
 
 /// A text of any name.
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     if text.contains("-----BEGIN ") || looks_like_jwt(text) {
         return MASK.to_owned();
     }

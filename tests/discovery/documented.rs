@@ -8,9 +8,9 @@ fn the_configuration_in_the_documentation_is_what_the_shop_exports() {
     let page = include_str!("../../docs/prometheus.md");
     let blocks: Vec<_> = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split_once("```")).collect();
     let [(scraping, _), (module, _)] = blocks[..] else { panic!("{} blocks of YAML", blocks.len()) };
-    assert_eq!(scraping, exported("prometheus"));
+    assert_eq!(scraping, exported("prometheus.yml"));
     let module = module.strip_prefix("modules:\n").unwrap();
-    assert!(exported("blackbox").contains(module), "{module}\nis not in\n{}", exported("blackbox"));
+    assert!(exported("blackbox.yml").contains(module), "{module}\nis not in\n{}", exported("blackbox.yml"));
 }
 
 /// What `tests/export.rs` compares, word by word, with what is exported.

@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::prometheus::{Prometheus, exporter};
 use super::workspace::Workspace;
 
-/// What `shop export` prints of a shop at the usual address.
-pub(crate) fn exported(format: &str) -> String {
+/// What a shop at the usual address exports for this file.
+pub(crate) fn exported(file: &str) -> String {
     let shop = Command::new(program())
-        .args(["export", format])
+        .args(["health", "monitors", "export", "--format", "prometheus", "--only", file])
+        .args(["--discovery-url", "http://127.0.0.1:3000/internal/monitors/sd"])
         .env_clear()
         .env("HEALTH_ENV", "development")
         .env("SHOP_ADMIN_TOKEN", ADMIN_TOKEN)
@@ -26,7 +27,7 @@ pub(crate) fn exported(format: &str) -> String {
 async fn prometheus_finds_every_monitor_of_the_shop_and_the_one_that_fails() {
     let workspace = Workspace::new("shop");
     workspace.write("PROBE_AUTHORIZATION", ADMIN_TOKEN);
-    let modules = exported("blackbox").replace("/etc/blackbox/secrets", &workspace.path(""));
+    let modules = exported("blackbox.yml").replace("/etc/blackbox/secrets", &workspace.path(""));
     assert!(!modules.contains(ADMIN_TOKEN), "{modules}");
     let exporter = exporter(&workspace, &modules);
 
@@ -43,7 +44,7 @@ async fn prometheus_finds_every_monitor_of_the_shop_and_the_one_that_fails() {
     };
     assert!(monitors.len() >= 8, "{monitors:#?}");
 
-    let configuration = exported("prometheus")
+    let configuration = exported("prometheus.yml")
         .replace("http://127.0.0.1:3000", &shop.url)
         .replace("127.0.0.1:9115", &exporter.address);
     let prometheus = Prometheus::start(&workspace, &configuration);

@@ -3,7 +3,6 @@
 //! Nothing of a check or route is said here: `main` provides what they ask for, and puts the routers together.
 
 mod admin;
-mod export;
 mod faults;
 mod importer;
 mod index;
@@ -13,8 +12,11 @@ mod products;
 mod quotes;
 mod store;
 
+use std::process::ExitCode;
+
 use axum::{Router, middleware};
 use billing::{Ledger, Payments};
+use clap::{Parser, Subcommand};
 use health_runtime::{BoxError, Health, Outcome, application, health_check};
 use tokio::net::TcpListener;
 
@@ -28,16 +30,37 @@ fn alive() -> Outcome {
     faults::apply_blocking("alive", || true)
 }
 
+/// A small shop. Without a command it serves.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Looks at the checks, the routes and the monitors
+    #[command(subcommand)]
+    Health(health_runtime::cli::Command),
+}
+
 #[tokio::main]
-async fn main() -> Result<(), BoxError> {
+async fn main() -> Result<ExitCode, BoxError> {
+    let arguments = Arguments::parse();
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let address = variable("SHOP_ADDR").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let (token, store, catalogue) = (AdminToken::read()?, Store::open()?, Catalogue::default());
-    let arguments: Vec<_> = std::env::args().skip(1).collect();
-    if !arguments.is_empty() {
-        return export::print(&health(&address, &token, &store, &catalogue)?, &address, &arguments);
+    match arguments.command {
+        Some(Command::Health(command)) => {
+            store.prepare_once().await;
+            Ok(command.run(&health(&address, &token, &store, &catalogue)?).await)
+        }
+        None => serve(&address, token, store, catalogue).await.map(|()| ExitCode::SUCCESS),
     }
+}
 
+async fn serve(address: &str, token: AdminToken, store: Store, catalogue: Catalogue) -> Result<(), BoxError> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?.to_string();
     let health = health(&address, &token, &store, &catalogue)?;
@@ -111,10 +134,9 @@ mod tests {
     /// What every application may want to prove before it is deployed: no monitor of it would alert.
     #[tokio::test]
     async fn every_monitor_is_content_with_what_it_is_answered() {
-        let address = "127.0.0.1:3000";
         let (token, store, catalogue) =
             (AdminToken::read().unwrap(), Store::open().unwrap(), Catalogue::default());
-        let health = health(address, &token, &store, &catalogue).unwrap();
+        let health = health("127.0.0.1:3000", &token, &store, &catalogue).unwrap();
         store.prepare().await;
 
         let report = health.preflight(&app(&health, token)).including_mutating().await;
@@ -124,5 +146,10 @@ mod tests {
             "{report}"
         );
         assert!(report.uncovered.is_empty(), "{report}");
+    }
+
+    #[test]
+    fn what_is_declared_is_what_was_reviewed() {
+        health_runtime::testing::assert_manifest("health.lock");
     }
 }

@@ -59,11 +59,18 @@ impl Store {
 
     /// Makes the table, with a first order in it, as soon as there is a database.
     pub(crate) async fn prepare(self) {
-        while let Err(error) = self.apply_schema().await {
-            tracing::warn!(%error, "the schema is not applied yet");
+        while !self.prepare_once().await {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        self.prepared.store(true, Ordering::Release);
+    }
+
+    /// Makes the table, if there is a database now.
+    pub(crate) async fn prepare_once(&self) -> bool {
+        match self.apply_schema().await {
+            Ok(()) => self.prepared.store(true, Ordering::Release),
+            Err(error) => tracing::warn!(%error, "the schema is not applied yet"),
+        }
+        self.is_prepared()
     }
 
     pub(crate) fn is_prepared(&self) -> bool {

@@ -203,14 +203,20 @@ impl CheckDef {
         (&self.check.name, self.check.location)
     }
 
-    /// The check, and how it runs with the values of `context`.
-    pub(crate) fn bind(mut self, context: &Context) -> (Check, Result<Run, Missing>) {
-        if self.check.probes.is_empty() {
-            self.check.probes = self.check.probes.with(Probe::Readiness);
+    /// The check, with what it leaves open filled in.
+    pub(crate) fn with_defaults(&self) -> Check {
+        let mut check = self.check.clone();
+        if check.probes.is_empty() {
+            check.probes = check.probes.with(Probe::Readiness);
         }
-        self.check.ttl = self.ttl.or(self.check.every).unwrap_or(TTL);
-        self.check.fail_ttl = self.fail_ttl.or(self.check.every).unwrap_or(FAIL_TTL);
-        (self.check, (self.bind)(context))
+        check.ttl = self.ttl.or(check.every).unwrap_or(TTL);
+        check.fail_ttl = self.fail_ttl.or(check.every).unwrap_or(FAIL_TTL);
+        check
+    }
+
+    /// The check, and how it runs with the values of `context`.
+    pub(crate) fn bind(self, context: &Context) -> (Check, Result<Run, Missing>) {
+        (self.with_defaults(), (self.bind)(context))
     }
 
     /// One of the library's own.

@@ -28,6 +28,9 @@ impl Location {
     /// As `Display`, without the part of an absolute path that tells of the machine that built it: what stands in the
     /// registry as `/home/ann/.cargo/registry/src/…/billing-1.2.0/src/lib.rs` is `billing/src/lib.rs`.
     pub fn public(&self) -> String {
+        if *self == Self::BUILT_IN {
+            return self.file.to_owned();
+        }
         let file = self.file.replace('\\', "/");
         let absolute = file.starts_with('/') || file.get(1..3) == Some(":/");
         match file.rfind("/src/").filter(|_| absolute) {
@@ -71,6 +74,7 @@ mod tests {
     fn a_public_place_tells_nothing_of_the_machine_that_built_it() {
         let at = |file| Location { package: "billing", module: "billing", file, line: 7 }.public();
         assert_eq!(at("src/orders.rs"), "src/orders.rs:7");
+        assert_eq!(Location::BUILT_IN.public(), "built in");
         assert_eq!(
             at("/home/ann/.cargo/registry/src/index/billing-1.2.0/src/lib.rs"),
             "billing/src/lib.rs:7"

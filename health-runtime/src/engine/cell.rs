@@ -13,6 +13,8 @@ use super::report::CheckReport;
 use super::run::run;
 use super::tally::{Ending, Tally};
 use super::transition::{Transition, log_change};
+#[cfg(feature = "cli")]
+use crate::declare::Location;
 use crate::declare::{Check, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -153,6 +155,24 @@ impl Cell {
         drop(flight.wait_for(Option::is_some).await);
     }
 
+    /// Runs now, whatever its schedule and its delay say, and believes this one run, whatever its thresholds say. `None`
+    /// for one that only the application that serves can answer, unless it has reported here.
+    #[cfg(feature = "cli")]
+    pub(crate) async fn once(&self) -> Option<CheckReport> {
+        if self.check.location == Location::BUILT_IN {
+            return None;
+        }
+        if self.run.reporter().is_some() && self.lock().record.is_some() {
+            return Some(self.read(Instant::now(), None, Duration::ZERO));
+        }
+        let permit = self.permits.acquire().await;
+        let ran = run(&self.run, self.check.timeout).await?;
+        drop(permit);
+        let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::AtOnce);
+        self.lock().leftover = ran.leftover;
+        Some(CheckReport::known(&self.check, record, None))
+    }
+
     /// Marks a check that is told as failing when nobody has told it anything for `limit`; says when to look again.
     pub(crate) fn notice_silence(&self, now: Instant, limit: Duration) -> Instant {
         let (heard, failing) = {
@@ -215,6 +235,8 @@ impl Cell {
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let status = match judge {
             Judge::Silence(_) => outcome.status(),
+            #[cfg(feature = "cli")]
+            Judge::AtOnce => outcome.status(),
             Judge::WithThresholds => {
                 self.judge(&mut state, before.map(|(status, _)| status), outcome.status())
             }
@@ -329,6 +351,9 @@ impl Listener for Cell {
 enum Judge {
     /// At once, if nothing was heard for so long.
     Silence(Duration),
+    /// At once.
+    #[cfg(feature = "cli")]
+    AtOnce,
     WithThresholds,
 }
 

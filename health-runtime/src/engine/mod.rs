@@ -4,6 +4,8 @@ mod availability;
 mod cell;
 mod home;
 mod lag;
+#[cfg(feature = "cli")]
+mod once;
 mod record;
 mod report;
 mod run;

@@ -51,6 +51,11 @@ impl Health {
         Self(Arc::new(Inner { parts, started: AtomicBool::new(false) }))
     }
 
+    #[cfg(feature = "cli")]
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0.parts
+    }
+
     /// The annotated routes that are in no group, with their state resolved. They merge into any router.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         self.0.parts.routes.router(None).with_state(())

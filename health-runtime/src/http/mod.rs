@@ -113,6 +113,13 @@ impl Endpoints {
         self.seen_by(Exposure::Public).map(|endpoint| &*endpoint.path)
     }
 
+    /// Where the endpoint that usually stands at `usual` stands; `None` when nobody sees it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn place(&self, usual: &str) -> Option<&str> {
+        let placed = &self.0[TABLE.iter().position(|endpoint| endpoint.path == usual)?];
+        (placed.exposure != Exposure::Off).then_some(&*placed.path)
+    }
+
     /// The endpoints that are safe to expose, telling what `view` allows.
     pub(crate) fn public(&self, view: View) -> Router {
         router(self.seen_by(Exposure::Public), view)

@@ -164,7 +164,9 @@ impl PreflightRun {
         };
         let (method, declared) = (&monitor.method, &monitor.definition);
         if !method.is_safe() && !self.mutating {
-            let why = format!("not sent: {method} changes something; `.including_mutating()` sends it");
+            let why = format!(
+                "not sent: {method} changes something; `.including_mutating()` or `--mutating` sends it"
+            );
             return Judged::not_checked(why);
         }
         let (request, secrets) = match Request::new(monitor, to, &self.declared.variables) {

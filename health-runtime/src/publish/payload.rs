@@ -74,6 +74,16 @@ impl Payload {
         &self.fields
     }
 
+    /// How often it asks, and what it asserts: `every 1 minute: response.code = 200`.
+    pub(super) fn summary(&self) -> String {
+        let text = |name| self.fields.get(name).and_then(Json::as_str).unwrap_or_default();
+        let assertions = self.fields.get("assertions").and_then(Json::as_array).into_iter().flatten();
+        let assertions: Vec<_> = assertions.filter_map(Json::as_str).collect();
+        let paused = self.fields.get("paused").is_some_and(|paused| paused == true);
+        let asserted = if assertions.is_empty() { "any answer".to_owned() } else { assertions.join("; ") };
+        format!("{}{}: {asserted}", text("schedule"), if paused { ", paused" } else { "" })
+    }
+
     pub(super) fn record(&self) -> &OwnerRecord {
         &self.record
     }

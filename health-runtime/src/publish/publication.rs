@@ -66,8 +66,11 @@ impl Publication {
     /// The client of the API, without patience.
     ///
     /// # Errors
-    /// When there is no key, or no TLS.
+    /// When publishing is switched off, there is no key, or no TLS.
     pub(super) fn api(&self) -> Result<Cronitor, String> {
+        if !self.settings.enabled {
+            return Err("publishing is switched off: by HEALTH_PUBLISH, or by `.publish(false)`".to_owned());
+        }
         let key = self.settings.api_key.clone().ok_or("no key is set: set CRONITOR_API_KEY")?;
         Cronitor::new(&self.settings.api_url, key)
     }

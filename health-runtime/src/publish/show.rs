@@ -89,20 +89,32 @@ fn time(time: SystemTime) -> String {
     humantime::format_rfc3339_seconds(time).to_string()
 }
 
-/// Lists one monitor: a mark by which the eye finds it, a word, the key, the name and the place.
-fn line(
-    f: &mut fmt::Formatter<'_>,
+/// One monitor in a list: a mark by which the eye finds it, a word, the key, the name and the place.
+struct Line<'a> {
     mark: char,
-    word: &str,
-    key: &str,
-    name: &str,
+    word: &'static str,
+    key: &'a str,
+    name: String,
     location: Option<Location>,
-) -> fmt::Result {
-    write!(f, "\n{mark} {word:9} {key}  {}", one_line(name))?;
-    match location {
-        Some(location) => write!(f, "  {}", location.public()),
-        None => Ok(()),
+}
+
+impl<'a> Line<'a> {
+    fn new(mark: char, word: &'static str, key: &'a str, name: &str, location: Option<Location>) -> Self {
+        Self { mark, word, key, name: one_line(name), location }
     }
+}
+
+/// How wide the keys and the names of a list are.
+fn widths<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> (usize, usize) {
+    lines.fold((0, 0), |(key, name), line| {
+        (key.max(line.key.chars().count()), name.max(line.name.chars().count()))
+    })
+}
+
+fn write_line(f: &mut fmt::Formatter<'_>, line: &Line<'_>, (key, name): (usize, usize)) -> fmt::Result {
+    let place = line.location.map(|location| location.public()).unwrap_or_default();
+    let text = format!("{} {:9} {:key$}  {:name$}  {place}", line.mark, line.word, line.key, line.name);
+    write!(f, "\n{}", text.trim_end())
 }
 
 fn reason(f: &mut fmt::Formatter<'_>, why: &str) -> fmt::Result {
@@ -134,19 +146,14 @@ impl fmt::Display for Plan {
                 (count(|action| matches!(action, Action::Orphan { .. })), "not declared any more"),
             ],
         )?;
-        for step in &self.steps {
-            let (mark, word) = match &step.action {
-                Action::Unchanged => continue,
-                Action::Create => ('+', "create"),
-                Action::Update(_) => ('~', "update"),
-                Action::Held(_) => ('!', "held back"),
-                Action::Orphan { fate: Fate::Kept(_), .. } => (' ', "orphan"),
-                Action::Orphan { fate: Fate::Marked, .. } => ('~', "mark"),
-                Action::Orphan { fate: Fate::Paused, .. } => ('-', "pause"),
-                Action::Orphan { fate: Fate::Deleted, .. } => ('-', "delete"),
-            };
-            line(f, mark, word, &step.key, &step.name, step.location)?;
+        let lines: Vec<_> = self.steps.iter().filter_map(planned).collect();
+        let widths = widths(lines.iter().map(|(_, line)| line));
+        for (step, line) in &lines {
+            write_line(f, line, widths)?;
             match &step.action {
+                Action::Create => {
+                    step.payload.iter().try_for_each(|payload| reason(f, &payload.summary()))?
+                }
                 Action::Update(changes) if changes.is_empty() => {
                     reason(f, "only what the monitor remembers of its release changes")?;
                 }
@@ -163,6 +170,21 @@ impl fmt::Display for Plan {
         }
         Ok(())
     }
+}
+
+/// What a plan lists of a step; nothing where nothing is to do.
+fn planned(step: &Step) -> Option<(&Step, Line<'_>)> {
+    let (mark, word) = match &step.action {
+        Action::Unchanged => return None,
+        Action::Create => ('+', "create"),
+        Action::Update(_) => ('~', "update"),
+        Action::Held(_) => ('!', "held back"),
+        Action::Orphan { fate: Fate::Kept(_), .. } => (' ', "orphan"),
+        Action::Orphan { fate: Fate::Marked, .. } => ('~', "mark"),
+        Action::Orphan { fate: Fate::Paused, .. } => ('-', "pause"),
+        Action::Orphan { fate: Fate::Deleted, .. } => ('-', "delete"),
+    };
+    Some((step, Line::new(mark, word, &step.key, &step.name, step.location)))
 }
 
 fn changed(f: &mut fmt::Formatter<'_>, change: &FieldChange) -> fmt::Result {
@@ -203,13 +225,18 @@ impl fmt::Display for Applied {
                 (count(|became| matches!(became, Became::Orphan(Fate::Kept(_)))), "orphans kept"),
             ],
         )?;
-        for step in &self.steps {
+        let troubled = self.steps.iter().filter_map(|step| {
             let (word, why) = match &step.became {
                 Became::Held(why) => ("held back", why),
                 Became::Refused(why) => ("refused", why),
-                _ => continue,
+                _ => return None,
             };
-            line(f, '!', word, &step.key, &step.name, step.location)?;
+            Some((Line::new('!', word, &step.key, &step.name, step.location), why))
+        });
+        let lines: Vec<_> = troubled.collect();
+        let widths = widths(lines.iter().map(|(line, _)| line));
+        for (line, why) in &lines {
+            write_line(f, line, widths)?;
             reason(f, why)?;
         }
         match &self.stopped {

@@ -1,0 +1,66 @@
+//! `health list`: what was gathered.
+
+use serde_json::{Value as Json, json};
+
+use super::output::{Ended, print, print_json};
+use crate::declare::Probe;
+use crate::export::definitions;
+use crate::health::Health;
+
+/// The arguments of `health list`.
+#[derive(clap::Args, Debug)]
+pub struct List {
+    /// Only the routes of which nothing was said about monitors: neither `healthcheck`, nor `healthcheck = false`
+    #[arg(long)]
+    uncovered: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl List {
+    pub(super) fn run(self, health: &Health) -> Ended {
+        if self.uncovered {
+            let routes = health.uncovered();
+            if self.json {
+                print_json(&json!(routes))?;
+            } else if routes.is_empty() {
+                print("every route has a monitor, or says that it needs none")?;
+            } else {
+                let lines: Vec<_> = routes.iter().map(|route| format!("  {route}")).collect();
+                print(&format!("routes without a monitor: {}\n{}", routes.len(), lines.join("\n")))?;
+            }
+        } else if self.json {
+            print_json(&everything(health))?;
+        } else {
+            print(health.overview().to_string().trim_end())?;
+        }
+        Ok(0)
+    }
+}
+
+fn everything(health: &Health) -> Json {
+    let overview = health.overview();
+    let checks = overview.checks.iter().map(|check| {
+        json!({
+            "name": check.name,
+            "probes": check.probes.iter().map(Probe::as_str).collect::<Vec<_>>(),
+            "description": check.description,
+            "location": check.location.public(),
+        })
+    });
+    let routes = overview.routes.iter().map(|route| {
+        json!({
+            "methods": route.methods,
+            "path": route.path,
+            "group": route.group,
+            "monitors": route.monitors,
+            "location": route.location.public(),
+        })
+    });
+    let (checks, routes): (Vec<_>, Vec<_>) = (checks.collect(), routes.collect());
+    let mut everything = definitions(overview.monitors);
+    everything["checks"] = checks.into();
+    everything["routes"] = routes.into();
+    everything
+}

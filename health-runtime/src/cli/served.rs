@@ -1,0 +1,124 @@
+//! What a running application answers at its probe endpoints.
+
+use std::fmt;
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::StatusCode;
+use serde_json::{Value as Json, json};
+
+use super::check::style;
+use super::output::{Failure, painted};
+use crate::client::{self, Trust};
+use crate::declare::Probe;
+use crate::health::Health;
+use crate::outcome::Status;
+use crate::printable::one_line;
+use crate::settings::base;
+
+/// More than this is not read of an answer.
+const ANSWER_LIMIT: usize = 1 << 20;
+
+/// An endpoint of a running application.
+pub(super) struct Served {
+    url: String,
+    path: String,
+    /// The application answers within its probe deadline; this is the way there and back.
+    limit: Duration,
+}
+
+/// What it answered.
+pub(super) struct Answer {
+    pub(super) status: Status,
+    code: StatusCode,
+    url: String,
+    body: String,
+}
+
+impl Served {
+    /// The endpoint that answers what is asked, below `to`: one check, the checks of a probe, or all.
+    pub(super) fn new(
+        health: &Health,
+        to: &str,
+        probe: Option<Probe>,
+        name: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let to = base(to).map_err(|why| Failure::new(format!("`--url` {why}")))?;
+        let usual = match (name, probe) {
+            (Some(_), _) => "/readyz/{check}",
+            (None, Some(Probe::Liveness)) => "/livez",
+            (None, Some(Probe::Readiness)) => "/readyz",
+            (None, Some(Probe::Startup)) => "/startupz",
+            (None, None) => "/health",
+        };
+        let parts = health.parts();
+        let Some(place) = parts.endpoints.place(usual) else {
+            return Err(Failure::new(format!("the application does not serve {usual}"))
+                .next("`.expose(..)` or HEALTH_ENDPOINTS has switched it off: ask for another probe"));
+        };
+        let path = match (name, place.split_once('{')) {
+            (Some(name), Some((before, after))) => {
+                let after = after.split_once('}').map_or("", |(_, after)| after);
+                format!("{before}{}{after}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+            }
+            _ => place.to_owned(),
+        };
+        let limit = parts.settings.probe_deadline + Duration::from_secs(5);
+        Ok(Self { url: format!("{to}{path}"), path, limit })
+    }
+
+    pub(super) async fn ask(&self) -> Result<Answer, Failure> {
+        let lost = |why| {
+            Failure::new(format!("{}: {why}", self.url)).next("does the application run, and listen there?")
+        };
+        let request = client::client(Trust::of(&self.url), |builder| builder)
+            .map_err(Failure::new)?
+            .get(format!("{}?verbose", self.url));
+        let sent = request.timeout(self.limit).send().await;
+        let mut answer = sent.map_err(|error| lost(client::lost(error)))?;
+        let (body, _) = client::read_part(&mut answer, ANSWER_LIMIT).await.map_err(lost)?;
+        let (code, body) = (answer.status(), String::from_utf8_lossy(&body).into_owned());
+        let status = match code {
+            StatusCode::OK if said(&body) == Some("warn") => Status::Warn,
+            StatusCode::OK => Status::Pass,
+            code if code.is_server_error() => Status::Fail,
+            code => {
+                return Err(Failure::new(format!("{} answered {code}", self.url)).next(format!(
+                    "`--url` is whatever stands before {}, where `health.endpoints()` is merged or nested",
+                    self.path
+                )));
+            }
+        };
+        Ok(Answer { status, code, url: self.url.clone(), body })
+    }
+}
+
+/// The status in an answer of `/health`.
+fn said(body: &str) -> Option<&'static str> {
+    let json: Json = serde_json::from_str(body).ok()?;
+    ["pass", "warn", "fail"].into_iter().find(|status| json["status"] == *status)
+}
+
+impl Answer {
+    pub(super) fn to_json(&self) -> Json {
+        let answer = serde_json::from_str(&self.body).unwrap_or_else(|_| Json::from(&*self.body));
+        json!({
+            "status": self.status.as_str(),
+            "url": self.url,
+            "code": self.code.as_u16(),
+            "answer": answer,
+        })
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, code, url, body } = self;
+        write!(f, "{url}: {} ({})", painted(style(*status), status), code.as_u16())?;
+        // JSON is for programs, which can ask for it.
+        for line in body.lines().filter(|_| said(body).is_none()) {
+            write!(f, "\n  {}", one_line(line))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! The manifest of what is declared here. It stands in this package because it is built without optional features and
+//! with optimisation too, in no time: `cargo test -p health-runtime --no-default-features --release --test manifest`.
+#![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use health_runtime::testing::assert_manifest;
+use health_runtime::{Monitor, Reporter, Value, health_check, response, route};
+
+/// The disk has room.
+#[health_check(liveness, startup, tags = ["disk", "cheap"], ttl = 1min, timeout = 500ms)]
+fn disk() -> bool {
+    true
+}
+
+#[health_check(every = 30s, initial_delay = 10s, failures = 3, successes = 2, on_fail = ignore)]
+async fn cache() {}
+
+#[health_check(name = "worker-1", on_fail = warn)]
+static WORKER: Reporter = Reporter::new();
+
+#[route([PUT, GET] "/orders/{id}", group = "admin", depends_on = [disk, cache], healthcheck(
+    params(id = 1), query("b" = "2", "a" = "1"), headers("X-Key" = "hunter2", "Authorization" = env("PROBE_TOKEN")),
+    cookies("session" = "hunter3"), every = 5min, timeout = 3s, tags = ["b", "a"], notify = ["email:x@example.com"],
+    assert(response.code == 200, response.json("id") == 1), environments = ["production"], note = "the first order",
+))]
+async fn order() {}
+
+#[route(GET "/", healthcheck = false)]
+async fn index() {}
+
+#[route(ANY "/open")]
+async fn open() {}
+
+#[route(POST "/quotes", healthcheck = Monitor::new()
+    .body("{}").mutates(true).paused(true).key("quotes").cookie("c", Value::env("COOKIE")).assert(response::code().lt(300)))]
+async fn quotes() {}
+
+mod elsewhere {
+    use health_runtime::{Monitor, route};
+
+    #[route(GET "/partner", healthcheck = Monitor::get("https://ann:hunter4@partner.example/ping"))]
+    async fn partner() {}
+}
+
+/// Without a variable: that what is declared here is what was committed. With it: that another file says so.
+#[test]
+fn the_manifest_is_the_committed_one() {
+    assert_manifest(std::env::var_os("MANIFEST").unwrap_or_else(|| COMMITTED.into()));
+}
+
+const COMMITTED: &str = "tests/manifest.lock";
+
+#[test]
+fn it_says_nothing_of_this_machine_and_no_secret() {
+    let manifest = health_runtime::manifest();
+    for part in ["hunter", env!("CARGO_MANIFEST_DIR"), "manifest.rs"] {
+        assert!(!manifest.contains(part), "{part}: {manifest}");
+    }
+    assert!(manifest.ends_with("}\n"));
+}
+
+/// Runs the test above with `file` as the manifest: whether it passes, and what it says.
+fn held_to(file: &Path, update: Option<&str>) -> (bool, String) {
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    test.args(["--exact", "the_manifest_is_the_committed_one", "--nocapture"]).env("MANIFEST", file);
+    match update {
+        Some(value) => test.env("UPDATE_MANIFEST", value),
+        None => test.env_remove("UPDATE_MANIFEST"),
+    };
+    let ended = test.output().unwrap();
+    (ended.status.success(), String::from_utf8(ended.stderr).unwrap())
+}
+
+#[test]
+fn another_manifest_fails_with_the_lines_that_differ_and_is_rewritten_on_request() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("held.lock");
+    let committed = std::fs::read_to_string(COMMITTED).unwrap();
+    let step = "run the test with UPDATE_MANIFEST=1";
+
+    let _ = std::fs::remove_file(&file);
+    let (passed, said) = held_to(&file, None);
+    assert!(!passed && said.contains("held.lock cannot be read") && said.contains(step), "{said}");
+
+    std::fs::write(&file, committed.replace("The disk has room.", "There is a disk.")).unwrap();
+    let (passed, said) = held_to(&file, Some("0"));
+    assert!(!passed && said.contains(step), "{said}");
+    assert!(said.contains("-       \"description\": \"There is a disk.\",\n"), "{said}");
+    assert!(said.contains("+       \"description\": \"The disk has room.\",\n"), "{said}");
+
+    assert!(held_to(&file, Some("1")).0);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), committed);
+    assert!(held_to(&file, None).0);
+    std::fs::write(&file, committed.replace('\n', "\r\n")).unwrap();
+    assert!(held_to(&file, None).0, "as Git checks it out on Windows");
+
+    let (passed, said) = held_to(Path::new("/no/such/directory"), Some("1"));
+    assert!(!passed && said.contains("cannot be written"), "{said}");
+}

@@ -1,0 +1,174 @@
+use axum::http::Method;
+use health_tests::monitoring_api::MonitoringApi;
+
+use super::run::{Serving, run, shop, shop_with, worker};
+use health_tests::shop::{Shop, program};
+
+#[test]
+fn a_plan_exits_with_2_until_it_is_applied_and_then_with_0() {
+    let api = MonitoringApi::start();
+    let plan = shop_with(&api, &["monitors", "plan"], &[]);
+    assert_eq!(plan.code, 2, "{plan:?}");
+    assert!(
+        plan.out.starts_with("shop 0.1.0 in development: 8 to create\n+ create    shop-development-get-")
+    );
+    assert!(
+        plan.out.contains("every 1 minute: response.code = 200; response.time < 2s; response.json id = 1\n"),
+        "{}",
+        plan.out
+    );
+    assert!(plan.err.contains("`health monitors apply` does this"), "{}", plan.err);
+    let json = shop_with(&api, &["monitors", "plan", "--json"], &[]);
+    assert_eq!((json.code, json.err.as_str()), (2, ""));
+    assert!(json.json()["monitors"].as_array().unwrap().iter().all(|monitor| monitor["action"] == "create"));
+    assert!(api.requests().iter().all(|request| request.method == Method::GET), "a plan changes nothing");
+
+    let applied = shop_with(&api, &["monitors", "apply", "--yes"], &[]);
+    assert_eq!((applied.code, applied.err.as_str()), (0, ""));
+    assert!(applied.out.ends_with("\n8 created\n"), "{}", applied.out);
+    assert_eq!(api.monitors().len(), 8);
+
+    for arguments in [&["monitors", "plan"][..], &["monitors", "apply"]] {
+        let again = shop_with(&api, arguments, &[]);
+        assert_eq!((again.code, again.err.as_str()), (0, ""), "{arguments:?}");
+        assert_eq!(again.out, "shop 0.1.0 in development: 8 unchanged\n");
+    }
+    assert_eq!(api.puts().len(), 1);
+}
+
+#[test]
+fn nothing_is_applied_without_a_word_of_consent() {
+    let api = MonitoringApi::start();
+    let ran = shop_with(&api, &["monitors", "apply"], &[]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("8 to create") && ran.err.contains("apply with `--yes`"), "{ran:?}");
+    let ran = shop_with(&api, &["monitors", "apply", "--json"], &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "JSON is the result, and there is none");
+    assert_eq!(api.puts().len(), 0);
+    let ran = shop_with(&api, &["monitors", "apply", "--json", "--yes"], &[]);
+    assert_eq!((ran.code, &ran.json()["stopped"]), (0, &serde_json::Value::Null));
+}
+
+#[test]
+fn pruning_is_asked_for_and_keeps_what_the_settings_say() {
+    let api = MonitoringApi::start();
+    assert_eq!(shop_with(&api, &["monitors", "apply", "--yes"], &[]).code, 0);
+    // The shop as it was with one monitor more, which was applied and is declared no more.
+    let mut gone = api.monitors().into_values().next().unwrap();
+    let (key, old) = (gone["key"].as_str().unwrap().to_owned(), "shop-development-get-gone-00000000");
+    gone["metadata"] = gone["metadata"].as_str().unwrap().replace(&key, old).into();
+    gone["key"] = old.into();
+    api.keep(gone);
+    let now = [("HEALTH_PRUNE_GRACE", "0s"), ("HEALTH_PRUNE_LIMIT", "50")];
+
+    let plan = shop_with(&api, &["monitors", "plan"], &now);
+    assert!(plan.code == 0 && plan.out.contains(&format!("orphan    {old}")), "{plan:?}");
+    let plan = shop_with(&api, &["monitors", "plan", "--prune"], &now);
+    assert!(plan.code == 2 && plan.out.contains(&format!("~ mark      {old}")), "{plan:?}");
+    assert_eq!(shop_with(&api, &["monitors", "apply", "--prune", "--yes"], &now).code, 0);
+    let paused = [&now[..], &[("HEALTH_PRUNE", "pause")]].concat();
+    let plan = shop_with(&api, &["monitors", "plan", "--prune"], &paused);
+    assert!(plan.out.contains(&format!("- pause     {old}")), "{plan:?}");
+    let limited = [("HEALTH_PRUNE_GRACE", "0s"), ("HEALTH_PRUNE_LIMIT", "0")];
+    let plan = shop_with(&api, &["monitors", "plan", "--prune"], &limited);
+    assert!(plan.out.contains("at most 0 %"), "the limit holds: {plan:?}");
+    let applied = shop_with(&api, &["monitors", "apply", "--prune", "--yes"], &now);
+    assert!(applied.code == 0 && applied.out.contains("1 deleted"), "{applied:?}");
+    assert!(!api.monitors().contains_key(old));
+}
+
+#[test]
+fn an_api_that_refuses_or_is_away_exits_with_1_and_the_next_step() {
+    let api = MonitoringApi::start();
+    let wrong = shop_with(&api, &["monitors", "plan"], &[("CRONITOR_API_KEY", "wrong")]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
+    assert!(wrong.err.contains("is CRONITOR_API_KEY a key that may write monitors?"), "{}", wrong.err);
+
+    let away = [("CRONITOR_API_URL", "http://127.0.0.1:1"), ("CRONITOR_API_KEY", "k")];
+    let away = shop(&["monitors", "apply", "--yes"], &away);
+    assert_eq!((away.code, away.out.as_str()), (1, ""));
+    assert!(away.err.contains("cannot be reached") && away.err.contains("CRONITOR_API_URL"), "{}", away.err);
+
+    let open = shop(&["monitors", "plan"], &[]);
+    assert!(open.code == 1 && open.err.contains("set CRONITOR_API_KEY"), "{open:?}");
+    let off = shop_with(&api, &["monitors", "plan"], &[("HEALTH_PUBLISH", "false")]);
+    assert!(off.code == 1 && off.err.contains("HEALTH_PUBLISH"), "{off:?}");
+}
+
+#[test]
+fn a_monitor_that_cannot_be_published_is_an_error_of_the_plan() {
+    let api = MonitoringApi::start();
+    let (url, key) = (api.url(), api.key());
+    let variables = [("CRONITOR_API_URL", url.as_str()), ("CRONITOR_API_KEY", key.as_str())];
+    let ran = worker(&["monitors", "plan"], &variables);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("! held back") && ran.out.contains("HEALTH_BASE_URL"), "{}", ran.out);
+    assert!(ran.err.contains("1 of the monitors cannot be published"), "{}", ran.err);
+    assert_eq!(worker(&["monitors", "apply", "--yes"], &variables).code, 1);
+}
+
+#[tokio::test]
+async fn the_monitors_are_tested_in_this_process_and_over_the_network() {
+    let ran = shop(&["monitors", "test"], &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("monitors: 7 passed, 0 failed, 1 not checked\n"), "{}", ran.out);
+    let all = shop(&["monitors", "test", "--mutating", "--json"], &[]);
+    assert!(
+        all.json()["checked"].as_array().unwrap().iter().all(|one| one["verdict"] == "passed"),
+        "{all:?}"
+    );
+
+    let running = Shop::start(&[]);
+    running.until("/startupz", 200).await;
+    let ran = shop(&["monitors", "test", "--url", &running.url], &[]);
+    assert!(ran.code == 0 && ran.out.contains(&format!("{}/admin/stats", running.url)), "{ran:?}");
+    running.set_fault("search", "fail").await;
+    let ran = shop(&["monitors", "test", "--url", &running.url], &[]);
+    assert!(ran.code == 1 && ran.out.contains("1 failed"), "{ran:?}");
+}
+
+#[test]
+fn a_prefix_is_where_the_routes_are_tested_and_what_would_alert_exits_with_1() {
+    let session = ("WORKER_SESSION", "s");
+    let ran = worker(&["monitors", "test"], &[session]);
+    assert!(ran.code == 0 && ran.out.contains("/api/watched"), "{ran:?}");
+    let ran = worker(&["monitors", "test"], &[session, ("WORKER", "500")]);
+    assert!(ran.code == 1 && ran.out.contains("response.code = 500"), "{ran:?}");
+    let away = worker(&["monitors", "test", "--url", "http://127.0.0.1:1"], &[session]);
+    assert!(away.code == 1 && away.out.contains("cannot be reached"), "{away:?}");
+    // The worker nests nothing when it serves: that is what a test over the network finds out.
+    let serving = Serving::start(&[]);
+    assert_eq!(worker(&["monitors", "test", "--url", &serving.url], &[session]).code, 1);
+}
+
+#[test]
+fn groups_that_cannot_stand_in_one_place_are_told_and_nothing_panics() {
+    let ran = worker(&["monitors", "test"], &[("WORKER_COPY", "/api")]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(
+        ran.err.starts_with("error: GET /api/watched stands where a route of another group is"),
+        "{ran:?}"
+    );
+    assert!(ran.err.contains(".mount_group_at("), "{ran:?}");
+}
+
+#[test]
+fn the_monitors_are_exported_in_each_format() {
+    let export = |arguments: &[&str]| shop(&[&["monitors", "export", "--format"], arguments].concat(), &[]);
+    let (json, cronitor) = (export(&["json"]), export(&["cronitor"]));
+    assert_eq!(json.json()["monitors"].as_array().unwrap().len(), 8);
+    assert_eq!(cronitor.json()["monitors"][0]["type"], "check");
+    let both = export(&["prometheus"]).out;
+    let scraping = export(&["prometheus", "--only", "prometheus.yml"]).out;
+    let modules = export(&["prometheus", "--only", "blackbox.yml"]).out;
+    assert_eq!(both, format!("# prometheus.yml\n{scraping}---\n# blackbox.yml\n{modules}"));
+    let discovery = "http://shop/internal/monitors/sd";
+    let given =
+        export(&["prometheus", "--discovery-url", discovery, "--exporter", "box:1", "--secrets", "/run/s"]);
+    for part in [discovery, "\"box:1\"", "/run/s/PROBE_AUTHORIZATION"] {
+        assert!(given.out.contains(part), "{part}: {}", given.out);
+    }
+    let wrong = export(&["json", "--only", "blackbox.yml"]);
+    assert!(wrong.code == 1 && wrong.err.contains("--format prometheus"), "{wrong:?}");
+    assert_eq!(run(program(), &["health", "monitors", "export"], &[]).code, 2, "a format is needed");
+}
