@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::reference;
 use crate::application::Application;
 use crate::declare::Value;
-use crate::publish::{Owner, ResolvedMonitor, managed};
+use crate::publish::{Owner, ResolvedMonitor, sent};
 
 pub(super) fn batch(application: &Application, monitors: &[ResolvedMonitor]) -> Json {
     let addressed = monitors.iter().filter(|monitor| !monitor.url.starts_with('/'));
@@ -19,5 +19,5 @@ fn entry(application: &Application, monitor: &ResolvedMonitor) -> Json {
     let headers = shown(&monitor.definition.headers, reference::header);
     let cookies = shown(&monitor.definition.cookies, reference::cookie);
     let owner = Owner::new(application, &monitor.environment);
-    Json::Object(managed(monitor, headers, cookies, &owner, false).0)
+    Json::Object(sent(monitor, headers, cookies, &owner))
 }

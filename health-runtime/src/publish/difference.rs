@@ -1,12 +1,12 @@
 //! What differs between a monitor as it is declared and as the API has it, field by field.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
-use sha2::{Digest, Sha256};
 
+use super::digest::{Digests, digest, digest_of_texts};
 use crate::redact::redact;
 
 /// One field that an update changes. It contains no secret.
@@ -80,21 +80,30 @@ const FIELDS: &[Field] = &[
     field("note", Kind::Plain),
 ];
 
-impl Field {
-    fn of<'a>(&self, monitor: &'a Map<String, Json>) -> Option<Cow<'a, Json>> {
-        let object = match self.within {
-            Some(within) => monitor.get(within)?.as_object()?,
-            None => monitor,
-        };
-        let value = object.get(self.name).filter(|value| !value.is_null());
-        match (value, self.name) {
-            // Newer versions of the API have a list of schedules.
-            (None, "schedule") => object.get("schedules")?.get(0).map(Cow::Borrowed),
-            (None, "group") => object.get("attributes")?.get("group_name").map(Cow::Borrowed),
-            _ => value.map(Cow::Borrowed),
-        }
+/// A monitor, with what is looked up again and again.
+struct Monitor<'a> {
+    fields: &'a Map<String, Json>,
+    request: Option<&'a Map<String, Json>>,
+}
+
+impl<'a> Monitor<'a> {
+    fn new(fields: &'a Map<String, Json>) -> Self {
+        Self { fields, request: fields.get("request").and_then(Json::as_object) }
     }
 
+    fn get(&self, field: &Field) -> Option<&'a Json> {
+        let object = if field.within.is_some() { self.request? } else { self.fields };
+        let value = object.get(field.name).filter(|value| !value.is_null());
+        match (value, field.name) {
+            // Newer versions of the API have a list of schedules.
+            (None, "schedule") => self.fields.get("schedules")?.get(0),
+            (None, "group") => self.fields.get("attributes")?.get("group_name"),
+            _ => value,
+        }
+    }
+}
+
+impl Field {
     fn path(&self) -> String {
         match self.within {
             Some(within) => format!("{within}.{}", self.name),
@@ -107,44 +116,56 @@ impl Field {
 pub(super) fn changes(
     declared: &Map<String, Json>,
     existing: &Map<String, Json>,
-    applied: &BTreeMap<String, String>,
+    applied: &Digests,
 ) -> Vec<FieldChange> {
+    let (declared, existing) = (Monitor::new(declared), Monitor::new(existing));
     let mut changes = Vec::new();
-    for field in FIELDS {
+    let mut last = None;
+    for (at, field) in FIELDS.iter().enumerate() {
         // What is not declared is left as it is.
-        let Some(new) = field.of(declared) else { continue };
-        let old = field.of(existing).unwrap_or(Cow::Owned(Json::Null));
-        if old == new || normal(field.kind, &old) == normal(field.kind, &new) {
+        let Some(new) = declared.get(field) else { continue };
+        let old = existing.get(field).unwrap_or(&Json::Null);
+        if old == new || normal(field.kind, old) == normal(field.kind, new) {
             continue;
         }
         let path = field.path();
         if field.kind == Kind::Secrets {
-            changes.extend(secret_changes(&path, &old, &new));
+            changes.extend(secret_changes(&path, old, new));
             continue;
         }
-        let drift = applied.get(&path).is_some_and(|last| *last != digest(&normal(field.kind, &old)));
-        let shown = |value: Cow<'_, Json>| redact(value.into_owned());
-        changes.push(FieldChange { field: path, old: shown(old), new: shown(new), drift });
+        let last = last.get_or_insert_with(|| applied.read(names())).get(at).copied().flatten();
+        let drift = last.is_some_and(|last| last != digested(field.kind, old));
+        changes.push(FieldChange { field: path, old: redact(old.clone()), new: redact(new.clone()), drift });
     }
     changes
 }
 
-/// A digest of each field, to be remembered. Of secrets none: it could be used to guess them.
-pub(super) fn digests(declared: &Map<String, Json>) -> BTreeMap<String, String> {
-    let open = FIELDS.iter().filter(|field| field.kind != Kind::Secrets);
-    open.filter_map(|field| Some((field.path(), digest(&normal(field.kind, &*field.of(declared)?)))))
-        .collect()
+/// The digests to be remembered. Of secrets there are none: they could be used to guess them.
+pub(super) fn digests(declared: &Map<String, Json>) -> Digests {
+    let declared = Monitor::new(declared);
+    let value = |field: &Field| declared.get(field).filter(|_| field.kind != Kind::Secrets);
+    Digests::of(names(), FIELDS.iter().map(|field| Some(digested(field.kind, value(field)?))))
 }
 
-fn digest(value: &Json) -> String {
-    let digest = Sha256::digest(value.to_string());
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+/// The digest of the normal form.
+fn digested(kind: Kind, value: &Json) -> u32 {
+    match kind {
+        Kind::Set | Kind::Assertions => match &*texts(kind, value) {
+            [] => digest(&Json::Null),
+            texts => digest_of_texts(texts),
+        },
+        _ => digest(&normal(kind, value)),
+    }
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|field| field.name)
 }
 
 /// The names whose values differ, without the values.
 fn secret_changes(path: &str, old: &Json, new: &Json) -> Vec<FieldChange> {
     let (old, new) = (normal(Kind::Secrets, old), normal(Kind::Secrets, new));
-    let names = [&old, &new].into_iter().filter_map(Json::as_object).flat_map(Map::keys);
+    let names = [&old, &new].into_iter().filter_map(|value| value.as_object()).flat_map(Map::keys);
     let masked = |value: Option<&Json>| value.map_or(Json::Null, |_| "********".into());
     let changed = names.collect::<BTreeSet<_>>().into_iter().filter(|name| old.get(name) != new.get(name));
     changed
@@ -158,21 +179,23 @@ fn secret_changes(path: &str, old: &Json, new: &Json) -> Vec<FieldChange> {
 }
 
 /// One of all the forms in which the API may answer a value.
-fn normal(kind: Kind, value: &Json) -> Json {
+fn normal(kind: Kind, value: &Json) -> Cow<'_, Json> {
     let normal = match kind {
         Kind::Plain => match value {
-            Json::Number(number) => Json::String(number.to_string()),
-            other => other.clone(),
+            Json::Number(number) => Cow::Owned(Json::String(number.to_string())),
+            other => Cow::Borrowed(other),
         },
-        Kind::Interval => seconds(value).map_or_else(|| value.clone(), Json::from),
-        Kind::Set => sorted(members(value).map(name_of)),
-        Kind::Assertions => sorted(members(value).map(|assertion| unquoted(&name_of(assertion)))),
+        Kind::Interval => seconds(value).map_or(Cow::Borrowed(value), |seconds| Cow::Owned(seconds.into())),
+        Kind::Set | Kind::Assertions => {
+            Cow::Owned(texts(kind, value).into_iter().map(|text| Json::String(text.into_owned())).collect())
+        }
         Kind::Secrets => {
             let pairs = value.as_object().into_iter().flatten();
-            Json::Object(pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect())
+            let pairs = pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+            Cow::Owned(Json::Object(pairs.collect()))
         }
     };
-    if says_nothing(&normal) { Json::Null } else { normal }
+    if says_nothing(&normal) { Cow::Owned(Json::Null) } else { normal }
 }
 
 /// What an API leaves out as readily as it says it.
@@ -198,30 +221,36 @@ fn members(value: &Json) -> impl Iterator<Item = &Json> {
     list.iter().chain(alone)
 }
 
-/// A text, or the key of an object that stands for it.
-fn name_of(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Object(members) => {
-            let key = members.get("key").or_else(|| members.get("name")).and_then(Json::as_str);
-            key.map_or_else(|| value.to_string(), str::to_owned)
-        }
-        other => other.to_string(),
-    }
+/// The members of a list whose order says nothing, in one order.
+fn texts(kind: Kind, value: &Json) -> Vec<Cow<'_, str>> {
+    let text = |member| match kind {
+        Kind::Assertions => unquoted(name_of(member)),
+        _ => name_of(member),
+    };
+    let mut texts: Vec<_> = members(value).map(text).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
 }
 
-fn sorted(texts: impl Iterator<Item = String>) -> Json {
-    texts.collect::<BTreeSet<_>>().into_iter().map(Json::String).collect()
+/// A text, or the key of an object that stands for it.
+fn name_of(value: &Json) -> Cow<'_, str> {
+    let key = || value.get("key").or_else(|| value.get("name"))?.as_str();
+    value.as_str().or_else(key).map_or_else(|| value.to_string().into(), Cow::Borrowed)
 }
 
 /// An assertion without the quotes around its value, and with single spaces.
-fn unquoted(assertion: &str) -> String {
+fn unquoted(assertion: Cow<'_, str>) -> Cow<'_, str> {
+    let plain = !assertion.contains("  ") && !assertion.ends_with(['\'', '"', ' ']);
+    if plain {
+        return assertion;
+    }
     let text = assertion.trim();
     let bare = text.chars().next_back().filter(|last| matches!(last, '\'' | '"')).and_then(|quote| {
         let (before, value) = text[..text.len() - 1].split_once(&format!(" {quote}"))?;
         Some(format!("{before} {value}"))
     });
-    bare.as_deref().unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    bare.as_deref().unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ").into()
 }
 
 /// `every 8 hours`, `90 seconds`, or a number of hours.
@@ -254,7 +283,7 @@ mod tests {
     }
 
     fn between(declared: Json, existing: Json) -> Vec<FieldChange> {
-        changes(&object(declared), &object(existing), &BTreeMap::new())
+        changes(&object(declared), &object(existing), &Digests::default())
     }
 
     #[test]

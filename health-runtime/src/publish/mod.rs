@@ -16,6 +16,10 @@ mod cronitor;
 #[cfg(feature = "publish")]
 mod difference;
 #[cfg(feature = "publish")]
+mod digest;
+#[cfg(feature = "publish")]
+mod draft;
+#[cfg(feature = "publish")]
 mod listing;
 #[cfg(feature = "publish")]
 mod owner;
@@ -45,7 +49,7 @@ pub use self::{
 };
 #[cfg(feature = "publish")]
 pub(crate) use self::{
-    owner::Owner, payload::managed, progress::Progress, prune::Rules, publication::Publication, sync::Proof,
+    draft::sent, owner::Owner, progress::Progress, prune::Rules, publication::Publication, sync::Proof,
 };
 pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;

@@ -1,11 +1,11 @@
 //! Whose a monitor is: a tag to list by, and a record that is kept on the monitor itself, since a process forgets.
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::digest::Digests;
 use super::identity::owner_tag;
 use crate::application::Application;
 
@@ -52,9 +52,9 @@ pub(crate) struct OwnerRecord {
     /// When it was first seen that nothing declares it any more, as RFC 3339 writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) orphan_since: Option<String>,
-    /// A digest of each field as it was applied last, by which an edit by hand is told from a new declaration.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) applied: BTreeMap<String, String>,
+    /// The digests of the fields as they were applied last, by which an edit by hand is told from a new declaration.
+    #[serde(default)]
+    pub(crate) applied: Digests,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -113,7 +113,7 @@ mod tests {
             release: "1.4.0".into(),
             undeclared: false,
             orphan_since: None,
-            applied: BTreeMap::from([("name".into(), "0a1b2c3d".into())]),
+            applied: Digests::default(),
         }
     }
 

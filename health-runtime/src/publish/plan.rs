@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use super::ResolvedMonitor;
 use super::api::Existing;
 use super::difference::{FieldChange, changes};
+use super::draft::Draft;
 use super::listing::Listing;
 use super::owner::{Owner, OwnerRecord, is_tagged};
 use super::payload::Payload;
@@ -85,15 +86,19 @@ impl Step {
     }
 }
 
-/// A monitor as it is to be, or why it cannot be sent.
-pub(crate) struct Declared<'a> {
+/// A monitor that is to be at the API.
+pub(crate) struct Wanted<'a> {
     pub(crate) monitor: &'a ResolvedMonitor,
-    pub(crate) payload: Result<Payload, String>,
+    /// No route and no builder declares it.
+    pub(crate) undeclared: bool,
+    /// Why it is not to be sent.
+    pub(crate) withheld: Option<String>,
 }
 
-/// Compares what is declared with what is listed.
+/// Compares what is wanted, drafted one after the other, with what is listed.
 pub(super) fn plan(
-    declared: Vec<Declared<'_>>,
+    wanted: Vec<Wanted<'_>>,
+    draft: impl Fn(&Wanted<'_>) -> Result<Draft, String>,
     listing: Listing,
     owner: &Owner,
     rules: Rules,
@@ -103,17 +108,19 @@ pub(super) fn plan(
         listing.monitors.into_iter().map(|monitor| (monitor.key.clone(), monitor)).collect();
     let mut owned = Vec::new();
     let mut steps = Vec::new();
-    for Declared { monitor, payload } in declared {
+    for wanted in wanted {
+        let monitor = wanted.monitor;
         let known = existing.remove(&monitor.key);
-        owned.extend(known.as_ref().and_then(|known| own_record(known, owner)));
-        let (action, payload) = match (payload, known) {
+        let record = known.as_ref().and_then(|known| own_record(known, owner));
+        let (action, payload) = match (draft(&wanted), known) {
             (Err(why), _) => (Action::Held(why), None),
-            (Ok(payload), None) => (Action::Create, Some(payload)),
-            (Ok(payload), Some(known)) => match update(&payload, &known, owner) {
-                Some(changes) => (Action::Update(changes), Some(payload)),
+            (Ok(draft), None) => (Action::Create, Some(draft.sealed())),
+            (Ok(draft), Some(known)) => match update(&draft, &known, record.as_ref(), owner) {
+                Some(changes) => (Action::Update(changes), Some(draft.sealed())),
                 None => (Action::Unchanged, None),
             },
         };
+        owned.extend(record);
         steps.push(Step {
             key: monitor.key.clone(),
             name: monitor.name.clone(),
@@ -135,15 +142,18 @@ fn own_record(monitor: &Existing, owner: &Owner) -> Option<OwnerRecord> {
 }
 
 /// What a put would change; `None` when it would change nothing.
-fn update(payload: &Payload, known: &Existing, owner: &Owner) -> Option<Vec<FieldChange>> {
-    let record = own_record(known, owner);
+fn update(
+    draft: &Draft,
+    known: &Existing,
+    record: Option<&OwnerRecord>,
+    owner: &Owner,
+) -> Option<Vec<FieldChange>> {
     let nothing = Default::default();
-    let applied = record.as_ref().map_or(&nothing, |record| &record.applied);
-    let changes = changes(payload.fields(), &known.fields, applied);
-    let remembered = record.as_ref().is_some_and(|record| {
+    let changes = changes(draft.fields(), &known.fields, record.map_or(&nothing, |record| &record.applied));
+    let remembered = record.is_some_and(|record| {
         record.release == owner.release
             && record.orphan_since.is_none()
-            && record.undeclared == payload.record().undeclared
+            && record.undeclared == draft.record().undeclared
             && !record.applied.is_empty()
     });
     (!changes.is_empty() || !remembered).then_some(changes)

@@ -145,8 +145,7 @@ fn is_reached(applied: &str, own: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
+    use super::super::digest::Digests;
     use super::*;
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -169,7 +168,7 @@ mod tests {
             release: "1.4.0".into(),
             undeclared: false,
             orphan_since: None,
-            applied: BTreeMap::new(),
+            applied: Digests::default(),
         };
         orphaned.map_or(record.clone(), |long| record.orphaned(now() - long))
     }

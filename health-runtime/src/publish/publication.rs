@@ -7,11 +7,11 @@ use super::ResolvedMonitor;
 use super::api::{ApiError, MonitoringApi};
 use super::apply::{Applied, apply};
 use super::cronitor::Cronitor;
+use super::draft::Draft;
 use super::listing::{Listing, list};
 use super::owner::Owner;
 use super::patience::Attended;
-use super::payload::Payload;
-use super::plan::{Declared, Plan, plan};
+use super::plan::{Plan, Wanted, plan};
 use super::progress::Progress;
 use super::prune::Prune;
 use crate::error::Error;
@@ -38,8 +38,9 @@ impl Publication {
 
     /// Plans while somebody waits.
     pub(crate) async fn plan(&self, monitors: &[ResolvedMonitor]) -> Result<Plan, Error> {
-        let declared = self.declared(monitors, |_| None);
-        self.compare(&self.attended()?, declared).await.map_err(|error| Error::api(error.to_string()))
+        self.compare(&self.attended()?, wanted(monitors, |_| None))
+            .await
+            .map_err(|error| Error::api(error.to_string()))
     }
 
     /// Applies while somebody waits.
@@ -54,12 +55,11 @@ impl Publication {
         others: &[ResolvedMonitor],
     ) -> Result<Applied, Error> {
         let api = self.attended()?;
-        let mut declared = self.declared(monitors, |_| None);
-        declared.extend(others.iter().map(|monitor| self.one(monitor, true)));
+        let mut all = wanted(monitors, |_| None);
+        all.extend(others.iter().map(|monitor| Wanted { monitor, undeclared: true, withheld: None }));
         let mut publication = self.clone();
         publication.settings.rules.prune = Prune::Off;
-        let plan =
-            publication.compare(&api, declared).await.map_err(|error| Error::api(error.to_string()))?;
+        let plan = publication.compare(&api, all).await.map_err(|error| Error::api(error.to_string()))?;
         Ok(apply(&api, plan, self.settings.batch, &self.progress).await)
     }
 
@@ -79,44 +79,36 @@ impl Publication {
         self.api().map(Attended).map_err(Error::api)
     }
 
-    /// What is declared, as it is to be sent, less what is `withheld` for a reason.
-    pub(super) fn declared<'a>(
-        &self,
-        monitors: &'a [ResolvedMonitor],
-        withheld: impl Fn(&str) -> Option<String>,
-    ) -> Vec<Declared<'a>> {
-        let declared = |monitor: &'a ResolvedMonitor| match withheld(&monitor.key) {
-            Some(why) => Declared { monitor, payload: Err(why) },
-            None => self.one(monitor, false),
-        };
-        monitors.iter().map(declared).collect()
-    }
-
-    fn one<'a>(&self, monitor: &'a ResolvedMonitor, undeclared: bool) -> Declared<'a> {
-        let payload = if monitor.url.starts_with('/') {
-            Err("the host of this application is not known: set HEALTH_BASE_URL or `.base_url(..)`"
-                .to_owned())
-        } else {
-            Payload::new(monitor, &*self.settings.variables, &self.owner, undeclared)
-        };
-        Declared { monitor, payload }
+    fn draft(&self, wanted: &Wanted<'_>) -> Result<Draft, String> {
+        if let Some(why) = &wanted.withheld {
+            return Err(why.clone());
+        }
+        if wanted.monitor.url.starts_with('/') {
+            return Err("the host of this application is not known: set HEALTH_BASE_URL or `.base_url(..)`"
+                .to_owned());
+        }
+        Draft::new(wanted.monitor, &*self.settings.variables, &self.owner, wanted.undeclared)
     }
 
     /// Lists what the API has, and compares.
     pub(super) async fn compare(
         &self,
         api: &impl MonitoringApi,
-        declared: Vec<Declared<'_>>,
+        wanted: Vec<Wanted<'_>>,
     ) -> Result<Plan, ApiError> {
         let mut listing = list(api, &self.owner.tag()).await?;
         // A key that was chosen may belong to a monitor that somebody made by hand, which has no tag of ours yet.
-        let chosen = declared.iter().filter(|declared| declared.monitor.definition.key.is_some());
-        for Declared { monitor, .. } in chosen {
+        let chosen = wanted.iter().filter(|wanted| wanted.monitor.definition.key.is_some());
+        for Wanted { monitor, .. } in chosen {
             if !listing.monitors.iter().any(|known| known.key == monitor.key) {
                 listing.monitors.extend(api.monitor(&monitor.key).await?);
             }
         }
-        Ok(plan(declared, listing, &self.owner, self.settings.rules, SystemTime::now()))
+        Ok(self.plan_of(wanted, listing, SystemTime::now()))
+    }
+
+    fn plan_of(&self, wanted: Vec<Wanted<'_>>, listing: Listing, now: SystemTime) -> Plan {
+        plan(wanted, |wanted| self.draft(wanted), listing, &self.owner, self.settings.rules, now)
     }
 
     /// For the benchmark of planning: what is planned against `listed`, as it would be sent.
@@ -128,8 +120,21 @@ impl Publication {
     ) -> (usize, Vec<u8>) {
         let monitors_listed = super::cronitor::listed(listed).unwrap_or_default().monitors;
         let listing = Listing { monitors: monitors_listed, doubt: None };
-        let plan = plan(self.declared(monitors, |_| None), listing, &self.owner, self.settings.rules, now);
+        let plan = self.plan_of(wanted(monitors, |_| None), listing, now);
         let payloads: Vec<_> = plan.steps.iter().filter_map(|step| step.payload.as_ref()).collect();
         (payloads.len(), serde_json::to_vec(&payloads).unwrap_or_default())
     }
+}
+
+/// What is declared, less what is `withheld` for a reason.
+pub(super) fn wanted<'a>(
+    monitors: &'a [ResolvedMonitor],
+    withheld: impl Fn(&str) -> Option<String>,
+) -> Vec<Wanted<'a>> {
+    let wanted = |monitor: &'a ResolvedMonitor| Wanted {
+        monitor,
+        undeclared: false,
+        withheld: withheld(&monitor.key),
+    };
+    monitors.iter().map(wanted).collect()
 }

@@ -7,7 +7,7 @@ use super::apply::{Applied, Became, apply};
 use super::patience::{at_least, unattended};
 use super::progress::Stage;
 use super::prune::Fate;
-use super::publication::Publication;
+use super::publication::{Publication, wanted};
 use super::{Monitors, ResolvedMonitor};
 use crate::preflight::{Preflight, PreflightRun, Verdict};
 
@@ -81,7 +81,7 @@ impl Publication {
         unproven: &Withheld,
     ) -> Result<Applied, ApiError> {
         let withheld = |key: &str| refused.get(key).or_else(|| unproven.get(key)).cloned();
-        let plan = self.compare(api, self.declared(monitors, withheld)).await?;
+        let plan = self.compare(api, wanted(monitors, withheld)).await?;
         let applied = apply(api, plan, self.settings.batch, &self.progress).await;
         for step in &applied.steps {
             if let Became::Refused(why) = &step.became {
