@@ -195,3 +195,6 @@ impl Future for Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
