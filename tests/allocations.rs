@@ -20,6 +20,7 @@ fn cost(router: &mut Router, path: &str) -> (u64, u64) {
     (cost.count_total, cost.bytes_total)
 }
 
+#[expect(clippy::print_stdout, reason = "the figures, for whoever asks with `--nocapture`")]
 #[tokio::test]
 async fn a_kept_answer_costs_no_more_allocations_than_a_static_page_however_many_checks_there_are() {
     for checks in [5, 500, 5_000] {

@@ -29,8 +29,8 @@ impl<'a> Asking<'a> {
         Self { engine, probe, withheld, now, asked }
     }
 
-    /// Until when a request that comes now would start and reuse the same runs, unless something changes
-    /// [unasked](super::Versions::unasked): such a request may have this report. `None` for as long as it is under way.
+    /// Until when a request that comes meanwhile would, if it asked by itself, wait for the same runs and reuse the same
+    /// records, unless something changes [unasked](super::Versions::unasked). `None`: as long as this is under way.
     pub(crate) fn until(&self) -> Option<Instant> {
         self.asked.iter().filter_map(|(cell, asked)| cell.until(asked, self.now, self.probe)).min()
     }

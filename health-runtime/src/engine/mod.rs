@@ -21,7 +21,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, broadcast};
-use tokio::time::Instant;
 
 use crate::declare::{Check, Probe, Run};
 use asking::Asking;
@@ -120,7 +119,7 @@ impl Engine {
     /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.
     #[cfg(feature = "metrics")]
     pub(crate) fn glance(&self, probe: Option<Probe>) -> Report {
-        let now = Instant::now();
+        let now = tokio::time::Instant::now();
         let asked = self.asked_by(probe).map(|cell| cell.glance(now, probe));
         Report::new(asked.collect(), self.withheld(probe))
     }

@@ -47,12 +47,13 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
     View::new(process, Details::Status)
 }
 
-/// A page that counts how often it is rendered, and how often it is answered without.
+/// A page that counts how often it is rendered, and how often it is answered without. It panics once, if told to.
 #[derive(Clone, Copy)]
 struct Counting {
     tells: Tells,
     rendered: &'static AtomicUsize,
     apart: &'static AtomicUsize,
+    panics: &'static AtomicBool,
 }
 
 impl Page for Counting {
@@ -61,6 +62,7 @@ impl Page for Counting {
     }
 
     fn render(self, _: &View, report: &Report) -> Response<Bytes> {
+        assert!(!self.panics.swap(false, Ordering::SeqCst), "on purpose");
         self.rendered.fetch_add(1, Ordering::SeqCst);
         text(StatusCode::OK, report.status().as_str())
     }
@@ -87,7 +89,7 @@ const READINESS: Tells = Tells::Status(Some(Probe::Readiness));
 impl Served {
     fn new(tells: Tells, checks: impl IntoIterator<Item = CheckDef>) -> Self {
         let count = || -> &'static AtomicUsize { Box::leak(Box::default()) };
-        let page = Counting { tells, rendered: count(), apart: count() };
+        let page = Counting { tells, rendered: count(), apart: count(), panics: Box::leak(Box::default()) };
         let view = view(checks);
         let router = Router::new().route("/", route(page)).with_state(view.clone());
         Self { view, router, page }
@@ -404,6 +406,17 @@ async fn nobody_waits_for_a_report_on_another_runtime_or_on_one_that_is_gone() {
     let Ok(response) = stuck.await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!((served.rendered(), served.answered_apart()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_that_breaks_off_is_answered_apart_and_the_next_request_begins_another() {
+    let (check, _) = counted("check");
+    let served = Served::new(READINESS, [check]);
+    served.page.panics.store(true, Ordering::SeqCst);
+    for rendered in [0, 1, 1] {
+        assert_eq!(served.says().await, "pass");
+        assert_eq!((served.rendered(), served.answered_apart()), (rendered, 1));
+    }
 }
 
 #[test]
