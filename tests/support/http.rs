@@ -27,7 +27,7 @@ pub struct Server {
 }
 
 /// What came back.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
     pub status: StatusCode,

@@ -1,5 +1,6 @@
 //! Doubles and helpers of the scenarios.
 
+pub mod answers;
 pub mod consul;
 pub mod http;
 pub mod log;

@@ -9,7 +9,7 @@ use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
 use crate::health::{Health, Parts};
-use crate::http::{Change, Endpoints, View};
+use crate::http::{Change, Endpoints, Process, View};
 #[cfg(feature = "consul")]
 use crate::maintenance::Consul;
 use crate::maintenance::MaintenanceFile;
@@ -117,21 +117,21 @@ impl Builder {
             base_url: settings.base_url.clone(),
             variables: Variables::clone(&settings.variables),
         });
+        let process = Process {
+            engine: Arc::new(Engine::new(checks, limits)),
+            application,
+            token: settings.token.clone(),
+            unauthenticated_changes: self.unauthenticated_changes,
+            monitors: Arc::clone(&monitors.resolved),
+            affected,
+            status: self.status,
+            healthcheck,
+            environment,
+            #[cfg(all(feature = "metrics", feature = "publish"))]
+            progress: monitors.publication.progress.clone(),
+        };
         Ok(Health::new(Parts {
-            view: View {
-                engine: Arc::new(Engine::new(checks, limits)),
-                application: Arc::new(application),
-                details: settings.details,
-                token: settings.token.clone(),
-                unauthenticated_changes: self.unauthenticated_changes,
-                monitors: Arc::clone(&monitors.resolved),
-                affected: Arc::new(affected),
-                status: Arc::new(self.status),
-                healthcheck: Arc::new(healthcheck),
-                environment: Arc::new(environment),
-                #[cfg(all(feature = "metrics", feature = "publish"))]
-                progress: monitors.publication.progress.clone(),
-            },
+            view: View::new(process, settings.details),
             settings,
             endpoints,
             maintenance,

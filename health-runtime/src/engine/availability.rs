@@ -1,35 +1,45 @@
 //! Why the process takes no requests, whatever its checks say.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::versions::Versions;
 
 /// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
-#[derive(Default)]
 pub(crate) struct Availability {
-    shutting_down: AtomicBool,
-    maintenance: AtomicBool,
+    state: Mutex<State>,
+    versions: Arc<Versions>,
+}
+
+#[derive(Default)]
+struct State {
+    shutting_down: bool,
+    maintenance: bool,
     /// How many sources outside the process say that it is in maintenance.
-    declared: AtomicUsize,
+    declared: usize,
     /// The word that `/probe_status` answers.
-    decommissioned: Mutex<Option<String>>,
+    decommissioned: Option<String>,
 }
 
 impl Availability {
+    pub(super) fn new(versions: Arc<Versions>) -> Self {
+        Self { state: Mutex::default(), versions }
+    }
+
     /// From now on the process is on its way out.
     pub(crate) fn shut_down(&self) {
-        self.shutting_down.store(true, Ordering::Release);
+        self.change(|state| state.shutting_down = true);
     }
 
     /// Begins or ends the maintenance. Logged when it changes.
     pub(crate) fn set_maintenance(&self, on: bool) {
-        if self.maintenance.swap(on, Ordering::AcqRel) != on {
+        if self.change(|state| std::mem::replace(&mut state.maintenance, on)) != on {
             tracing::info!(target: "health", maintenance = on, "maintenance changed");
         }
     }
 
     /// Takes the process out of service with a word, or puts it back with none. Logged when it changes.
     pub(crate) fn decommission(&self, word: Option<String>) {
-        let before = std::mem::replace(&mut *self.lock(), word.clone());
+        let before = self.change(|state| std::mem::replace(&mut state.decommissioned, word.clone()));
         if before != word {
             let (from, to) = (before.as_deref().unwrap_or(IN_SERVICE), word.as_deref().unwrap_or(IN_SERVICE));
             tracing::info!(target: "health", from, to, "decommission changed");
@@ -38,32 +48,39 @@ impl Availability {
 
     /// The word with which the process was taken out of service.
     pub(crate) fn decommissioned(&self) -> Option<String> {
-        self.lock().clone()
+        self.lock().decommissioned.clone()
     }
 
     /// One source more, or less, says that the process is in maintenance. Logged.
     pub(crate) fn count_maintenance(&self, more: bool) {
         tracing::info!(target: "health", maintenance = more, "maintenance changed from outside");
-        if more {
-            self.declared.fetch_add(1, Ordering::AcqRel);
-        } else {
-            self.declared.fetch_sub(1, Ordering::AcqRel);
-        }
+        self.change(|state| {
+            state.declared = if more { state.declared + 1 } else { state.declared.saturating_sub(1) };
+        });
     }
 
     /// Why the process is not to be sent requests, in a word.
     pub(crate) fn withheld(&self) -> Option<&'static str> {
-        if self.shutting_down.load(Ordering::Acquire) {
+        let state = self.lock();
+        if state.shutting_down {
             Some("shutdown")
-        } else if self.maintenance.load(Ordering::Acquire) || self.declared.load(Ordering::Acquire) > 0 {
+        } else if state.maintenance || state.declared > 0 {
             Some("maintenance")
         } else {
-            self.lock().is_some().then_some("decommission")
+            state.decommissioned.is_some().then_some("decommission")
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<String>> {
-        self.decommissioned.lock().unwrap_or_else(PoisonError::into_inner)
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.lock();
+        let before = change(&mut state);
+        // Under the lock, so that nobody sees the change and is then answered from before it.
+        self.versions.availability();
+        before
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -7,12 +7,12 @@ use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
-use super::Home;
 use super::record::{Record, cause_text};
 use super::report::CheckReport;
 use super::run::run;
 use super::tally::{Ending, Tally};
 use super::transition::{Transition, log_change};
+use super::{Home, Versions};
 #[cfg(feature = "cli")]
 use crate::declare::Location;
 use crate::declare::{Check, Listener, Probe, Probes, Run};
@@ -34,13 +34,19 @@ impl State {
     }
 }
 
+/// What the cells of an engine share.
+pub(crate) struct Around {
+    pub(crate) permits: Arc<Semaphore>,
+    pub(crate) transitions: broadcast::Sender<Transition>,
+    pub(crate) home: Home,
+    pub(crate) versions: Arc<Versions>,
+}
+
 /// One check with its record.
 pub(crate) struct Cell {
     pub(crate) check: Check,
     run: Run,
-    permits: Arc<Semaphore>,
-    transitions: broadcast::Sender<Transition>,
-    home: Home,
+    around: Around,
     born: Instant,
     me: Weak<Cell>,
     state: Mutex<State>,
@@ -61,19 +67,11 @@ struct State {
 }
 
 impl Cell {
-    pub(crate) fn new(
-        check: Check,
-        run: Run,
-        permits: Arc<Semaphore>,
-        transitions: broadcast::Sender<Transition>,
-        home: Home,
-    ) -> Arc<Self> {
+    pub(crate) fn new(check: Check, run: Run, around: Around) -> Arc<Self> {
         let cell = Arc::new_cyclic(|me| Self {
             check,
             run,
-            permits,
-            transitions,
-            home,
+            around,
             born: Instant::now(),
             me: Weak::clone(me),
             state: Mutex::default(),
@@ -97,8 +95,7 @@ impl Cell {
 
     /// Starts a run when one is due. Never waits.
     pub(crate) fn ask(&self, now: Instant, probe: Option<Probe>) -> Asked {
-        // Background checks and those that are told are never run by a request.
-        if self.check.every.is_some() || self.run.reporter().is_some() || now < self.first_run() {
+        if self.is_unasked() || now < self.first_run() {
             return Asked::Known;
         }
         let mut state = self.lock();
@@ -106,6 +103,14 @@ impl Cell {
             return Asked::Known;
         }
         Asked::Running(self.join(&mut state))
+    }
+
+    /// Until when a request would get what was [asked](Self::ask) at `now`, or a run that was started then.
+    pub(crate) fn until(&self, asked: &Asked, now: Instant, probe: Option<Probe>) -> Option<Instant> {
+        match asked {
+            Asked::Known => self.read(now, probe, Duration::ZERO).holds(),
+            Asked::Running(_) => Some(now + self.check.ttl.min(self.check.fail_ttl)),
+        }
     }
 
     /// Waits for what [`ask`](Self::ask) started at `now`, until `deadline` at the latest.
@@ -121,7 +126,7 @@ impl Cell {
         };
         match timeout_at(deadline, flight.wait_for(Option::is_some)).await {
             Ok(Ok(landed)) => match landed.as_ref() {
-                Some(record) => CheckReport::known(&self.check, Arc::clone(record), self.expires(record)),
+                Some(record) => self.known(Arc::clone(record)),
                 None => CheckReport::unknown(&self.check, "was cancelled"),
             },
             // The runtime that ran it is gone.
@@ -165,12 +170,12 @@ impl Cell {
         if self.run.reporter().is_some() && self.lock().record.is_some() {
             return Some(self.read(Instant::now(), None, Duration::ZERO));
         }
-        let permit = self.permits.acquire().await;
+        let permit = self.around.permits.acquire().await;
         let ran = run(&self.run, self.check.timeout).await?;
         drop(permit);
         let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::AtOnce);
         self.lock().leftover = ran.leftover;
-        Some(CheckReport::known(&self.check, record, None))
+        Some(CheckReport::known(&self.check, record, None, None))
     }
 
     /// Marks a check that is told as failing when nobody has told it anything for `limit`; says when to look again.
@@ -203,13 +208,13 @@ impl Cell {
         state.flight = Some(flight.clone());
         if let Some(cell) = self.me.upgrade() {
             // A task of its own, so that a client which goes away cancels nobody's run.
-            self.home.spawn(async move { cell.fly(landed).await });
+            self.around.home.spawn(async move { cell.fly(landed).await });
         }
         flight
     }
 
     async fn fly(&self, landed: watch::Sender<Option<Arc<Record>>>) {
-        let permit = self.permits.acquire().await;
+        let permit = self.around.permits.acquire().await;
         let Some(ran) = run(&self.run, self.check.timeout).await else { return };
         drop(permit);
         let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::WithThresholds);
@@ -247,10 +252,11 @@ impl Cell {
         state.passed |= status != Status::Fail;
         let from = before.map(|(old, _)| old);
         let changed = from != Some(status);
+        self.around.versions.recorded(&self.check, changed, self.is_unasked());
         if changed {
             // Under the lock, so that everybody hears the changes in their order. Without a receiver it is an error.
-            let _ =
-                self.transitions.send(Transition { check: self.check.name.clone(), from, to: status, time });
+            let check = self.check.name.clone();
+            let _ = self.around.transitions.send(Transition { check, from, to: status, time });
         }
         drop(state);
         if changed {
@@ -278,6 +284,11 @@ impl Cell {
         found
     }
 
+    /// Whether it runs in the background or is told: no request ever runs it.
+    fn is_unasked(&self) -> bool {
+        self.check.every.is_some() || self.run.reporter().is_some()
+    }
+
     fn first_run(&self) -> Instant {
         self.born + self.check.initial_delay
     }
@@ -297,6 +308,19 @@ impl Cell {
         Some(record.at + reuse)
     }
 
+    /// Until when the record is believed; for ever, where a check is told and has no deadline.
+    fn holds(&self, record: &Record) -> Option<Instant> {
+        match (self.run.reporter(), self.check.every) {
+            (None, Some(every)) => Some(record.at + every * STALE_INTERVALS),
+            _ => self.expires(record),
+        }
+    }
+
+    fn known(&self, record: Arc<Record>) -> CheckReport {
+        let (expires, holds) = (self.expires(&record), self.holds(&record));
+        CheckReport::known(&self.check, record, expires, holds)
+    }
+
     /// A startup check that has passed once stays passed; one that answers nothing else need not run again.
     fn is_latched(&self, state: &State, probe: Option<Probe>) -> bool {
         let only = self.check.probes == Probes::default().with(Probe::Startup);
@@ -308,30 +332,25 @@ impl Cell {
     fn read(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
         let state = self.lock();
         let Some(record) = state.record.clone() else {
-            let why = match self.run.reporter() {
-                Some(_) => "has not reported yet",
-                None => "has not run yet",
+            return match self.run.reporter() {
+                Some(_) => CheckReport::unheard(&self.check, "has not reported yet"),
+                None if self.is_unasked() => CheckReport::unheard(&self.check, "has not run yet"),
+                None => CheckReport::unknown(&self.check, "has not run yet"),
             };
-            return CheckReport::unknown(&self.check, why);
         };
         if self.is_latched(&state, probe) {
             return CheckReport::latched(&self.check, record);
         }
-        let overdue = match (self.run.reporter(), self.check.every) {
-            (Some(_), _) => (!self.is_fresh(&state, now)).then_some(SILENT),
-            (_, Some(every)) => (now >= record.at + every * STALE_INTERVALS).then_some("is stale"),
+        let (why, grace) = match (self.run.reporter(), self.check.every) {
+            (Some(_), _) => (SILENT, Duration::ZERO),
+            (_, Some(_)) => ("is stale", Duration::ZERO),
             // Nobody could run it again: its last run has not ended.
-            _ if grace.is_zero() || state.is_occupied() => {
-                (!self.is_fresh(&state, now)).then_some("timed out, and still runs")
-            }
-            _ => self
-                .expires(&record)
-                .is_some_and(|expires| now >= expires + grace)
-                .then_some("was not asked for long"),
+            _ if grace.is_zero() || state.is_occupied() => ("timed out, and still runs", Duration::ZERO),
+            _ => ("was not asked for long", grace),
         };
-        match overdue {
-            Some(why) => CheckReport::overdue(&self.check, record, why),
-            None => CheckReport::known(&self.check, Arc::clone(&record), self.expires(&record)),
+        match self.holds(&record) {
+            Some(holds) if now >= holds + grace => CheckReport::overdue(&self.check, record, why),
+            _ => self.known(record),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Runs the checks and knows how they stand: plain values in, reports out.
 
+mod asking;
 mod availability;
 mod cell;
 mod home;
@@ -14,6 +15,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod transition;
+mod versions;
 mod wait;
 
 use std::collections::HashMap;
@@ -21,18 +23,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, broadcast};
-use tokio::time::Instant;
 
 use crate::declare::{Check, Probe, Run};
+use asking::Asking;
 use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
-use cell::Cell;
+use cell::{Around, Cell};
 pub(crate) use home::Home;
 pub use report::{CheckReport, Report};
 pub(crate) use run::panic_text;
 #[cfg(feature = "metrics")]
 pub(crate) use tally::{Ending, Tally};
 pub use transition::{Transition, Transitions};
+pub(crate) use versions::{Tells, Versions};
 
 /// How much may happen at once, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +54,7 @@ pub(crate) struct Engine {
     transitions: broadcast::Sender<Transition>,
     /// Where the checks run.
     pub(crate) home: Home,
+    pub(crate) versions: Arc<Versions>,
     pub(crate) availability: Availability,
 }
 
@@ -59,15 +63,22 @@ impl Engine {
     pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
         let permits = Arc::new(Semaphore::new(limits.concurrent_runs));
         let transitions = broadcast::Sender::new(transition::KEPT);
-        let home = Home::default();
+        let (home, versions) = (Home::default(), Arc::<Versions>::default());
         let cells: Vec<_> = checks
             .into_iter()
             .map(|(check, run)| {
-                Cell::new(check, run, Arc::clone(&permits), transitions.clone(), home.clone())
+                let around = Around {
+                    permits: Arc::clone(&permits),
+                    transitions: transitions.clone(),
+                    home: home.clone(),
+                    versions: Arc::clone(&versions),
+                };
+                Cell::new(check, run, around)
             })
             .collect();
         let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
-        Self { cells, by_name, limits, transitions, home, availability: Availability::default() }
+        let availability = Availability::new(Arc::clone(&versions));
+        Self { cells, by_name, limits, transitions, home, versions, availability }
     }
 
     /// The checks, in the order they were given.
@@ -93,20 +104,24 @@ impl Engine {
     /// How the checks of `probe` stand, or all of them, less those that `skip` names. Runs what has expired.
     pub(crate) async fn report(&self, probe: Option<Probe>, skip: impl Fn(&Check) -> bool) -> Report {
         let asked = self.asked_by(probe).filter(|cell| !skip(&cell.check));
-        let withheld = self.withheld(probe);
-        Report::new(self.ask(asked, probe).await, withheld)
+        Asking::new(self, probe, asked).report().await
+    }
+
+    /// Starts what a report of `probe`, or of all checks, waits for. Never waits.
+    pub(crate) fn begin(&self, probe: Option<Probe>) -> Asking<'_> {
+        Asking::new(self, probe, self.asked_by(probe))
     }
 
     /// How one check stands; `None` when there is none of this name. Runs it when it has expired.
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
         let cell = &self.cells[*self.by_name.get(name)?];
-        self.ask(std::iter::once(cell), None).await.pop()
+        Asking::new(self, None, std::iter::once(cell)).report().await.into_checks().pop()
     }
 
     /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.
     #[cfg(feature = "metrics")]
     pub(crate) fn glance(&self, probe: Option<Probe>) -> Report {
-        let now = Instant::now();
+        let now = tokio::time::Instant::now();
         let asked = self.asked_by(probe).map(|cell| cell.glance(now, probe));
         Report::new(asked.collect(), self.withheld(probe))
     }
@@ -123,26 +138,5 @@ impl Engine {
 
     fn withheld(&self, probe: Option<Probe>) -> Option<&'static str> {
         (probe == Some(Probe::Readiness)).then(|| self.availability.withheld()).flatten()
-    }
-
-    async fn ask(&self, cells: impl Iterator<Item = &Arc<Cell>>, probe: Option<Probe>) -> Vec<CheckReport> {
-        let now = Instant::now();
-        let deadline = now + self.limits.probe_deadline;
-        // Every run that is due starts before the first is waited for.
-        let asked: Vec<_> = cells.map(|cell| (cell, cell.ask(now, probe))).collect();
-        let mut silence = self.home.silence();
-        let mut reports = Vec::with_capacity(asked.len());
-        for (cell, asked) in asked {
-            reports.push(tokio::select! {
-                biased;
-                report = cell.answer(asked, probe, now, deadline) => report,
-                () = silence.noticed() => match silence.is_long() {
-                    // A moment of silence is no reason to forget what was found.
-                    false => cell.glance(now, probe),
-                    true => CheckReport::unknown(&cell.check, "the runtime does not answer"),
-                },
-            });
-        }
-        reports
     }
 }

@@ -44,6 +44,15 @@ impl Report {
     pub(crate) fn expires(&self) -> Option<Instant> {
         self.checks.iter().filter_map(|check| check.expires).min()
     }
+
+    /// When the first of what it says ceases to be true although no check is heard of.
+    pub(crate) fn holds(&self) -> Option<Instant> {
+        self.checks.iter().filter_map(|check| check.holds).min()
+    }
+
+    pub(super) fn into_checks(self) -> Vec<CheckReport> {
+        self.checks
+    }
 }
 
 /// How one check stands.
@@ -56,6 +65,7 @@ pub struct CheckReport {
     instead: Option<&'static str>,
     record: Option<Arc<Record>>,
     expires: Option<Instant>,
+    holds: Option<Instant>,
 }
 
 impl CheckReport {
@@ -67,12 +77,18 @@ impl CheckReport {
             instead: None,
             record,
             expires: None,
+            holds: None,
         }
     }
 
-    /// What the record says.
-    pub(crate) fn known(check: &Check, record: Arc<Record>, expires: Option<Instant>) -> Self {
-        Self { expires, ..Self::new(check, record.status, Some(record)) }
+    /// What the record says: clients may keep it until it `expires`, and it is believed for as long as it `holds`.
+    pub(crate) fn known(
+        check: &Check,
+        record: Arc<Record>,
+        expires: Option<Instant>,
+        holds: Option<Instant>,
+    ) -> Self {
+        Self { expires, holds, ..Self::new(check, record.status, Some(record)) }
     }
 
     /// It has passed once, and that is enough.
@@ -82,7 +98,13 @@ impl CheckReport {
 
     /// Nothing is known that could be believed: never a pass.
     pub(crate) fn unknown(check: &Check, why: &'static str) -> Self {
-        Self { instead: Some(why), expires: Some(Instant::now()), ..Self::new(check, Status::Fail, None) }
+        let now = Some(Instant::now());
+        Self { instead: Some(why), expires: now, holds: now, ..Self::new(check, Status::Fail, None) }
+    }
+
+    /// Nothing will be known before the first record.
+    pub(crate) fn unheard(check: &Check, why: &'static str) -> Self {
+        Self { holds: None, ..Self::unknown(check, why) }
     }
 
     /// What is known is too old to be believed.
@@ -93,6 +115,11 @@ impl CheckReport {
     /// Until when this may be believed without asking again; `None` where it holds until the check says otherwise.
     pub(crate) fn expires(&self) -> Option<Instant> {
         self.expires
+    }
+
+    /// Until when this stays true unless the check is heard of; `None` for ever. What is not known holds for no time.
+    pub(crate) fn holds(&self) -> Option<Instant> {
+        self.holds
     }
 
     /// The name of the check.

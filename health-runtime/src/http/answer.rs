@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::engine::CheckReport;
 
 /// Text that no browser takes for anything else, and no cache keeps.
-pub(super) fn text(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
+pub(super) fn text<B>(status: StatusCode, text: impl Into<B>) -> Response<B> {
     let mut response = answer(status, text.into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
@@ -19,13 +19,13 @@ pub(super) fn text(status: StatusCode, text: impl Into<Body>) -> Response<Body> 
 
 /// A JSON document that no cache keeps.
 pub(super) fn json(status: StatusCode, document: impl Into<Value>) -> Response<Body> {
-    let mut response = answer(status, document.into().to_string().into());
+    let mut response = answer(status, Body::from(document.into().to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
 /// An answer that no cache keeps.
-pub(super) fn answer(status: StatusCode, body: Body) -> Response<Body> {
+pub(super) fn answer<B>(status: StatusCode, body: B) -> Response<B> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

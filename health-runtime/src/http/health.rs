@@ -1,26 +1,41 @@
 //! `/health`: `application/health+json`,
 //! [draft-inadarei-api-health-check-06](https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-06).
 
-use std::time::Duration;
-
-use axum::body::Body;
-use axum::extract::{RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::body::{Body, Bytes};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::View;
 use super::answer::{answer, output, text};
 use super::query::Query;
-use crate::engine::{CheckReport, Report};
+use super::rendered::{Page, route};
+use super::snapshot::{seconds, set_max_age};
+use crate::engine::{CheckReport, Report, Tells};
 use crate::outcome::Status;
 use crate::settings::Details;
 
 pub(super) fn health() -> MethodRouter<View> {
-    get(async |State(view): State<View>, headers: HeaderMap, query: RawQuery| {
-        let query = Query::from(query);
+    route(HealthPage)
+}
+
+#[derive(Clone, Copy)]
+struct HealthPage;
+
+impl Page for HealthPage {
+    fn tells(self) -> Tells {
+        Tells::Records
+    }
+
+    fn render(self, view: &View, report: &Report) -> Response<Bytes> {
+        render(view, report, view.details)
+    }
+
+    async fn answer(self, view: View, request: Parts) -> Response<Body> {
+        let query = Query::from(&request.uri);
         let tags: Vec<_> = query.all("tag").collect();
         let known = |tag: &_| view.engine.checks().any(|check| check.tags.contains(tag));
         if !tags.iter().all(known) {
@@ -29,27 +44,35 @@ pub(super) fn health() -> MethodRouter<View> {
         let untagged =
             |tags: &[_], wanted: &[_]| !wanted.is_empty() && !wanted.iter().any(|tag| tags.contains(tag));
         let report = view.engine.report(None, |check| untagged(&check.tags, &tags)).await;
-        render(&view, &report, view.details(&headers))
-    })
+        let mut response = render(&view, &report, view.details(&request.headers));
+        set_max_age(response.headers_mut(), seconds(report.expires(), Instant::now()));
+        response.map(Body::from)
+    }
+
+    /// Whoever sees more than everybody is answered apart.
+    fn is_plain(self, view: &View, headers: &HeaderMap) -> bool {
+        view.details(headers) == view.details
+    }
+
+    fn counts_down(self) -> bool {
+        true
+    }
 }
 
-fn render(view: &View, report: &Report, details: Details) -> Response<Body> {
+/// The answer, but for how long it may be kept.
+fn render(view: &View, report: &Report, details: Details) -> Response<Bytes> {
     let status = match report.status() {
         Status::Pass | Status::Warn => StatusCode::OK,
         Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
     };
-    let mut response = answer(status, Body::from(document(view, report, details).to_string()));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/health+json"));
-    let fresh = report.expires().map_or(Duration::ZERO, |expires| expires.duration_since(Instant::now()));
-    if let Ok(cache) = HeaderValue::try_from(format!("max-age={}", fresh.as_secs())) {
-        headers.insert(CACHE_CONTROL, cache);
-    }
+    let mut response = answer(status, Bytes::from(document(view, report, details).to_string()));
+    let content_type = HeaderValue::from_static("application/health+json");
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }
 
 fn document(view: &View, report: &Report, details: Details) -> Value {
-    let application = &*view.application;
+    let application = &view.application;
     let mut document = json!({
         "status": report.status().as_str(),
         "version": application.version,

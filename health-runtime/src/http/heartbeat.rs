@@ -1,20 +1,40 @@
 //! `/heartbeat`: 204, or 500 when any check fails; an empty body.
 
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::routing::{MethodRouter, get};
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::http::{Response, StatusCode};
+use axum::routing::MethodRouter;
 
 use super::View;
 use super::answer::answer;
+use super::rendered::{Page, route};
+use crate::engine::{Report, Tells};
 use crate::outcome::Status;
 
 pub(super) fn heartbeat() -> MethodRouter<View> {
-    get(|State(view): State<View>| async move {
-        let status = match view.engine.report(None, |_| false).await.status() {
-            Status::Pass | Status::Warn => StatusCode::NO_CONTENT,
-            Status::Fail => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        answer(status, Body::empty())
-    })
+    route(Heartbeat)
+}
+
+#[derive(Clone, Copy)]
+struct Heartbeat;
+
+impl Page for Heartbeat {
+    fn tells(self) -> Tells {
+        Tells::Status(None)
+    }
+
+    fn render(self, _: &View, report: &Report) -> Response<Bytes> {
+        answer(code(report.status()), Bytes::new())
+    }
+
+    async fn answer(self, view: View, _: Parts) -> Response<Body> {
+        answer(code(view.engine.report(None, |_| false).await.status()), Body::empty())
+    }
+}
+
+fn code(status: Status) -> StatusCode {
+    match status {
+        Status::Pass | Status::Warn => StatusCode::NO_CONTENT,
+        Status::Fail => StatusCode::INTERNAL_SERVER_ERROR,
+    }
 }

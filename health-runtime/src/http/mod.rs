@@ -14,7 +14,9 @@ mod policy;
 mod probe;
 mod probe_status;
 mod query;
+mod rendered;
 mod sections;
+mod snapshot;
 mod status;
 mod svc_status;
 mod view;
@@ -28,7 +30,7 @@ use crate::settings::Details;
 pub use environment::EnvironmentDump;
 pub use healthcheck::Healthcheck;
 pub(crate) use status::{MAINTENANCE, StatusWord};
-pub(crate) use view::View;
+pub(crate) use view::{Process, View};
 
 /// Who gets to see an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +129,7 @@ impl Endpoints {
 
     /// All endpoints, telling everything.
     pub(crate) fn management(&self, view: View) -> Router {
-        router(self.seen_by(Exposure::Management), View { details: Details::Full, ..view })
+        router(self.seen_by(Exposure::Management), view.showing(Details::Full))
     }
 
     fn seen_by(&self, viewer: Exposure) -> impl Iterator<Item = &Placed> {

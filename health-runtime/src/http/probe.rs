@@ -2,37 +2,33 @@
 
 use std::fmt::Write;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use super::View;
 use super::answer::{output, text};
 use super::query::{Query, quoted};
+use super::rendered::{Page, route};
 use crate::declare::Probe;
-use crate::engine::CheckReport;
+use crate::engine::{CheckReport, Report, Tells};
 use crate::outcome::Status;
 use crate::printable::one_line;
 use crate::settings::Details;
 
 pub(super) fn livez() -> MethodRouter<View> {
-    get(|view: State<View>, headers: HeaderMap, query: RawQuery| {
-        answer(view, headers, query, Probe::Liveness, "livez")
-    })
+    route(ProbePage { probe: Probe::Liveness, name: "livez" })
 }
 
 pub(super) fn readyz() -> MethodRouter<View> {
-    get(|view: State<View>, headers: HeaderMap, query: RawQuery| {
-        answer(view, headers, query, Probe::Readiness, "readyz")
-    })
+    route(ProbePage { probe: Probe::Readiness, name: "readyz" })
 }
 
 pub(super) fn startupz() -> MethodRouter<View> {
-    get(|view: State<View>, headers: HeaderMap, query: RawQuery| {
-        answer(view, headers, query, Probe::Startup, "startupz")
-    })
+    route(ProbePage { probe: Probe::Startup, name: "startupz" })
 }
 
 /// One check by name, whatever probe it belongs to and whatever its failure counts as.
@@ -41,7 +37,8 @@ pub(super) fn check() -> MethodRouter<View> {
         async |State(view): State<View>,
                headers: HeaderMap,
                path: Result<Path<String>, PathRejection>,
-               query: RawQuery| {
+               query: RawQuery|
+               -> Response<Body> {
             let found = match &path {
                 Ok(Path(name)) => view.engine.check(name).await,
                 Err(_) => None,
@@ -57,37 +54,47 @@ pub(super) fn check() -> MethodRouter<View> {
     )
 }
 
-async fn answer(
-    State(view): State<View>,
-    headers: HeaderMap,
-    query: RawQuery,
+#[derive(Clone, Copy)]
+struct ProbePage {
     probe: Probe,
-    path: &'static str,
-) -> Response<Body> {
-    let query = Query::from(query);
-    let excluded: Vec<_> = query.all("exclude").collect();
-    let report = view.engine.report(Some(probe), |check| excluded.contains(&check.name)).await;
+    name: &'static str,
+}
 
-    let mut body = String::new();
-    if query.has("verbose") {
-        let details = view.details(&headers);
-        for check in report.checks() {
-            body.push_str(&line(check, details));
-        }
-        if let Some(withheld) = report.withheld() {
-            let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
-        }
-        let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
-        let _ = writeln!(body, "{path} check {verdict}");
-    } else {
-        body.push_str(word(report.status()));
+impl Page for ProbePage {
+    fn tells(self) -> Tells {
+        Tells::Status(Some(self.probe))
     }
-    // A few are enough to see the mistake, and an answer must not grow with the request.
-    for unknown in excluded.iter().filter(|name| !view.engine.has(name)).take(10) {
-        let gap = if body.ends_with('\n') { "" } else { "\n" };
-        let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
+
+    fn render(self, _: &View, report: &Report) -> Response<Bytes> {
+        text(code(report.status()), word(report.status()))
     }
-    text(code(report.status()), body)
+
+    async fn answer(self, view: View, request: Parts) -> Response<Body> {
+        let query = Query::from(&request.uri);
+        let excluded: Vec<_> = query.all("exclude").collect();
+        let report = view.engine.report(Some(self.probe), |check| excluded.contains(&check.name)).await;
+
+        let mut body = String::new();
+        if query.has("verbose") {
+            let details = view.details(&request.headers);
+            for check in report.checks() {
+                body.push_str(&line(check, details));
+            }
+            if let Some(withheld) = report.withheld() {
+                let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
+            }
+            let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
+            let _ = writeln!(body, "{} check {verdict}", self.name);
+        } else {
+            body.push_str(word(report.status()));
+        }
+        // A few are enough to see the mistake, and an answer must not grow with the request.
+        for unknown in excluded.iter().filter(|name| !view.engine.has(name)).take(10) {
+            let gap = if body.ends_with('\n') { "" } else { "\n" };
+            let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
+        }
+        text(code(report.status()), body)
+    }
 }
 
 fn code(status: Status) -> StatusCode {

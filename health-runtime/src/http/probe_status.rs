@@ -12,9 +12,11 @@ use super::query::Query;
 use crate::engine::{IN_SERVICE, says_out_of_service};
 
 pub(super) fn probe_status() -> MethodRouter<View> {
-    get(async |State(view): State<View>| match view.engine.availability.decommissioned() {
-        None => text(StatusCode::OK, IN_SERVICE),
-        Some(word) => text(StatusCode::SERVICE_UNAVAILABLE, word),
+    get(async |State(view): State<View>| -> Response<Body> {
+        match view.engine.availability.decommissioned() {
+            None => text(StatusCode::OK, IN_SERVICE),
+            Some(word) => text(StatusCode::SERVICE_UNAVAILABLE, word),
+        }
     })
     .post(async |State(view): State<View>, headers: HeaderMap, query: RawQuery| {
         refusal(&view, &headers).unwrap_or_else(|| change(&view, &Query::from(query)))

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::RawQuery;
+use axum::http::Uri;
 
 /// The parameters of a request, in their order.
 pub(super) struct Query(Option<String>);
@@ -10,6 +11,12 @@ pub(super) struct Query(Option<String>);
 impl From<RawQuery> for Query {
     fn from(RawQuery(query): RawQuery) -> Self {
         Self(query)
+    }
+}
+
+impl From<&Uri> for Query {
+    fn from(uri: &Uri) -> Self {
+        Self(uri.query().map(str::to_owned))
     }
 }
 

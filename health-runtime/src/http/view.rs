@@ -1,6 +1,7 @@
 //! What the handlers see, and what they may tell to whom.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
@@ -16,28 +17,50 @@ use crate::publish::Progress;
 use crate::publish::ResolvedMonitor;
 use crate::settings::{Details, Secret};
 
-/// What the handlers see.
+/// What the handlers see, and how much of it they tell to everybody. Cheap to clone, once a request.
 #[derive(Clone)]
 pub(crate) struct View {
+    process: Arc<Process>,
+    pub(super) details: Details,
+}
+
+/// What the handlers see.
+pub(crate) struct Process {
     pub(crate) engine: Arc<Engine>,
-    pub(crate) application: Arc<Application>,
-    pub(crate) details: Details,
+    pub(crate) application: Application,
     pub(crate) token: Option<Secret>,
     /// Whether requests without the token may change something.
     pub(crate) unauthenticated_changes: bool,
     /// The monitors of this environment.
     pub(crate) monitors: Arc<[ResolvedMonitor]>,
     /// The routes that do not work without a check.
-    pub(crate) affected: Arc<HashMap<String, Vec<String>>>,
-    pub(crate) status: Arc<StatusWord>,
-    pub(crate) healthcheck: Arc<healthcheck::Settled>,
+    pub(crate) affected: HashMap<String, Vec<String>>,
+    pub(crate) status: StatusWord,
+    pub(crate) healthcheck: healthcheck::Settled,
     /// The sections of `/environment`.
-    pub(crate) environment: Arc<Sections>,
+    pub(crate) environment: Sections,
     #[cfg(all(feature = "metrics", feature = "publish"))]
     pub(crate) progress: Progress,
 }
 
+impl Deref for View {
+    type Target = Process;
+
+    fn deref(&self) -> &Process {
+        &self.process
+    }
+}
+
 impl View {
+    pub(crate) fn new(process: Process, details: Details) -> Self {
+        Self { process: Arc::new(process), details }
+    }
+
+    /// The same, telling everybody as much as `details` says.
+    pub(super) fn showing(self, details: Details) -> Self {
+        Self { details, ..self }
+    }
+
     /// How much whoever sent `headers` may see: everything, with the token.
     pub(super) fn details(&self, headers: &HeaderMap) -> Details {
         if self.is_operator(headers) { Details::Full } else { self.details }

@@ -188,7 +188,7 @@ impl Scrape {
     }
 
     fn build(&self, families: &mut Families<'_>) -> fmt::Result {
-        let application = &*self.view.application;
+        let application = &self.view.application;
         families.info(
             "health_build",
             "The application, its version, and the version of health-runtime.",

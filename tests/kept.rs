@@ -1,0 +1,258 @@
+//! Answers are kept, and every change is seen by the next request: over real sockets, and from many threads.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use health_runtime::{Builder, CheckDef, Health, Outcome, Reporter, Status, application};
+use health_tests::answers::KEPT;
+use health_tests::http::Server;
+use tower::ServiceExt;
+
+fn health(with: impl FnOnce(Builder) -> Builder) -> Health {
+    let builder = Health::builder().application(application!()).variables(|_| None);
+    with(builder).build().expect("nothing is asked for")
+}
+
+fn worker(reporter: &'static Reporter) -> CheckDef {
+    CheckDef::reporter("worker", reporter).liveness().readiness()
+}
+
+/// Each endpoint, and whether it says that all is well: asked twice, so that the second is from memory.
+async fn well(server: &Server) -> Vec<(&'static str, bool)> {
+    let mut answers = Vec::new();
+    for (path, expected) in KEPT {
+        let (first, second) = (server.get(path).await, server.get(path).await);
+        assert_eq!((first.status, &first.body), (second.status, &second.body), "{path}");
+        answers.push((path, first.status == expected));
+    }
+    answers
+}
+
+#[tokio::test]
+async fn the_next_request_sees_a_reporter_flip_on_every_endpoint() {
+    static WORKER: Reporter = Reporter::new();
+    let health = health(|builder| builder.check(worker(&WORKER)));
+    let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
+    for (at, status) in [Status::Pass, Status::Fail, Status::Warn, Status::Fail, Status::Pass]
+        .into_iter()
+        .cycle()
+        .take(15)
+        .enumerate()
+    {
+        WORKER.set(status, format!("flip {at}"));
+        for (path, well) in well(&server).await {
+            let startup = path == "/startupz";
+            assert_eq!(well, startup || status != Status::Fail, "{path} after flip {at} to {status}");
+        }
+        let told = server.get("/internal/health").await.json();
+        let output = &told["checks"]["worker:responseTime"][0]["output"];
+        let expected = (status != Status::Pass).then(|| format!("flip {at}"));
+        assert_eq!(output.as_str(), expected.as_deref(), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn the_next_request_sees_a_new_message_and_a_new_observation_though_the_status_stays() {
+    static WORKER: Reporter = Reporter::new();
+    let health = health(|builder| builder.check(worker(&WORKER)));
+    let server = Server::start(health.management()).await;
+    for lag in 0..5 {
+        WORKER.report(Outcome::warn(format!("behind by {lag}")).observe("lag", lag, "s"));
+        for _ in 0..2 {
+            let told = server.get("/health").await.json();
+            assert_eq!(told["checks"]["worker:lag"][0]["observedValue"], lag);
+            assert_eq!(told["checks"]["worker:lag"][0]["output"], format!("behind by {lag}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_startup_check_that_passes_is_seen_by_the_next_request() {
+    static LOADED: Reporter = Reporter::new();
+    let health = health(|builder| builder.check(CheckDef::reporter("loaded", &LOADED).startup()));
+    let server = Server::start(health.endpoints()).await;
+    for (status, code) in [(None, 503), (Some(Status::Fail), 503), (Some(Status::Pass), 200)] {
+        if let Some(status) = status {
+            LOADED.set(status, "");
+        }
+        for _ in 0..2 {
+            assert_eq!(server.get("/startupz").await.status.as_u16(), code, "{status:?}");
+        }
+    }
+    LOADED.set(Status::Fail, "");
+    assert_eq!(server.get("/startupz").await.status, StatusCode::OK, "it has passed once");
+}
+
+#[tokio::test]
+async fn the_next_request_sees_a_maintenance_and_a_decommission_and_only_readiness_fails() {
+    let health = health(|builder| builder.check(CheckDef::new("well", || async { true })));
+    let server = Server::start(health.endpoints()).await;
+    let changes: [(&dyn Fn(), bool); 6] = [
+        (&|| health.set_maintenance(true), false),
+        (&|| health.set_maintenance(false), true),
+        (&|| health.decommission("OFF"), false),
+        (&|| health.recommission(), true),
+        (&|| health.set_status("maintenance"), false),
+        (&|| health.set_status("ok"), true),
+    ];
+    for (at, (change, ready)) in changes.into_iter().enumerate() {
+        change();
+        for (path, well) in well(&server).await {
+            assert_eq!(well, ready || path != "/readyz", "{path} after change {at}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_query_and_the_token_are_answered_apart_and_leave_what_is_kept_alone() {
+    let away = CheckDef::new("database", || async { Outcome::fail("is away").cause("hunter2") });
+    let health = health(|builder| builder.token("open sesame").check(away.tags(["db"]).ttl(Duration::ZERO)));
+    let server = Server::start(health.endpoints()).await;
+    let operator = health_tests::http::client();
+    for _ in 0..3 {
+        let request = operator.get(server.url("/health")).header("authorization", "Bearer open sesame");
+        let told = request.send().await.expect("an answer").text().await.expect("text");
+        assert!(told.contains("hunter2"), "{told}");
+        assert!(!server.get("/health").await.body.contains("database"));
+        assert_eq!(server.get("/readyz?exclude=database").await.body, "ok");
+        assert_eq!(server.get("/readyz?").await.body, "fail");
+        assert_eq!(server.get("/readyz").await.body, "fail");
+        assert!(server.get("/readyz?verbose").await.body.contains("[-]database failed"));
+        assert_eq!(server.get("/health?tag=nobody").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn head_is_answered_from_memory_like_get() {
+    let health = health(|builder| builder.check(CheckDef::new("well", || async { true })));
+    let server = Server::start(health.endpoints()).await;
+    for (path, status) in KEPT {
+        for _ in 0..3 {
+            let (get, head) = (server.get(path).await, server.send(Method::HEAD, path).await);
+            assert_eq!((get.status, head.status, head.body.as_str()), (status, status, ""), "{path}");
+            for header in ["content-type", "cache-control", "x-content-type-options"] {
+                assert_eq!(head.header(header), get.header(header), "{header} of {path}");
+            }
+            if status != StatusCode::NO_CONTENT {
+                assert_eq!(head.header("content-length"), get.body.len().to_string(), "{path}");
+            }
+        }
+    }
+}
+
+/// Flips a reporter from several threads, one after another, and counts the flips: `begun` before each, `done` after it.
+struct Flips {
+    reporter: &'static Reporter,
+    turn: Mutex<()>,
+    begun: AtomicU64,
+    done: AtomicU64,
+}
+
+impl Flips {
+    fn flip(&self) {
+        let _turn = self.turn.lock().expect("no panic");
+        let flip = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        self.reporter
+            .set(if flip.is_multiple_of(2) { Status::Pass } else { Status::Fail }, format!("{flip}"));
+        self.done.store(flip, Ordering::SeqCst);
+    }
+
+    /// The flip that was the last from before `asked` began until after it had ended; `None` where one came between.
+    async fn around<T>(&self, asked: impl Future<Output = T>) -> (Option<u64>, T) {
+        let done = self.done.load(Ordering::SeqCst);
+        let answer = asked.await;
+        (Some(done).filter(|done| self.begun.load(Ordering::SeqCst) == *done), answer)
+    }
+}
+
+async fn status(router: &Router, path: &str) -> StatusCode {
+    let request = Request::get(path).body(Body::empty()).expect("a request");
+    let Ok(response) = router.clone().oneshot(request).await;
+    response.status()
+}
+
+/// Two runtimes serve one router, and a check runs anew all the time, while threads flip a reporter.
+#[test]
+fn no_answer_contradicts_the_last_flip_before_its_request() {
+    static WORKER: Reporter = Reporter::new();
+    const FLIPS: u64 = 2_000;
+    WORKER.set(Status::Pass, "");
+    let busy = CheckDef::new("busy", tokio::task::yield_now).liveness().readiness();
+    let health = health(|builder| {
+        builder
+            .check(worker(&WORKER))
+            .check(busy.ttl(Duration::from_millis(1)))
+            .probe_deadline(Duration::from_secs(60))
+    });
+    let router: Router = health.endpoints().nest("/internal", health.management());
+    let flips = Arc::new(Flips {
+        reporter: &WORKER,
+        turn: Mutex::default(),
+        begun: AtomicU64::new(0),
+        done: AtomicU64::new(0),
+    });
+    let (over, judged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let readers: Vec<_> = (0..2)
+        .map(|_| {
+            let (router, flips) = (router.clone(), Arc::clone(&flips));
+            let (over, judged) = (Arc::clone(&over), Arc::clone(&judged));
+            std::thread::spawn(move || {
+                let runtime =
+                    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+                runtime.expect("a runtime").block_on(async {
+                    let readers =
+                        ["/livez", "/readyz", "/health", "/heartbeat", "/internal/health"].map(|path| {
+                            let (router, flips) = (router.clone(), Arc::clone(&flips));
+                            let (over, judged) = (Arc::clone(&over), Arc::clone(&judged));
+                            tokio::spawn(async move {
+                                while !over.load(Ordering::SeqCst) {
+                                    let (flip, status) = flips.around(status(&router, path)).await;
+                                    if let Some(flip) = flip {
+                                        assert_eq!(
+                                            status.is_success(),
+                                            flip.is_multiple_of(2),
+                                            "{path} after {flip}"
+                                        );
+                                        judged.fetch_add(1, Ordering::SeqCst);
+                                    }
+                                    tokio::task::yield_now().await;
+                                }
+                            })
+                        });
+                    for reader in readers {
+                        reader.await.expect("no contradiction");
+                    }
+                });
+            })
+        })
+        .collect();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let flippers: Vec<_> = (0..3)
+        .map(|_| {
+            let (flips, judged) = (Arc::clone(&flips), Arc::clone(&judged));
+            std::thread::spawn(move || {
+                while flips.done.load(Ordering::SeqCst) < FLIPS && Instant::now() < deadline {
+                    // Answers between two flips, most of which are from memory.
+                    let enough = judged.load(Ordering::SeqCst) + 10;
+                    while judged.load(Ordering::SeqCst) < enough && Instant::now() < deadline {
+                        std::thread::yield_now();
+                    }
+                    flips.flip();
+                }
+            })
+        })
+        .collect();
+    for flipper in flippers {
+        flipper.join().expect("no panic");
+    }
+    over.store(true, Ordering::SeqCst);
+    for reader in readers {
+        reader.join().expect("no contradiction");
+    }
+    let (flips, judged) = (flips.done.load(Ordering::SeqCst), judged.load(Ordering::SeqCst));
+    assert!(flips >= 100 && judged >= flips, "{judged} answers between {flips} flips");
+}

@@ -1,0 +1,31 @@
+//! Answers one request many times in process, for `.ci/instructions` to count what that takes:
+//! `answers <kept|bare> <path> <status|full> <checks> <requests>`.
+
+use axum::Router;
+use health_runtime::Details;
+use health_tests::answers::{ask, ask_at_once, bare, endpoints, request};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let [which, path, details, checks, requests] = &*arguments else { panic!("five arguments") };
+    let details = if details == "full" { Details::Full } else { Details::Status };
+    let mut router = endpoints(checks.parse().expect("a number of checks"), details);
+    // The first runs the checks, which may make what it rendered out of date.
+    ask(&mut router, path).await;
+    let answer = ask(&mut router, path).await;
+    if which == "bare" {
+        router = bare(path, &answer);
+    }
+    ask(&mut router, path).await;
+    let requests = (0..requests.parse().expect("a number of requests")).map(|_| request(path)).collect();
+    measured(&mut router, requests);
+}
+
+/// The only function whose instructions count.
+#[inline(never)]
+fn measured(router: &mut Router, requests: Vec<axum::extract::Request>) {
+    for request in requests {
+        ask_at_once(router, request);
+    }
+}
