@@ -218,6 +218,8 @@ async fn a_monitor_that_was_renamed_by_hand() {
     api.keep(renamed);
     let log = day(&api, builder(&api), Status::Pass).await;
     assert!(log.contains("updated=1 unchanged=1"), "{log}");
+    let warning = log.lines().find(|line| line.contains("edited by hand")).unwrap_or_else(|| panic!("{log}"));
+    assert!(warning.contains("WARN") && warning.contains(&key) && warning.contains("name"), "{warning}");
     assert_ne!(api.monitors()[&key]["name"], "ours now");
 }
 

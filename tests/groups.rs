@@ -82,3 +82,10 @@ fn a_prefix_without_a_slash_is_a_mistake() {
     let error = builder().mount_at("api").build().unwrap_err();
     assert!(error.to_string().contains("must begin with a slash"), "{error}");
 }
+
+#[test]
+fn a_prefix_for_a_group_that_no_route_is_in_is_a_mistake_that_names_the_nearest() {
+    let error = Health::builder().variables(|_| None).mount_group_at("amdin", "/admin").build().unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("no route is declared in this group: did you mean \"admin\"?"), "{text}");
+}

@@ -72,6 +72,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap |
 //! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
 //! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a [`Preflight`]: an HTTP client, TLS, retries |

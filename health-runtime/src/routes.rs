@@ -9,6 +9,7 @@ use axum::routing::MethodRouter;
 
 use crate::declare::{Location, Methods, RouteDef};
 use crate::error::Mistake;
+use crate::nearest::did_you_mean;
 
 /// The routes of an application, by group and path.
 #[derive(Default)]
@@ -48,6 +49,19 @@ impl Groups {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.declared.is_empty()
+    }
+
+    /// The groups among `named` that no route is in.
+    pub(crate) fn unknown<'a>(&self, named: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
+        let unknown = named.filter(|name| !self.declared.contains_key(*name));
+        unknown
+            .map(|name| {
+                let meant = did_you_mean(name, self.declared.keys().map(String::as_str), '"');
+                Mistake::new(format!(
+                    "`.mount_group_at({name:?}, ..)`: no route is declared in this group{meant}"
+                ))
+            })
+            .collect()
     }
 
     /// Somebody serves the routes of `group`.

@@ -113,6 +113,18 @@ async fn a_chosen_key_adopts_the_monitor_that_has_it() {
 }
 
 #[tokio::test]
+async fn a_key_that_two_environments_chose_belongs_to_the_first_and_is_not_taken_from_it() {
+    let api = MonitoringApi::start();
+    let chosen = |environment: &str| {
+        build(shop(&api, &[]).environment(environment).monitor(Monitor::get("/").key("chosen")))
+    };
+    publish(&chosen("production")).await;
+    let plan = plan(&chosen("staging")).await;
+    assert_eq!(told(&plan), ["GET shop.example/: held"]);
+    assert!(plan.to_string().contains("another application or environment publishes"), "{plan}");
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_is_held_back_and_the_plan_says_why() {
     let api = MonitoringApi::start();
     let builder = shop(&api, &["/"]).monitor(Monitor::get("/x").header("A", Header::env("NOT_SET")));

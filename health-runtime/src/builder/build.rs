@@ -61,6 +61,7 @@ impl Builder {
         let resolving = Resolving { application: &application, settings: &settings, places: &places };
         let (monitors, listed) = resolving.all(&mut gathered.routes, self.monitors, &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
+        mistakes.extend(groups.unknown(places.groups.iter().map(|(name, _)| name.as_str())));
         #[cfg(feature = "publish")]
         let publication = Publication {
             owner: Owner::new(&application, &settings.environment),

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::Health;
-use crate::error::Error;
+use crate::error::{Error, Mistake};
 #[cfg(feature = "publish")]
 use crate::publish::Proof;
 use crate::running::Running;
@@ -95,7 +95,9 @@ impl Health {
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
         let open = self.0.parts.groups.not_taken();
         if !open.is_empty() {
-            return Err(Error::mistakes(open));
+            let own = "; `serve` has no place for it: build the router, and use `start()` with `axum::serve`";
+            let open = open.into_iter().map(|open| Mistake { what: open.what + own, ..open });
+            return Err(Error::mistakes(open.collect()));
         }
         let failed = |source| Error::serve(format!("{address:?}"), source);
         let listener = TcpListener::bind(&address).await.map_err(failed)?;

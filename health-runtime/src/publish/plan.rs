@@ -114,6 +114,7 @@ pub(super) fn plan(
         let record = known.as_ref().and_then(|known| own_record(known, owner));
         let (action, payload) = match (draft(&wanted), known) {
             (Err(why), _) => (Action::Held(why), None),
+            (Ok(_), Some(known)) if is_of_another(&known, owner) => (Action::Held(TAKEN.to_owned()), None),
             (Ok(draft), None) => (Action::Create, Some(draft.sealed())),
             (Ok(draft), Some(known)) => match update(&draft, &known, record.as_ref(), owner) {
                 Some(changes) => (Action::Update(changes), Some(draft.sealed())),
@@ -140,6 +141,15 @@ pub(super) fn plan(
 fn own_record(monitor: &Existing, owner: &Owner) -> Option<OwnerRecord> {
     OwnerRecord::read(&monitor.fields).filter(|record| owner.owns(record, &monitor.key))
 }
+
+/// Whether another application or environment publishes this very monitor: both would take it from each other for ever.
+fn is_of_another(monitor: &Existing, owner: &Owner) -> bool {
+    OwnerRecord::read(&monitor.fields)
+        .is_some_and(|record| record.key == monitor.key && !owner.owns(&record, &monitor.key))
+}
+
+const TAKEN: &str = "another application or environment publishes the monitor with this key: give this one a `key` of its \
+                     own, or none";
 
 /// What a put would change; `None` when it would change nothing.
 fn update(

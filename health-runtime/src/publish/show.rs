@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::apply::{Applied, Became};
 use super::difference::FieldChange;
+use super::payload::Payload;
 use super::plan::{Action, Plan, Step};
 use super::prune::Fate;
 use crate::declare::Location;
@@ -14,7 +15,8 @@ use crate::printable::one_line;
 
 impl Plan {
     /// The plan as JSON: `application`, `environment`, `release`, and `monitors`, each with `key`, `name`, `location`,
-    /// `action` (`create`, `update`, `unchanged`, `held`, `orphan`) and what belongs to it.
+    /// `action` (`create`, `update`, `unchanged`, `held`, `orphan`) and what belongs to it: the `summary` of what is
+    /// created, the `changes` of an update, the `reason` of what is held back, and `since` and `fate` of an orphan.
     pub fn to_json(&self) -> Json {
         json!({
             "application": self.owner.application,
@@ -28,7 +30,10 @@ impl Plan {
 fn step(step: &Step) -> Json {
     let mut json = entry(&step.key, &step.name, step.location);
     let (action, details) = match &step.action {
-        Action::Create => ("create", json!({})),
+        Action::Create => {
+            let summary = step.payload.as_ref().map(Payload::summary);
+            ("create", json!({ "summary": summary }))
+        }
         Action::Update(changes) => ("update", json!({ "changes": changes })),
         Action::Unchanged => ("unchanged", json!({})),
         Action::Held(why) => ("held", json!({ "reason": why })),

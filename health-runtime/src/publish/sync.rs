@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::api::{ApiError, MonitoringApi};
 use super::apply::{Applied, Became, apply};
 use super::patience::{at_least, unattended};
+use super::plan::{Action, Plan};
 use super::progress::Stage;
 use super::prune::Fate;
 use super::publication::{Publication, wanted};
@@ -82,6 +83,7 @@ impl Publication {
     ) -> Result<Applied, ApiError> {
         let withheld = |key: &str| refused.get(key).or_else(|| unproven.get(key)).cloned();
         let plan = self.compare(api, wanted(monitors, withheld)).await?;
+        tell_of_edits(&plan);
         let applied = apply(api, plan, self.settings.batch, &self.progress).await;
         for step in &applied.steps {
             if let Became::Refused(why) = &step.became {
@@ -155,6 +157,24 @@ impl Publication {
 
 /// A few are enough to see the mistake.
 const SHOWN: usize = 5;
+
+/// Whoever edited a monitor by hand is to learn why it is not as they left it.
+fn tell_of_edits(plan: &Plan) {
+    for step in plan.steps() {
+        let Action::Update(changes) = &step.action else { continue };
+        let edited: Vec<_> =
+            changes.iter().filter(|change| change.drift).map(|change| &*change.field).collect();
+        if !edited.is_empty() {
+            let (monitor, fields) = (&step.key, edited.join(", "));
+            let place = step.location.map(tracing::field::display);
+            tracing::warn!(
+                target: "health",
+                monitor, fields, place,
+                "a monitor was edited by hand, and is put back as it is declared"
+            );
+        }
+    }
+}
 
 /// What fails a preflight, with the reasons. It stays declared: it must not be taken for gone.
 fn failed(report: &Preflight) -> Withheld {
