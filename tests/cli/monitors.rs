@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use axum::http::Method;
-use health_tests::monitoring_api::MonitoringApi;
+use health_tests::monitoring_api::{Fault, MonitoringApi, RetryAfter};
+use health_tests::shop::{Shop, program};
 
 use super::run::{Serving, run, shop, shop_with, worker};
-use health_tests::shop::{Shop, program};
 
 #[test]
 fn a_plan_exits_with_2_until_it_is_applied_and_then_with_0() {
@@ -171,4 +173,25 @@ fn the_monitors_are_exported_in_each_format() {
     let wrong = export(&["json", "--only", "blackbox.yml"]);
     assert!(wrong.code == 1 && wrong.err.contains("--format prometheus"), "{wrong:?}");
     assert_eq!(run(program(), &["health", "monitors", "export"], &[]).code, 2, "a format is needed");
+}
+
+#[test]
+fn on_each_bad_day_of_the_api_the_exit_status_is_1_and_the_reason_is_told() {
+    for (fault, seen) in [
+        (Fault::status(401), "401"),
+        (Fault::status(403), "403"),
+        (Fault::too_many_requests(RetryAfter::Seconds(60)), "429"),
+        (Fault::too_many_requests(RetryAfter::Date(Duration::from_secs(90))), "429"),
+        (Fault::status(500), "500"),
+        (Fault::NotJson, "not JSON"),
+        (Fault::Cut, "the connection broke"),
+        (Fault::Endless, "longer than"),
+    ] {
+        let api = MonitoringApi::start();
+        api.fault_until_cleared(fault.clone());
+        let ran = shop_with(&api, &["monitors", "plan"], &[]);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{fault:?}: {ran:?}");
+        assert!(ran.err.contains(seen), "{fault:?}: {ran:?}");
+        assert!(api.monitors().is_empty());
+    }
 }

@@ -1,6 +1,8 @@
 //! `/health`: `application/health+json`,
 //! [draft-inadarei-api-health-check-06](https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-06).
 
+use std::borrow::Cow;
+
 use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -81,8 +83,13 @@ fn document(view: &View, report: &Report, details: Details) -> Value {
         "description": format!("health of {}", application.name),
     });
     if details >= Details::Names {
-        let checks =
-            report.checks().iter().flat_map(|check| entries(view, check, details)).collect::<Map<_, _>>();
+        let mut checks = Map::new();
+        for (key, entry) in report.checks().iter().flat_map(|check| entries(view, check, details)) {
+            // An array, since one name may have been observed more than once.
+            if let Value::Array(entries) = checks.entry(key).or_insert_with(|| Value::Array(Vec::new())) {
+                entries.push(entry);
+            }
+        }
         document["checks"] = checks.into();
         let failing = report.checks().iter().filter(|check| check.status() == Status::Fail);
         let (counted, spared): (Vec<_>, Vec<_>) =
@@ -128,7 +135,7 @@ fn entries(view: &View, check: &CheckReport, details: Details) -> Vec<(String, V
             entry.insert("observedValue".to_owned(), value);
             entry.insert("observedUnit".to_owned(), unit.into());
         }
-        (format!("{}:{measurement}", check.name()), Value::from(vec![Value::from(entry)]))
+        (format!("{}:{}", part(check.name()), part(measurement)), Value::from(entry))
     };
     let took = check.took().map(|took| (Value::from(took.as_secs_f64() * 1_000.0), "ms"));
     let mut entries = vec![entry("responseTime", took.filter(|_| full))];
@@ -137,4 +144,13 @@ fn entries(view: &View, check: &CheckReport, details: Details) -> Vec<(String, V
         entries.extend(observed.map(|seen| entry(&seen.name, Some((seen.value.clone(), &*seen.unit)))));
     }
     entries
+}
+
+/// A part of a key: the draft has a colon between the two, and in neither.
+fn part(name: &str) -> Cow<'_, str> {
+    match name {
+        "" => "value".into(),
+        name if name.contains(':') => name.replace(':', ".").into(),
+        name => name.into(),
+    }
 }
