@@ -57,7 +57,7 @@ impl Client {
                     let started = Instant::now();
                     let status = server.get(path).await.status.as_u16();
                     asked += 1;
-                    if status != wanted || started.elapsed() > Duration::from_secs(2) {
+                    if status != wanted || started.elapsed() > Duration::from_secs(5) {
                         return Err(format!("{path}: {status} after {:?}", started.elapsed()));
                     }
                 }
