@@ -8,7 +8,7 @@ use syn::{Lit, Path, Result, Token, braced, bracketed, parenthesized, token};
 
 use crate::diagnostics::Diagnostics;
 use crate::items::{error_at, items, items_from};
-use crate::words::{list, nearest};
+use crate::words::{list, meant};
 
 #[cfg(test)]
 mod tests;
@@ -88,7 +88,7 @@ impl Keys {
             let usage = plain(name, usage, input);
             return format!("`{written}` belongs to the monitor: write `{outer}({usage})`");
         }
-        match nearest(written, self.usages.iter().map(|(name, _)| *name)) {
+        match meant(written, self.usages.iter().map(|(name, _)| *name)) {
             Some(near) => format!("unknown key `{written}`: did you mean `{near}`?"),
             None => format!("unknown key `{written}`: the keys are {}", self.all()),
         }

@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{LitStr, Signature, StaticMutability};
+use syn::{LitStr, Signature, StaticMutability, Type};
 
 use super::args::{Args, Timing};
 use super::{Check, Runs};
@@ -56,6 +56,12 @@ fn reporter(args: &Args, reporter: &Static, diagnostics: &mut Diagnostics) {
     if let StaticMutability::Mut(token) = &reporter.mutability {
         diagnostics.at(token, "a `Reporter` is told through a shared reference: remove `mut`");
     }
+    if !could_be_reporter(&reporter.ty) {
+        diagnostics.at(
+            &reporter.ty,
+            format!("a static that is a health check is a `Reporter`: write `static {}: Reporter = Reporter::new();`", reporter.name),
+        );
+    }
     let timings = [
         ("timeout", &args.timeout),
         ("ttl", &args.ttl),
@@ -73,6 +79,36 @@ fn reporter(args: &Args, reporter: &Static, diagnostics: &mut Diagnostics) {
                 ),
             ));
         }
+    }
+}
+
+/// Whether a type may be `Reporter`, by this or another name. What it really is the compiler says.
+fn could_be_reporter(ty: &Type) -> bool {
+    const OTHERS: [&str; 17] = [
+        "bool",
+        "char",
+        "f32",
+        "f64",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "AtomicBool",
+    ];
+    match ty {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| OTHERS.iter().all(|other| last.ident != other))
+        }
+        Type::Group(_) | Type::Macro(_) | Type::Paren(_) => true,
+        _ => false,
     }
 }
 
@@ -126,6 +162,7 @@ impl Timing {
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::TokenStream;
     use quote::quote;
 
     use super::super::mistakes;
@@ -212,6 +249,20 @@ mod tests {
             ),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_static_that_cannot_be_a_reporter_is_told_what_to_be() {
+        let told = |ty: TokenStream| mistakes(quote!(), quote!(static IMPORTER: #ty = value();)).concat();
+        for ty in
+            [quote!(u8), quote!(&'static str), quote!(std::sync::atomic::AtomicBool), quote!((Reporter,))]
+        {
+            let text = told(ty.clone());
+            assert!(text.contains("write `static IMPORTER: Reporter = Reporter::new();`"), "{ty}: {text}");
+        }
+        for ty in [quote!(Reporter), quote!(health_runtime::Reporter), quote!(Alias), quote!((Reporter))] {
+            assert_eq!(told(ty.clone()), "", "{ty}");
+        }
     }
 
     #[test]

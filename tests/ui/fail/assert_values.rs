@@ -7,6 +7,7 @@ use health_runtime::route;
     response.body == 1,
     response.json("a") == b,
     ssl_certificate.expires_in > 36h,
+    ssl_certificate.expires_in > 7,
     response.header("X") == 2s,
 )))]
 async fn handler() {}

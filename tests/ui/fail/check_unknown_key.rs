@@ -1,6 +1,6 @@
 use health_runtime::health_check;
 
-#[health_check(timout = 2s, colour = "red")]
+#[health_check(timout = 2s, colour = "red", interval = 30s, retries = 3)]
 async fn check() -> bool {
     true
 }

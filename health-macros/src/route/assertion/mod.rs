@@ -13,7 +13,7 @@ use syn::parse::ParseStream;
 use syn::{BinOp, Expr, ExprMethodCall, LitStr, Path, Result, UnOp};
 
 use self::Operator::{Contains, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotContains, NotEqual};
-use self::subject::Subject;
+use self::subject::{CODE_MAX, CODE_MIN, Subject};
 use crate::literal::expand_duration;
 use crate::words::list;
 
@@ -159,6 +159,23 @@ impl Assertion {
                 value,
                 "every answer takes some time, so this never holds: write a limit, such as \
                 `response.time < 2s`",
+            );
+        }
+        let lowest_or_highest = match expected {
+            Expected::Integer(code) if matches!(subject, Subject::Code) => match (operator, code) {
+                (Less, CODE_MIN) | (Greater, CODE_MAX) => Some("never holds"),
+                (GreaterOrEqual, CODE_MIN) | (LessOrEqual, CODE_MAX) => Some("always holds"),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(holds) = lowest_or_highest {
+            return error(
+                value,
+                format!(
+                    "status codes go from {CODE_MIN} to {CODE_MAX}, so this {holds}: write a limit between them, such as \
+                     `response.code < 400`"
+                ),
             );
         }
         Ok(Self { subject, operator, expected })

@@ -11,6 +11,10 @@ use super::{Expected, bare, error};
 use crate::literal::duration_of;
 use crate::words::{list, nearest};
 
+/// The status codes that a response can have.
+pub(super) const CODE_MIN: i64 = 100;
+pub(super) const CODE_MAX: i64 = 599;
+
 pub(super) enum Subject {
     Code,
     Time,
@@ -144,7 +148,7 @@ impl Subject {
         match self {
             Self::Code => match lit {
                 Lit::Int(code) if code.suffix().is_empty() && !negative => match code.base10_parse() {
-                    Ok(code @ 100..=599) => Ok(Expected::Integer(code)),
+                    Ok(code @ CODE_MIN..=CODE_MAX) => Ok(Expected::Integer(code)),
                     _ => self.wrong(expr),
                 },
                 _ => self.wrong(expr),
@@ -177,7 +181,12 @@ impl Subject {
                 }
                 _ => self.wrong(expr),
             },
-            Self::CertificateExpiresIn if negative => self.wrong(expr),
+            // A number alone is answered with the unit that is meant.
+            Self::CertificateExpiresIn
+                if negative || matches!(lit, Lit::Int(days) if days.suffix().is_empty()) =>
+            {
+                self.wrong(expr)
+            }
             Self::CertificateExpiresIn => {
                 let value = duration_of(lit)?.value;
                 if value.subsec_nanos() != 0 || value.as_secs() % (24 * 60 * 60) != 0 {

@@ -183,7 +183,15 @@ impl Monitor {
             "regions" => self.regions = key.value(input, |input| texts(input, diagnostics))?,
             "follow_redirects" => self.follow_redirects = Some(key.value(input, boolean)?),
             "verify_ssl" => self.verify_ssl = Some(key.value(input, boolean)?),
-            "environments" => self.environments = key.value(input, |input| texts(input, diagnostics))?,
+            "environments" => {
+                self.environments = key.value(input, |input| texts(input, diagnostics))?;
+                if self.environments.is_empty() {
+                    return Err(syn::Error::new(
+                        key.span,
+                        "without an environment it would be monitored nowhere: name one, or remove `environments` for all",
+                    ));
+                }
+            }
             "paused" => self.paused = Some(key.value(input, boolean)?),
             _ => self.mutates = Some(key.value(input, boolean)?),
         }
