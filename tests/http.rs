@@ -330,13 +330,25 @@ async fn an_endpoint_can_be_moved_hidden_and_switched_off() {
     {
         assert_eq!(server.get(path).await.status.as_u16(), status, "{path}");
     }
-    let error = Health::builder().variables(variable("/livez=nowhere")).build().unwrap_err().to_string();
-    assert!(error.contains("`HEALTH_ENDPOINTS` has an entry that is not of the form"), "{error}");
+    let error = Health::builder().variables(variable("/status=off,/livez=nowhere")).build();
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("entry 2 of `HEALTH_ENDPOINTS` is not of the form"), "{error}");
 
-    for to in ["alive", "", "/readyz", "/{x", "/:x", "/a/*b"] {
+    for (to, why) in [
+        ("alive", "begins with a slash"),
+        ("", "begins with a slash"),
+        ("/readyz", "/readyz stands there"),
+        ("/{x", "nothing would read a parameter"),
+        ("/a/{b}", "nothing would read a parameter"),
+        ("/:x", "begins with a slash"),
+        ("/a/*b", "begins with a slash"),
+    ] {
         let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
-        assert!(error.contains("cannot stand at"), "{to}: {error}");
+        let said = format!("the health endpoint /livez cannot stand at {to:?}: ");
+        assert!(error.contains(&said) && error.contains(why), "{to}: {error}");
     }
+    let error = Health::builder().move_endpoint("/readyz/{check}", "/ready").build().unwrap_err().to_string();
+    assert!(error.contains("its path needs `{check}`, and no other parameter"), "{error}");
 
     let error = Health::builder().expose("/heartbeet", Exposure::Off).build().unwrap_err().to_string();
     assert!(

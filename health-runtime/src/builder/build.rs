@@ -45,12 +45,12 @@ impl Builder {
         let healthcheck = self.healthcheck.settle(&mut mistakes);
         let environment = self.environment_dump.sections(&mut mistakes);
         let mut changes = Vec::new();
-        for text in &settings.endpoints {
+        for (at, text) in settings.endpoints.iter().enumerate() {
             match Change::parse(text) {
                 Some(change) => changes.push(change),
                 None => mistakes.push(Mistake::new(format!(
-                    "`{ENDPOINTS}` has an entry that is not of the form `/metrics=public`, `/status=off` or \
-                     `/livez=/alive`"
+                    "entry {} of `{ENDPOINTS}` is not of the form `/metrics=public`, `/status=off` or `/livez=/alive`",
+                    at + 1
                 ))),
             }
         }

@@ -18,7 +18,7 @@ impl Builder {
     /// and may change what can be changed by request: see `/probe_status`.
     /// Else `HEALTH_TOKEN`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.open.token = Some(Secret::new(token)).filter(|token| !token.expose().is_empty());
+        self.open.token = Some(Secret::new(token));
         self
     }
 

@@ -100,7 +100,7 @@ impl Builder {
     /// Else `HEALTH_PRUNE_LIMIT`.
     #[cfg(feature = "publish")]
     pub fn prune_limit(mut self, per_cent: u8) -> Self {
-        self.open.publishing.prune_limit = Some(per_cent.min(100));
+        self.open.publishing.prune_limit = Some(per_cent);
         self
     }
 

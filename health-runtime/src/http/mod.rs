@@ -141,20 +141,36 @@ impl Endpoints {
     }
 }
 
-/// The endpoints that cannot stand where they were moved: axum would panic.
+/// The endpoints that cannot stand where they were moved: axum would panic, or one would answer for another.
 fn misplaced(endpoints: &[Placed]) -> Vec<Mistake> {
     let mut router = matchit::Router::new();
     let served = endpoints.iter().zip(TABLE).filter(|(placed, _)| placed.exposure != Exposure::Off);
-    let wrong = served.filter_map(|(Placed { path, .. }, Endpoint { path: usual, .. })| {
-        let old_style = path.split('/').any(|segment| segment.starts_with([':', '*']));
-        let why = if !path.starts_with('/') || old_style {
-            "a path begins with a slash, and no part of it with `:` or `*`".to_owned()
-        } else {
-            router.insert(path.as_str(), ()).err()?.to_string()
-        };
-        Some(Mistake::new(format!("the health endpoint {usual} cannot stand at {path:?}: {why}")))
-    });
+    // Those that stay have the right to their place.
+    let (stay, moved): (Vec<_>, Vec<_>) = served.partition(|(placed, endpoint)| placed.path == endpoint.path);
+    let wrong =
+        stay.into_iter().chain(moved).filter_map(|(Placed { path, .. }, Endpoint { path: usual, .. })| {
+            let old_style = path.split('/').any(|segment| segment.starts_with([':', '*']));
+            let why = if !path.starts_with('/') || old_style {
+                "a path begins with a slash, and no part of it with `:` or `*`".to_owned()
+            } else if parameters(path) != parameters(usual) {
+                match &*parameters(usual) {
+                    [] => "nothing would read a parameter in its path".to_owned(),
+                    names => format!("its path needs `{}`, and no other parameter", names.join("`, `")),
+                }
+            } else {
+                router.insert(path.as_str(), *usual).err().map(|error| match error {
+                    matchit::InsertError::Conflict { with } => format!("{with} stands there"),
+                    error => error.to_string(),
+                })?
+            };
+            Some(Mistake::new(format!("the health endpoint {usual} cannot stand at {path:?}: {why}")))
+        });
     wrong.collect()
+}
+
+/// The parts of a path that are parameters.
+fn parameters(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| segment.contains(['{', '}'])).collect()
 }
 
 /// What an application changes of an endpoint.

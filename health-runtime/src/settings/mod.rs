@@ -109,6 +109,7 @@ impl Open {
     /// Asks the environment for what is open.
     pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
         read::warn_of_unknown();
+        self.refuse_impossible(mistakes);
         let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
         let mut reader = Reader { variables: &variables, mistakes };
         let environment = self.environment.or_else(|| reader.text("HEALTH_ENV"));
@@ -118,17 +119,23 @@ impl Open {
         let details = self.details.or_else(|| {
             reader.parsed("HEALTH_DETAILS", "is neither `status` nor `names` nor `full`", Details::parse)
         });
+        let probe_deadline = self
+            .probe_deadline
+            .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
+            .unwrap_or(Duration::from_secs(5))
+            .min(LONGEST);
+        if probe_deadline.is_zero() {
+            reader.mistakes.push(Mistake::new(
+                "within a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer",
+            ));
+        }
         Settings {
             base_url: base_url(self.base_url, self.hostname, &mut reader),
             environment: environment.unwrap_or_else(|| default_environment.to_owned()),
             tags,
             #[cfg(feature = "publish")]
             publishing: self.publishing.settle(&mut reader),
-            probe_deadline: self
-                .probe_deadline
-                .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
-                .unwrap_or(Duration::from_secs(5))
-                .min(LONGEST),
+            probe_deadline,
             concurrent_runs: self
                 .concurrent_runs
                 .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))
@@ -160,6 +167,32 @@ impl Open {
             endpoints: reader.list(ENDPOINTS),
             token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
             variables,
+        }
+    }
+}
+
+impl Open {
+    /// What only the code can get wrong: an empty variable is one that is not set, and a number is read as one that
+    /// makes sense.
+    fn refuse_impossible(&self, mistakes: &mut Vec<Mistake>) {
+        for (wrong, what) in [
+            (
+                self.environment.as_deref() == Some(""),
+                "`.environment(\"\")` names no environment: leave it out, or write `.environment(\"production\")`",
+            ),
+            (self.tags.iter().any(String::is_empty), "`.monitor_tags(..)` has an empty tag: take it out"),
+            (
+                self.concurrent_runs == Some(0),
+                "with `.concurrent_runs(0)` no check could ever run: write 1 or more",
+            ),
+            (
+                self.token.as_ref().is_some_and(|token| token.expose().is_empty()),
+                "`.token(\"\")` is no token: leave it out, or pass one",
+            ),
+        ] {
+            if wrong {
+                mistakes.push(Mistake::new(what));
+            }
         }
     }
 }
@@ -242,6 +275,31 @@ mod tests {
         for url in ["http://h:99999", "https://", "ftp://h", "https://h/#x"] {
             let open = Open { base_url: Some(url.to_owned()), ..Open::default() };
             assert_eq!(settle(open, &[]).1.len(), 1, "{url:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_can_never_work_is_refused_rather_than_put_right() {
+        let refused = |open| settle(open, &[]).1.concat();
+        let empty = || Some(String::new());
+        let text = refused(Open { environment: empty(), ..Open::default() });
+        assert!(text.contains("names no environment"), "{text}");
+        let text = refused(Open { tags: vec!["a".into(), String::new()], ..Open::default() });
+        assert!(text.contains("an empty tag"), "{text}");
+        let text = refused(Open { concurrent_runs: Some(0), ..Open::default() });
+        assert!(text.contains("no check could ever run"), "{text}");
+        let text = refused(Open { token: Some(Secret::new("")), ..Open::default() });
+        assert!(text.contains("is no token"), "{text}");
+        let text = refused(Open { probe_deadline: Some(Duration::ZERO), ..Open::default() });
+        assert!(text.contains("no check could ever answer"), "{text}");
+        #[cfg(feature = "publish")]
+        for (publishing, said) in [
+            (publishing::Open { api_key: Some(Secret::new("")), ..Default::default() }, "is no key"),
+            (publishing::Open { batch: Some(0), ..Default::default() }, "no monitor could ever be put"),
+            (publishing::Open { prune_limit: Some(101), ..Default::default() }, "more than 100 per cent"),
+        ] {
+            let text = refused(Open { publishing, ..Open::default() });
+            assert!(text.contains(said), "{text}");
         }
     }
 
