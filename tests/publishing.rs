@@ -334,7 +334,7 @@ async fn a_key_that_may_only_read_is_said_once_and_not_tried_again() {
     until("the error", async || log.lines().iter().any(|line| line.contains("ERROR"))).await;
     running.shutdown().await;
     let lines = log.lines().join("\n");
-    assert!(lines.contains("403") && lines.contains("may write monitors"), "{lines}");
+    assert!(lines.contains("403") && lines.contains("may it read and write monitors"), "{lines}");
     assert_eq!(api.puts().len(), 1, "a refused key is no reason to halve the batch");
 }
 

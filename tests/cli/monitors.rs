@@ -84,7 +84,11 @@ fn an_api_that_refuses_or_is_away_exits_with_1_and_the_next_step() {
     let api = MonitoringApi::start();
     let wrong = shop_with(&api, &["monitors", "plan"], &[("CRONITOR_API_KEY", "wrong")]);
     assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
-    assert!(wrong.err.contains("is CRONITOR_API_KEY a key that may write monitors?"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("is CRONITOR_API_KEY right, and may it read and write monitors?"),
+        "{}",
+        wrong.err
+    );
 
     let away = [("CRONITOR_API_URL", "http://127.0.0.1:1"), ("CRONITOR_API_KEY", "k")];
     let away = shop(&["monitors", "apply", "--yes"], &away);
@@ -164,6 +168,8 @@ fn the_monitors_are_exported_in_each_format() {
     let scraping = export(&["prometheus", "--only", "prometheus.yml"]).out;
     let modules = export(&["prometheus", "--only", "blackbox.yml"]).out;
     assert_eq!(both, format!("# prometheus.yml\n{scraping}---\n# blackbox.yml\n{modules}"));
+    let wrong = export(&["prometheus", "--discovery-url", "shop/internal/monitors/sd"]);
+    assert!(wrong.code == 1 && wrong.err.contains("`--discovery-url` is not a URL"), "{wrong:?}");
     let discovery = "http://shop/internal/monitors/sd";
     let given =
         export(&["prometheus", "--discovery-url", discovery, "--exporter", "box:1", "--secrets", "/run/s"]);

@@ -33,6 +33,7 @@ impl Builder {
     }
 
     /// How long [`Health::serve`](crate::Health::serve) waits for requests under way when the shutdown delay is over. Default 30 s.
+    /// A handler that blocks its thread is not ended by it: the runtime waits for its threads.
     /// Else `HEALTH_DRAIN_TIMEOUT`.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.open.drain_timeout = Some(timeout);

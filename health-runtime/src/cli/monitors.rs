@@ -1,5 +1,6 @@
 //! `health monitors`: what is published, before it is, and publishing it.
 
+use axum::http::Uri;
 use serde_json::json;
 
 use super::output::{
@@ -257,6 +258,12 @@ impl Export {
             Format::Prometheus => {
                 let mut prometheus = export.prometheus();
                 if let Some(url) = self.discovery_url {
+                    if !url.parse::<Uri>().is_ok_and(|url| matches!(url.scheme_str(), Some("http" | "https")))
+                    {
+                        return Err(Failure::new(
+                            "`--discovery-url` is not a URL: write `https://host/monitors/sd`",
+                        ));
+                    }
                     prometheus = prometheus.discovery_url(url);
                 }
                 if let Some(address) = self.exporter {

@@ -147,30 +147,32 @@ fn misplaced(endpoints: &[Placed]) -> Vec<Mistake> {
     let served = endpoints.iter().zip(TABLE).filter(|(placed, _)| placed.exposure != Exposure::Off);
     // Those that stay have the right to their place.
     let (stay, moved): (Vec<_>, Vec<_>) = served.partition(|(placed, endpoint)| placed.path == endpoint.path);
+    let mut why_not = |path: &str, usual: &'static str| {
+        let old_style = path.split('/').any(|segment| segment.starts_with([':', '*']));
+        if !path.starts_with('/') || old_style {
+            return Some("a path begins with a slash, and no part of it with `:` or `*`".to_owned());
+        }
+        match (parameters(path), parameters(usual)) {
+            (some, needed) if some == needed => {}
+            (_, 0) => return Some("nothing would read a parameter in its path".to_owned()),
+            _ => return Some(format!("its path needs one parameter, as {usual} has")),
+        }
+        Some(match router.insert(path, usual).err()? {
+            matchit::InsertError::Conflict { with } => format!("{with} stands there"),
+            error => error.to_string(),
+        })
+    };
     let wrong =
         stay.into_iter().chain(moved).filter_map(|(Placed { path, .. }, Endpoint { path: usual, .. })| {
-            let old_style = path.split('/').any(|segment| segment.starts_with([':', '*']));
-            let why = if !path.starts_with('/') || old_style {
-                "a path begins with a slash, and no part of it with `:` or `*`".to_owned()
-            } else if parameters(path) != parameters(usual) {
-                match &*parameters(usual) {
-                    [] => "nothing would read a parameter in its path".to_owned(),
-                    names => format!("its path needs `{}`, and no other parameter", names.join("`, `")),
-                }
-            } else {
-                router.insert(path.as_str(), *usual).err().map(|error| match error {
-                    matchit::InsertError::Conflict { with } => format!("{with} stands there"),
-                    error => error.to_string(),
-                })?
-            };
+            let why = why_not(path, usual)?;
             Some(Mistake::new(format!("the health endpoint {usual} cannot stand at {path:?}: {why}")))
         });
     wrong.collect()
 }
 
-/// The parts of a path that are parameters.
-fn parameters(path: &str) -> Vec<&str> {
-    path.split('/').filter(|segment| segment.contains(['{', '}'])).collect()
+/// How many parts of a path are parameters.
+fn parameters(path: &str) -> usize {
+    path.split('/').filter(|segment| segment.contains(['{', '}'])).count()
 }
 
 /// What an application changes of an endpoint.

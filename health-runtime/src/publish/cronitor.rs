@@ -62,7 +62,9 @@ impl Cronitor {
         let status = answer.status;
         let what = refusal(status, &answer.body, secrets.chain([&self.key]));
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            ApiError::permanent(format!("{what} (is CRONITOR_API_KEY a key that may write monitors?)"))
+            ApiError::permanent(format!(
+                "{what} (is CRONITOR_API_KEY right, and may it read and write monitors?)"
+            ))
         } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
             ApiError::temporary(what).after(answer.retry_after)
         } else if matches!(status.as_u16(), 400 | 409 | 413 | 422) {
