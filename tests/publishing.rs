@@ -373,6 +373,25 @@ async fn a_monitor_that_the_api_leaves_out_is_named_with_its_line() {
 }
 
 #[tokio::test]
+async fn an_address_that_the_api_cannot_reach_is_said_and_one_beside_the_api_is_not() {
+    let api = MonitoringApi::start();
+    for (elsewhere, told) in [(None, 0), (Some("http://api.invalid"), 1)] {
+        let log = Log::start();
+        let builder = builder(&api).base_url("http://10.0.0.7:3000");
+        let builder = match elsewhere {
+            Some(url) => builder.api_url(url),
+            None => builder,
+        };
+        let running = builder.build().unwrap().start();
+        until("a first round", async || log.lines().iter().any(|line| line.contains("published"))).await;
+        running.shutdown().await;
+        let lines = log.lines();
+        let said = lines.iter().filter(|line| line.contains("cannot reach from outside"));
+        assert_eq!(said.count(), told, "{lines:#?}");
+    }
+}
+
+#[tokio::test]
 async fn the_application_serves_whatever_the_api_does() {
     let closed = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -36,6 +36,8 @@ mod prune;
 #[cfg(feature = "publish")]
 mod publication;
 #[cfg(feature = "publish")]
+mod reach;
+#[cfg(feature = "publish")]
 mod show;
 #[cfg(feature = "publish")]
 mod sync;

@@ -9,6 +9,7 @@ use super::plan::{Action, Plan};
 use super::progress::Stage;
 use super::prune::Fate;
 use super::publication::{Publication, wanted};
+use super::reach::unreachable;
 use super::{Monitors, ResolvedMonitor};
 use crate::preflight::{Preflight, PreflightRun, Verdict};
 
@@ -41,6 +42,7 @@ impl Monitors {
 
 impl Publication {
     async fn publish(&self, api: &impl MonitoringApi, monitors: &[ResolvedMonitor], proof: Option<Proof>) {
+        self.tell_of_unreachable(monitors);
         let (mut refused, mut before) = (Withheld::new(), None);
         for wait in unattended() {
             let unproven = match &proof {
@@ -131,6 +133,19 @@ impl Publication {
             counts.orphaned = orphaned;
         });
         self.progress.reach(if published == declared { Stage::Published } else { Stage::InPart });
+    }
+
+    /// Published they are all the same: there may be a tunnel.
+    fn tell_of_unreachable(&self, monitors: &[ResolvedMonitor]) {
+        let unreachable = unreachable(&self.settings.api_url, monitors);
+        if let Some(first) = unreachable.first() {
+            tracing::warn!(
+                target: "health",
+                monitors = unreachable.len(), first,
+                "the monitors ask an address that the monitoring API cannot reach from outside: set HEALTH_BASE_URL or \
+                 `.base_url(..)` to the public one"
+            );
+        }
     }
 
     /// One line a reason.
