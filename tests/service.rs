@@ -391,8 +391,8 @@ async fn a_request_changes_something_with_the_token_or_where_the_code_says_so_by
 
 #[tokio::test]
 async fn a_refusal_says_what_to_do_and_comes_before_the_request_is_read() {
-    for (token, advice) in [("", "set HEALTH_TOKEN"), ("sesame", "send the configured token")] {
-        let server = served(|builder| builder.token(token)).await;
+    for (token, advice) in [(None, "set HEALTH_TOKEN"), (Some("sesame"), "send the configured token")] {
+        let server = served(|builder| token.into_iter().fold(builder, Builder::token)).await;
         let answer = server.send(Method::POST, "/probe_status").await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(answer.body.contains(advice) && !answer.body.contains("sesame"), "{}", answer.body);
