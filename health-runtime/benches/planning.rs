@@ -6,11 +6,13 @@
     reason = "a benchmark tells, and stops at what it did not expect"
 )]
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+mod support;
+
+use std::time::Duration;
 
 use health_runtime::{Application, Health, Monitor, Value, response};
 use serde_json::{Value as Json, json};
+use support::{compare, time};
 
 const MONITORS: usize = 10_000;
 const TURNS: usize = 15;
@@ -50,24 +52,10 @@ fn main() {
     for (what, remote) in
         [("all are new", json!([])), ("none has changed", listed.clone()), ("all have changed", edited)]
     {
-        let mut ratios: Vec<_> = (0..TURNS)
-            .map(|_| {
-                let remote = remote.clone();
-                let ours = time(|| health_runtime::__bench::planned(&health, remote));
-                let theirs = time(|| serde_json::to_vec(&listed).unwrap());
-                (ours.as_secs_f64() / theirs.as_secs_f64(), ours, theirs)
-            })
-            .collect();
-        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (ratio, ours, theirs) = ratios[TURNS / 2];
-        println!("{what:17} {ratio:5.2} times of serde_json alone ({ours:?} against {theirs:?})");
+        compare(what, TURNS, || {
+            let remote = remote.clone();
+            let ours = time(|| health_runtime::__bench::planned(&health, remote));
+            (ours, time(|| serde_json::to_vec(&listed).unwrap()))
+        });
     }
-}
-
-fn time<T>(work: impl FnOnce() -> T) -> Duration {
-    let started = Instant::now();
-    let done = work();
-    let took = started.elapsed();
-    drop(black_box(done));
-    took
 }

@@ -41,11 +41,14 @@ impl OnFail {
     }
 }
 
+/// Starts a run of an asynchronous check.
+pub(crate) type AsyncCheck = dyn Fn() -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync;
+
 /// How a check comes to its outcome, with everything it needs.
 #[derive(Clone)]
 pub enum Run {
     /// Polled on the runtime.
-    Async(Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>),
+    Async(Arc<AsyncCheck>),
     /// Called on the blocking pool.
     Blocking(Arc<dyn Fn() -> Outcome + Send + Sync>),
     /// Not run: others report to it.

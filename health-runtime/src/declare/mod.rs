@@ -12,7 +12,7 @@ mod route;
 mod value;
 
 pub use assertion::{Assertion, Expected, Operator, Subject, response, ssl_certificate};
-pub(crate) use check::{Check, LONGEST};
+pub(crate) use check::{AsyncCheck, Check, LONGEST};
 pub use check::{CheckDef, OnFail, Run};
 pub use location::Location;
 pub use monitor::{Monitor, Target};

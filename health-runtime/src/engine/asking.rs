@@ -5,11 +5,12 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::Engine;
+use super::batch::launch;
 use super::cell::{Asked, Cell};
 use super::report::{CheckReport, Report};
 use crate::declare::Probe;
 
-/// A report that is under way: every run that is due has been started, and none was waited for.
+/// A report that is under way: every run that is due has been launched, and none was waited for.
 pub(crate) struct Asking<'a> {
     engine: &'a Engine,
     probe: Option<Probe>,
@@ -25,7 +26,18 @@ impl<'a> Asking<'a> {
         cells: impl Iterator<Item = &'a Arc<Cell>>,
     ) -> Self {
         let (withheld, now) = (engine.withheld(probe), Instant::now());
-        let asked = cells.map(|cell| (cell, cell.ask(now, probe))).collect();
+        let (mut asked, mut due) = (Vec::with_capacity(engine.cells.len()), Vec::new());
+        for cell in cells {
+            let answer = cell.ask(now, probe);
+            if let Asked::Due(number) = answer {
+                if due.is_empty() {
+                    due.reserve(engine.cells.len());
+                }
+                due.push((Arc::clone(cell), number));
+            }
+            asked.push((cell, answer));
+        }
+        launch(due);
         Self { engine, probe, withheld, now, asked }
     }
 
@@ -42,13 +54,16 @@ impl<'a> Asking<'a> {
         let mut silence = engine.home.silence();
         let mut reports = Vec::with_capacity(asked.len());
         for (cell, asked) in asked {
-            reports.push(tokio::select! {
-                biased;
-                report = cell.answer(asked, probe, now, deadline) => report,
-                () = silence.noticed() => match silence.is_long() {
-                    // A moment of silence is no reason to forget what was found.
-                    false => cell.glance(now, probe),
-                    true => CheckReport::unknown(&cell.check, "the runtime does not answer"),
+            reports.push(match cell.answer(&asked, now, probe) {
+                Ok(report) => report,
+                Err(number) => tokio::select! {
+                    biased;
+                    report = cell.landed(number, deadline) => report,
+                    () = silence.noticed() => match silence.is_long() {
+                        // A moment of silence is no reason to forget what was found.
+                        false => cell.glance(now, probe),
+                        true => CheckReport::unknown(&cell.check, "the runtime does not answer"),
+                    },
                 },
             });
         }

@@ -1,37 +1,32 @@
-//! One check with its record: single flight, freshness, thresholds.
+//! One check with its record: freshness, thresholds, and who waits for a run.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Semaphore, broadcast, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{Instant, timeout_at};
 
+use super::batch::launch;
+use super::flight::{Flights, Leftover, Stage};
 use super::record::{Record, cause_text};
 use super::report::CheckReport;
-use super::run::run;
+use super::run::{Attempt, Ran, Running, attempt};
 use super::tally::{Ending, Tally};
 use super::transition::{Transition, log_change};
 use super::{Home, Versions};
 #[cfg(feature = "cli")]
 use crate::declare::Location;
-use crate::declare::{Check, Listener, Probe, Probes, Run};
+use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Probes, Run};
 use crate::outcome::{Outcome, Status};
-
-type Flight = watch::Receiver<Option<Arc<Record>>>;
 
 /// What asking a cell came to.
 pub(crate) enum Asked {
     /// Nothing has to run.
     Known,
-    /// A run is under way.
-    Running(Flight),
-}
-
-impl State {
-    fn is_occupied(&self) -> bool {
-        self.leftover.as_ref().is_some_and(|run| !run.is_finished())
-    }
+    /// The run with this number is under way.
+    Running(u64),
+    /// Likewise, and whoever asked has to launch it.
+    Due(u64),
 }
 
 /// What the cells of an engine share.
@@ -44,21 +39,17 @@ pub(crate) struct Around {
 
 /// One check with its record.
 pub(crate) struct Cell {
-    pub(crate) check: Check,
-    run: Run,
-    around: Around,
+    pub(crate) check: Arc<Check>,
+    pub(super) run: Run,
+    pub(super) around: Arc<Around>,
     born: Instant,
-    me: Weak<Cell>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     record: Option<Arc<Record>>,
-    /// The run under way; others join it.
-    flight: Option<Flight>,
-    /// The run that outlived its timeout: no second one starts before it has ended.
-    leftover: Option<JoinHandle<Outcome>>,
+    flights: Flights,
     /// Runs in a row that contradict the status.
     against: u32,
     /// It has passed once, which a startup check never loses.
@@ -67,17 +58,11 @@ struct State {
 }
 
 impl Cell {
-    pub(crate) fn new(check: Check, run: Run, around: Around) -> Arc<Self> {
-        let cell = Arc::new_cyclic(|me| Self {
-            check,
-            run,
-            around,
-            born: Instant::now(),
-            me: Weak::clone(me),
-            state: Mutex::default(),
-        });
+    pub(crate) fn new(check: Check, run: Run, around: Arc<Around>) -> Arc<Self> {
+        let (check, born) = (Arc::new(check), Instant::now());
+        let cell = Arc::new(Self { check, run, around, born, state: Mutex::default() });
         if let Some(reporter) = cell.run.reporter() {
-            let listener: Weak<dyn Listener> = Weak::<Self>::clone(&cell.me);
+            let listener: Weak<Self> = Arc::downgrade(&cell);
             reporter.listen(listener);
         }
         cell
@@ -90,48 +75,73 @@ impl Cell {
 
     /// Whether a run outlived its timeout and has not ended yet.
     pub(crate) fn is_occupied(&self) -> bool {
-        self.lock().is_occupied()
+        self.lock().flights.is_occupied()
     }
 
-    /// Starts a run when one is due. Never waits.
+    /// Finds out whether a run is due. Never waits.
     pub(crate) fn ask(&self, now: Instant, probe: Option<Probe>) -> Asked {
         if self.is_unasked() || now < self.first_run() {
             return Asked::Known;
         }
         let mut state = self.lock();
-        if self.is_fresh(&state, now) || self.is_latched(&state, probe) || state.is_occupied() {
+        if self.is_fresh(&state, now) || self.is_latched(&state, probe) || state.flights.is_occupied() {
             return Asked::Known;
         }
-        Asked::Running(self.join(&mut state))
+        match state.flights.join() {
+            (number, true) => Asked::Due(number),
+            (number, false) => Asked::Running(number),
+        }
     }
 
     /// Until when a request would get what was [asked](Self::ask) at `now`, or a run that was started then.
     pub(crate) fn until(&self, asked: &Asked, now: Instant, probe: Option<Probe>) -> Option<Instant> {
         match asked {
             Asked::Known => self.read(now, probe, Duration::ZERO).holds(),
-            Asked::Running(_) => Some(now + self.check.ttl.min(self.check.fail_ttl)),
+            Asked::Running(_) | Asked::Due(_) => Some(now + self.check.ttl.min(self.check.fail_ttl)),
         }
     }
 
-    /// Waits for what [`ask`](Self::ask) started at `now`, until `deadline` at the latest.
-    pub(crate) async fn answer(
+    /// How the check stands that was [asked](Self::ask) at `now`; the number of the run where that has to be waited for.
+    pub(crate) fn answer(
         &self,
-        asked: Asked,
-        probe: Option<Probe>,
+        asked: &Asked,
         now: Instant,
-        deadline: Instant,
-    ) -> CheckReport {
-        let Asked::Running(mut flight) = asked else {
-            return self.read(now, probe, Duration::ZERO);
+        probe: Option<Probe>,
+    ) -> Result<CheckReport, u64> {
+        let (Asked::Running(number) | Asked::Due(number)) = *asked else {
+            return Ok(self.read(now, probe, Duration::ZERO));
         };
-        match timeout_at(deadline, flight.wait_for(Option::is_some)).await {
-            Ok(Ok(landed)) => match landed.as_ref() {
-                Some(record) => self.known(Arc::clone(record)),
-                None => CheckReport::unknown(&self.check, "was cancelled"),
-            },
-            // The runtime that ran it is gone.
-            Ok(Err(_)) => CheckReport::unknown(&self.check, "was cancelled"),
-            Err(_) => CheckReport::unknown(&self.check, "did not answer in time"),
+        let state = self.lock();
+        match &state.record {
+            Some(record) if state.flights.has_landed(number) => Ok(self.known(Arc::clone(record))),
+            _ => Err(number),
+        }
+    }
+
+    /// Waits for the run with this number, until `deadline` at the latest.
+    pub(crate) async fn landed(&self, number: u64, deadline: Instant) -> CheckReport {
+        loop {
+            let (mut landing, polled) = {
+                let mut state = self.lock();
+                match (state.flights.stage(number), &state.record) {
+                    (Stage::Flying { landing, polled }, _) => (landing, polled),
+                    (Stage::Landed, Some(record)) => return self.known(Arc::clone(record)),
+                    // The runtime that ran it is gone.
+                    _ => return CheckReport::unknown(&self.check, "was cancelled"),
+                }
+            };
+            let now = Instant::now();
+            if now >= deadline {
+                return CheckReport::unknown(&self.check, "did not answer in time");
+            }
+            let overdue = polled.unwrap_or(now) + self.check.timeout;
+            if let Some(since) = polled.filter(|_| now >= overdue) {
+                // It blocks the thread of its first poll.
+                self.end(number, Ran::timed_out(since, now), Some(Leftover::Polled(number)));
+                continue;
+            }
+            // Either end of the wait is seen by looking again.
+            drop(timeout_at(overdue.min(deadline), landing.changed()).await);
         }
     }
 
@@ -148,16 +158,18 @@ impl Cell {
     }
 
     /// Runs now, unless the last run still holds its thread, and waits for the record. For the background schedule.
-    pub(crate) async fn refresh(&self) {
-        let mut flight = {
+    pub(crate) async fn refresh(self: &Arc<Self>) {
+        let (number, new) = {
             let mut state = self.lock();
-            if state.is_occupied() {
+            if state.flights.is_occupied() {
                 return;
             }
-            self.join(&mut state)
+            state.flights.join()
         };
-        // An error means that the runtime is going down: there is nobody left to tell.
-        drop(flight.wait_for(Option::is_some).await);
+        if new {
+            launch(vec![(Arc::clone(self), number)]);
+        }
+        self.landed(number, Instant::now() + LONGEST).await;
     }
 
     /// Runs now, whatever its schedule and its delay say, and believes this one run, whatever its thresholds say. `None`
@@ -171,11 +183,50 @@ impl Cell {
             return Some(self.read(Instant::now(), None, Duration::ZERO));
         }
         let permit = self.around.permits.acquire().await;
-        let ran = run(&self.run, self.check.timeout).await?;
+        let ran = super::run::run(&self.run, self.check.timeout).await?;
         drop(permit);
-        let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::AtOnce);
-        self.lock().leftover = ran.leftover;
-        Some(CheckReport::known(&self.check, record, None, None))
+        let found = Found::of(ran.outcome);
+        let settled = self.settle(&mut self.lock(), found, ran.ended, Some(ran.took), Judge::AtOnce);
+        self.lock().flights.leave(ran.leftover.map(Leftover::Task));
+        Some(CheckReport::known(&self.check, self.tell(settled), None, None))
+    }
+
+    /// Polls the run with this number for the first time, in the task of the caller.
+    pub(super) fn attempt(&self, check: &AsyncCheck, number: u64, started: Instant) -> Tried {
+        self.lock().flights.polled(number, Some(started));
+        match attempt(check, started, self.check.timeout) {
+            Attempt::Ran(ran) => {
+                let ended = ran.ended;
+                self.land(number, ran);
+                Tried::Ended(ended)
+            }
+            // From here on the timer of its own task watches it.
+            Attempt::Pending(running) if self.lock().flights.polled(number, None) => Tried::Pending(running),
+            Attempt::Pending(_) => Tried::Ended(Instant::now()),
+        }
+    }
+
+    /// Makes what the run with this number came to the record, unless somebody has ended it meanwhile.
+    pub(super) fn land(&self, number: u64, ran: Ran) {
+        self.end(number, ran, None);
+    }
+
+    fn end(&self, number: u64, ran: Ran, leftover: Option<Leftover>) {
+        let found = Found::of(ran.outcome);
+        // Its late result is nobody's: the record already says that it timed out.
+        let leftover = leftover.or(ran.leftover.map(Leftover::Task));
+        let mut state = self.lock();
+        if state.flights.land(number, leftover) {
+            state.tally.add(ran.ending, Some(ran.took), found.time);
+            let settled = self.settle(&mut state, found, ran.ended, Some(ran.took), Judge::WithThresholds);
+            drop(state);
+            self.tell(settled);
+        }
+    }
+
+    /// Ends the run with this number without a result, if it has none.
+    pub(super) fn abandon(&self, number: u64) {
+        self.lock().flights.abandon(number);
     }
 
     /// Marks a check that is told as failing when nobody has told it anything for `limit`; says when to look again.
@@ -193,62 +244,36 @@ impl Cell {
         if failing { now + limit } else { self.record_silence(now, limit).at + limit }
     }
 
-    /// Records a silence that was noticed at `now`, unless a report has come between.
+    /// Records a silence that was noticed at `now`, unless a report has come between. The record that stands then.
     pub(super) fn record_silence(&self, now: Instant, limit: Duration) -> Arc<Record> {
-        self.settle(Outcome::fail(SILENT), now, None, Judge::Silence(limit))
-    }
-
-    /// The run under way, or a new one.
-    fn join(&self, state: &mut State) -> Flight {
-        // A run whose runtime went down leaves a closed channel behind.
-        if let Some(flight) = state.flight.as_ref().filter(|flight| flight.has_changed().is_ok()) {
-            return flight.clone();
-        }
-        let (landed, flight) = watch::channel(None);
-        state.flight = Some(flight.clone());
-        if let Some(cell) = self.me.upgrade() {
-            // A task of its own, so that a client which goes away cancels nobody's run.
-            self.around.home.spawn(async move { cell.fly(landed).await });
-        }
-        flight
-    }
-
-    async fn fly(&self, landed: watch::Sender<Option<Arc<Record>>>) {
-        let permit = self.around.permits.acquire().await;
-        let Some(ran) = run(&self.run, self.check.timeout).await else { return };
-        drop(permit);
-        let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::WithThresholds);
+        let found = Found::of(Outcome::fail(SILENT));
         let mut state = self.lock();
-        // Its late result is nobody's: the record already says that it timed out.
-        state.leftover = ran.leftover;
-        state.tally.add(ran.ending, Some(ran.took));
-        state.flight = None;
-        landed.send_replace(Some(record));
-    }
-
-    /// Makes `outcome` the record; what is the record now is returned.
-    fn settle(&self, outcome: Outcome, at: Instant, took: Option<Duration>, judge: Judge) -> Arc<Record> {
-        let cause = outcome.error().map(cause_text);
-        let outcome = outcome.bounded();
-        let time = SystemTime::now();
-        let mut state = self.lock();
-        if let (Judge::Silence(limit), Some(record)) = (&judge, &state.record)
-            && at < record.at + *limit
-        {
+        if let Some(record) = state.record.as_ref().filter(|record| now < record.at + limit) {
             return Arc::clone(record);
         }
+        let settled = self.settle(&mut state, found, now, None, Judge::AtOnce);
+        drop(state);
+        self.tell(settled)
+    }
+
+    /// Makes what was found the record.
+    fn settle(
+        &self,
+        state: &mut State,
+        found: Found,
+        at: Instant,
+        took: Option<Duration>,
+        judge: Judge,
+    ) -> Settled {
+        let Found { outcome, cause, time } = found;
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let status = match judge {
-            Judge::Silence(_) => outcome.status(),
-            #[cfg(feature = "cli")]
             Judge::AtOnce => outcome.status(),
-            Judge::WithThresholds => {
-                self.judge(&mut state, before.map(|(status, _)| status), outcome.status())
-            }
+            Judge::WithThresholds => self.judge(state, before.map(|(status, _)| status), outcome.status()),
         };
         let since = before.filter(|(old, _)| *old == status).map_or(time, |(_, since)| since);
         let record = Arc::new(Record { outcome, status, cause, took, at, time, since });
-        state.record = Some(Arc::clone(&record));
+        let old = state.record.replace(Arc::clone(&record));
         state.passed |= status != Status::Fail;
         let from = before.map(|(old, _)| old);
         let changed = from != Some(status);
@@ -258,10 +283,16 @@ impl Cell {
             let check = self.check.name.clone();
             let _ = self.around.transitions.send(Transition { check, from, to: status, time });
         }
-        drop(state);
+        Settled { record, from, changed, old }
+    }
+
+    /// Tells the log what has changed. Not under the lock: what it writes to may block.
+    fn tell(&self, settled: Settled) -> Arc<Record> {
+        let Settled { record, from, changed, old } = settled;
         if changed {
             log_change(&self.check, from, &record);
         }
+        drop(old);
         record
     }
 
@@ -345,7 +376,9 @@ impl Cell {
             (Some(_), _) => (SILENT, Duration::ZERO),
             (_, Some(_)) => ("is stale", Duration::ZERO),
             // Nobody could run it again: its last run has not ended.
-            _ if grace.is_zero() || state.is_occupied() => ("timed out, and still runs", Duration::ZERO),
+            _ if grace.is_zero() || state.flights.is_occupied() => {
+                ("timed out, and still runs", Duration::ZERO)
+            }
             _ => ("was not asked for long", grace),
         };
         match self.holds(&record) {
@@ -361,17 +394,47 @@ impl Cell {
 
 impl Listener for Cell {
     fn reported(&self, outcome: Outcome, at: Instant) {
-        self.lock().tally.add(Ending::Found(outcome.status()), None);
-        self.settle(outcome, at, None, Judge::WithThresholds);
+        let found = Found::of(outcome);
+        let mut state = self.lock();
+        state.tally.add(Ending::Found(found.outcome.status()), None, found.time);
+        let settled = self.settle(&mut state, found, at, None, Judge::WithThresholds);
+        drop(state);
+        self.tell(settled);
     }
+}
+
+/// What the first poll of a run has left to do.
+pub(super) enum Tried {
+    /// Nothing since then.
+    Ended(Instant),
+    Pending(Running),
+}
+
+/// An outcome as it is recorded. Made before anything is locked: the text of the cause is the application's code.
+struct Found {
+    outcome: Outcome,
+    cause: Option<Arc<str>>,
+    time: SystemTime,
+}
+
+impl Found {
+    fn of(outcome: Outcome) -> Self {
+        let cause = outcome.error().map(cause_text);
+        Self { outcome: outcome.bounded(), cause, time: SystemTime::now() }
+    }
+}
+
+/// A new record, and what it replaced.
+struct Settled {
+    record: Arc<Record>,
+    from: Option<Status>,
+    changed: bool,
+    /// Freed where nothing is locked: its cause is the application's.
+    old: Option<Arc<Record>>,
 }
 
 /// How an outcome becomes a status.
 enum Judge {
-    /// At once, if nothing was heard for so long.
-    Silence(Duration),
-    /// At once.
-    #[cfg(feature = "cli")]
     AtOnce,
     WithThresholds,
 }

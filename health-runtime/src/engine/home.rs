@@ -38,6 +38,14 @@ impl Home {
         }
     }
 
+    /// How many threads run tasks there.
+    pub(crate) fn workers(&self) -> usize {
+        match self.0.get() {
+            Some(home) => home.runtime.metrics().num_workers(),
+            None => Handle::current().metrics().num_workers(),
+        }
+    }
+
     /// Calls a function of the application's on the blocking pool.
     pub(crate) fn spawn_blocking<T: Send + 'static>(
         &self,

@@ -2,7 +2,9 @@
 
 mod asking;
 mod availability;
+mod batch;
 mod cell;
+mod flight;
 mod home;
 mod lag;
 #[cfg(feature = "cli")]
@@ -61,21 +63,16 @@ pub(crate) struct Engine {
 impl Engine {
     /// Takes checks with distinct names.
     pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
-        let permits = Arc::new(Semaphore::new(limits.concurrent_runs));
         let transitions = broadcast::Sender::new(transition::KEPT);
         let (home, versions) = (Home::default(), Arc::<Versions>::default());
-        let cells: Vec<_> = checks
-            .into_iter()
-            .map(|(check, run)| {
-                let around = Around {
-                    permits: Arc::clone(&permits),
-                    transitions: transitions.clone(),
-                    home: home.clone(),
-                    versions: Arc::clone(&versions),
-                };
-                Cell::new(check, run, around)
-            })
-            .collect();
+        let around = Arc::new(Around {
+            permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
+            transitions: transitions.clone(),
+            home: home.clone(),
+            versions: Arc::clone(&versions),
+        });
+        let cells: Vec<_> =
+            checks.into_iter().map(|(check, run)| Cell::new(check, run, Arc::clone(&around))).collect();
         let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
         let availability = Availability::new(Arc::clone(&versions));
         Self { cells, by_name, limits, transitions, home, versions, availability }
@@ -83,7 +80,7 @@ impl Engine {
 
     /// The checks, in the order they were given.
     pub(crate) fn checks(&self) -> impl Iterator<Item = &Check> {
-        self.cells.iter().map(|cell| &cell.check)
+        self.cells.iter().map(|cell| &*cell.check)
     }
 
     /// The time within which a report is answered.

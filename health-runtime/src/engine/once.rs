@@ -19,7 +19,7 @@ impl Engine {
         for (cell, run) in cells.into_iter().zip(runs) {
             // Only a runtime that goes down cancels one.
             let cancelled = || Some(CheckReport::unknown(&cell.check, "was cancelled"));
-            reports.push((&cell.check, run.await.unwrap_or_else(|_| cancelled())));
+            reports.push((&*cell.check, run.await.unwrap_or_else(|_| cancelled())));
         }
         reports
     }

@@ -1,13 +1,12 @@
 //! The records of one probe, folded into one status.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
 use super::record::Record;
-use crate::declare::{Check, OnFail};
+use crate::declare::Check;
 use crate::outcome::{Observation, Status};
 
 /// How the checks of one probe, or all of them, stand.
@@ -58,8 +57,7 @@ impl Report {
 /// How one check stands.
 #[derive(Clone, Debug)]
 pub struct CheckReport {
-    name: Cow<'static, str>,
-    on_fail: OnFail,
+    check: Arc<Check>,
     status: Status,
     /// Why the status is not the record's.
     instead: Option<&'static str>,
@@ -69,21 +67,13 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    fn new(check: &Check, status: Status, record: Option<Arc<Record>>) -> Self {
-        Self {
-            name: check.name.clone(),
-            on_fail: check.on_fail,
-            status,
-            instead: None,
-            record,
-            expires: None,
-            holds: None,
-        }
+    fn new(check: &Arc<Check>, status: Status, record: Option<Arc<Record>>) -> Self {
+        Self { check: Arc::clone(check), status, instead: None, record, expires: None, holds: None }
     }
 
     /// What the record says: clients may keep it until it `expires`, and it is believed for as long as it `holds`.
     pub(crate) fn known(
-        check: &Check,
+        check: &Arc<Check>,
         record: Arc<Record>,
         expires: Option<Instant>,
         holds: Option<Instant>,
@@ -92,23 +82,23 @@ impl CheckReport {
     }
 
     /// It has passed once, and that is enough.
-    pub(crate) fn latched(check: &Check, record: Arc<Record>) -> Self {
+    pub(crate) fn latched(check: &Arc<Check>, record: Arc<Record>) -> Self {
         Self { instead: Some("has passed"), ..Self::new(check, Status::Pass, Some(record)) }
     }
 
     /// Nothing is known that could be believed: never a pass.
-    pub(crate) fn unknown(check: &Check, why: &'static str) -> Self {
+    pub(crate) fn unknown(check: &Arc<Check>, why: &'static str) -> Self {
         let now = Some(Instant::now());
         Self { instead: Some(why), expires: now, holds: now, ..Self::new(check, Status::Fail, None) }
     }
 
     /// Nothing will be known before the first record.
-    pub(crate) fn unheard(check: &Check, why: &'static str) -> Self {
+    pub(crate) fn unheard(check: &Arc<Check>, why: &'static str) -> Self {
         Self { holds: None, ..Self::unknown(check, why) }
     }
 
     /// What is known is too old to be believed.
-    pub(crate) fn overdue(check: &Check, record: Arc<Record>, why: &'static str) -> Self {
+    pub(crate) fn overdue(check: &Arc<Check>, record: Arc<Record>, why: &'static str) -> Self {
         Self { record: Some(record), ..Self::unknown(check, why) }
     }
 
@@ -124,7 +114,7 @@ impl CheckReport {
 
     /// The name of the check.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.check.name
     }
 
     /// Its own status.
@@ -134,7 +124,7 @@ impl CheckReport {
 
     /// What it counts as in the report; `None` when it counts for nothing.
     pub fn counts_as(&self) -> Option<Status> {
-        self.on_fail.counted(self.status)
+        self.check.on_fail.counted(self.status)
     }
 
     /// The message its author chose to publish, or why there is no record to go by.

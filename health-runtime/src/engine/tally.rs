@@ -47,9 +47,9 @@ const BUCKETS: [f64; 11] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 1
 
 impl Tally {
     /// Adds a run; `took` is `None` for a report.
-    pub(super) fn add(&mut self, ending: Ending, took: Option<Duration>) {
+    pub(super) fn add(&mut self, ending: Ending, took: Option<Duration>, time: SystemTime) {
         self.endings[ending.index()] += 1;
-        self.last = Some(SystemTime::now());
+        self.last = Some(time);
         if let Some(took) = took {
             let seconds = took.as_secs_f64();
             let at = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len() - 1);

@@ -1,0 +1,114 @@
+//! Launches runs, many at once: a few tasks poll them one after the other.
+
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::yield_now;
+use tokio::time::Instant;
+
+use super::cell::{Around, Cell, Tried};
+use super::run::{Running, finish, run};
+use crate::declare::Run;
+
+/// A run that is to be launched: its check and its number.
+pub(super) type Due = (Arc<Cell>, u64);
+
+/// Launches what is due on the runtime of the application. Never waits.
+///
+/// As many tasks poll as the runtime has workers, and each takes the next run when it is done with one: so a run that
+/// blocks its thread holds up no other before all workers are blocked, as if each had a task of its own.
+pub(super) fn launch(due: Vec<Due>) {
+    let Some(around) = due.first().map(|(cell, _)| Arc::clone(&cell.around)) else { return };
+    let pollers = around.home.workers().min(due.len());
+    let batch = Arc::new(Batch { around, due, next: AtomicUsize::new(0) });
+    for _ in 0..pollers {
+        batch.around.home.spawn(Arc::clone(&batch).poll());
+    }
+}
+
+struct Batch {
+    around: Arc<Around>,
+    due: Vec<Due>,
+    next: AtomicUsize,
+}
+
+impl Batch {
+    async fn poll(self: Arc<Self>) {
+        let (mut permit, mut now) = (None, Instant::now());
+        for turn in 1.. {
+            let held = match permit.take() {
+                Some(permit) => permit,
+                None => {
+                    // It is never closed.
+                    let Ok(permit) = Arc::clone(&self.around.permits).acquire_owned().await else { return };
+                    now = Instant::now();
+                    permit
+                }
+            };
+            let Some((cell, number)) = self.due.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
+                return;
+            };
+            let underway = || Underway { cell: Arc::clone(cell), number: *number };
+            let Run::Async(check) = &cell.run else {
+                tokio::spawn(run_blocking(underway(), held));
+                continue;
+            };
+            // A panic is one of the application's again, such as in the `Drop` of an error it returned.
+            match catch_unwind(AssertUnwindSafe(|| cell.attempt(&**check, *number, now))) {
+                Ok(Tried::Ended(at)) => (permit, now) = (Some(held), at),
+                Ok(Tried::Pending(running)) => {
+                    tokio::spawn(see_through(underway(), running, now, held));
+                }
+                Err(payload) => {
+                    mem::forget(payload);
+                    cell.abandon(*number);
+                }
+            }
+            if turn % POLLED_IN_A_ROW == 0 {
+                yield_now().await;
+                now = Instant::now();
+            }
+        }
+    }
+}
+
+impl Drop for Batch {
+    /// The runtime went down before these were taken.
+    fn drop(&mut self) {
+        for (cell, number) in self.due.iter().skip(*self.next.get_mut()) {
+            cell.abandon(*number);
+        }
+    }
+}
+
+/// How many runs a task polls before it lets others have its thread.
+const POLLED_IN_A_ROW: usize = 32;
+
+/// A run with a task of its own. Should it never land, because its runtime goes down, nobody waits for it.
+struct Underway {
+    cell: Arc<Cell>,
+    number: u64,
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        self.cell.abandon(self.number);
+    }
+}
+
+async fn see_through(underway: Underway, running: Running, started: Instant, permit: OwnedSemaphorePermit) {
+    let Underway { cell, number } = &underway;
+    let ran = finish(tokio::spawn(running), started, cell.check.timeout).await;
+    drop(permit);
+    cell.land(*number, ran);
+}
+
+async fn run_blocking(underway: Underway, permit: OwnedSemaphorePermit) {
+    let Underway { cell, number } = &underway;
+    let Some(ran) = run(&cell.run, cell.check.timeout).await else { return };
+    drop(permit);
+    cell.land(*number, ran);
+}

@@ -1,0 +1,128 @@
+//! One run at a time: which is under way, who has joined it, and whose result counts.
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::outcome::Outcome;
+
+/// The runs of one check, of which at most one is under way.
+#[derive(Default)]
+pub(super) struct Flights {
+    /// The number of the last run that was begun.
+    begun: u64,
+    /// The number of the last run whose result counts.
+    landed: u64,
+    current: Option<Flight>,
+    leftover: Option<Leftover>,
+}
+
+/// The run under way.
+#[derive(Default)]
+struct Flight {
+    /// Since when it is polled where it was begun. Only there could it hold up its own timer.
+    polled: Option<Instant>,
+    /// Made when somebody waits, and closed when there is nothing to wait for any more.
+    landing: Option<watch::Sender<()>>,
+}
+
+/// A run that outlived its timeout: no second one begins before it has ended.
+pub(super) enum Leftover {
+    Task(JoinHandle<Outcome>),
+    /// The first poll of the run with this number has not returned yet.
+    Polled(u64),
+}
+
+/// How far a run has come.
+pub(super) enum Stage {
+    Flying {
+        landing: watch::Receiver<()>,
+        polled: Option<Instant>,
+    },
+    Landed,
+    /// It was cancelled.
+    Gone,
+}
+
+impl Flights {
+    /// The number of the run under way, or of a new one; and whether it is a new one, which the caller has to launch.
+    pub(super) fn join(&mut self) -> (u64, bool) {
+        let new = self.current.is_none();
+        if new {
+            self.begun += 1;
+            self.current = Some(Flight::default());
+        }
+        (self.begun, new)
+    }
+
+    /// The run with this number, while it is under way.
+    fn current(&mut self, number: u64) -> Option<&mut Flight> {
+        self.current.as_mut().filter(|_| self.begun == number)
+    }
+
+    /// Whether the run with this number, or a later one, has a result.
+    pub(super) fn has_landed(&self, number: u64) -> bool {
+        self.landed >= number
+    }
+
+    pub(super) fn stage(&mut self, number: u64) -> Stage {
+        if self.has_landed(number) {
+            return Stage::Landed;
+        }
+        let Some(flight) = self.current(number) else { return Stage::Gone };
+        let landing = flight.landing.get_or_insert_with(|| watch::channel(()).0).subscribe();
+        Stage::Flying { landing, polled: flight.polled }
+    }
+
+    /// Notes since when the run is polled, or that the poll has returned; false when it is not waited for any more.
+    pub(super) fn polled(&mut self, number: u64, since: Option<Instant>) -> bool {
+        if let Some(flight) = self.current(number) {
+            flight.polled = since;
+            return true;
+        }
+        self.returned(number);
+        false
+    }
+
+    /// Ends the run with a result; false when somebody else has ended it, and the result is nobody's.
+    pub(super) fn land(&mut self, number: u64, leftover: Option<Leftover>) -> bool {
+        if self.current(number).is_none() {
+            self.returned(number);
+            return false;
+        }
+        self.current = None;
+        self.landed = number;
+        self.leftover = leftover;
+        true
+    }
+
+    /// The first poll of a run that was ended meanwhile has returned.
+    fn returned(&mut self, number: u64) {
+        if matches!(self.leftover, Some(Leftover::Polled(polled)) if polled == number) {
+            self.leftover = None;
+        }
+    }
+
+    /// Ends the run without a result, unless it has one.
+    pub(super) fn abandon(&mut self, number: u64) {
+        if self.current(number).is_some() {
+            self.current = None;
+        }
+        self.returned(number);
+    }
+
+    /// Whether a run outlived its timeout and has not ended yet.
+    pub(super) fn is_occupied(&self) -> bool {
+        match &self.leftover {
+            Some(Leftover::Task(task)) => !task.is_finished(),
+            Some(Leftover::Polled(_)) => true,
+            None => false,
+        }
+    }
+
+    /// A run that was none of these outlived its timeout.
+    #[cfg(feature = "cli")]
+    pub(super) fn leave(&mut self, leftover: Option<Leftover>) {
+        self.leftover = leftover;
+    }
+}
