@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Semaphore, broadcast, watch};
-use tokio::task::JoinHandle;
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
-use super::record::{Record, cause_text};
+use super::record::Record;
 use super::report::CheckReport;
 use super::run::run;
 use super::tally::{Ending, Tally};
@@ -58,7 +58,7 @@ struct State {
     /// The run under way; others join it.
     flight: Option<Flight>,
     /// The run that outlived its timeout: no second one starts before it has ended.
-    leftover: Option<JoinHandle<Outcome>>,
+    leftover: Option<AbortHandle>,
     /// Runs in a row that contradict the status.
     against: u32,
     /// It has passed once, which a startup check never loses.
@@ -171,7 +171,7 @@ impl Cell {
             return Some(self.read(Instant::now(), None, Duration::ZERO));
         }
         let permit = self.around.permits.acquire().await;
-        let ran = run(&self.run, self.check.timeout).await?;
+        let ran = run(&self.run, self.check.timeout, &self.around.home).await?;
         drop(permit);
         let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::AtOnce);
         self.lock().leftover = ran.leftover;
@@ -215,7 +215,7 @@ impl Cell {
 
     async fn fly(&self, landed: watch::Sender<Option<Arc<Record>>>) {
         let permit = self.around.permits.acquire().await;
-        let Some(ran) = run(&self.run, self.check.timeout).await else { return };
+        let Some(ran) = run(&self.run, self.check.timeout, &self.around.home).await else { return };
         drop(permit);
         let record = self.settle(ran.outcome, Instant::now(), Some(ran.took), Judge::WithThresholds);
         let mut state = self.lock();
@@ -228,8 +228,8 @@ impl Cell {
 
     /// Makes `outcome` the record; what is the record now is returned.
     fn settle(&self, outcome: Outcome, at: Instant, took: Option<Duration>, judge: Judge) -> Arc<Record> {
-        let cause = outcome.error().map(cause_text);
         let outcome = outcome.bounded();
+        let cause = outcome.error().map(|error| Arc::from(error.to_string()));
         let time = SystemTime::now();
         let mut state = self.lock();
         if let (Judge::Silence(limit), Some(record)) = (&judge, &state.record)
