@@ -106,7 +106,8 @@ impl Harried {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harried"));
         // One arena: the address space that malloc reserves for each thread is larger than what is taken away. And no
         // backtrace: whoever panics for want of memory has none for it.
-        command.env("MALLOC_ARENA_MAX", "1").env("RUST_BACKTRACE", "0").envs(variables.iter().copied());
+        command.env("MALLOC_ARENA_MAX", "1").env("RUST_BACKTRACE", "0");
+        command.env("HEALTH_BASE_URL", "https://harried.example.com").envs(variables.iter().copied());
         command
     }
 

@@ -51,7 +51,7 @@ async fn background() -> Outcome {
 #[health_check]
 static WORKER: Reporter = Reporter::new().deadline(Duration::from_secs(1));
 
-#[route(GET "/", healthcheck = false)]
+#[route(GET "/", healthcheck = true)]
 async fn index() {}
 
 async fn work() {
