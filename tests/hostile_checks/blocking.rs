@@ -33,6 +33,18 @@ fn sleeps(switch: Switch) -> CheckDef {
     }))
 }
 
+/// Holds its thread for as long as the switch is on.
+fn holds(switch: Switch) -> CheckDef {
+    culprit(CheckDef::new("culprit", move || {
+        let switch = switch.clone();
+        async move {
+            while switch.is_on() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }))
+}
+
 #[tokio::test]
 async fn on_a_runtime_of_one_thread_every_answer_comes_once_it_runs_on_and_a_run_that_took_too_long_does_not_pass()
  {
@@ -54,18 +66,23 @@ async fn with_a_management_listener_a_run_that_holds_its_thread_too_long_does_no
 }
 
 #[tokio::test]
+async fn on_a_runtime_of_two_threads_the_one_that_is_not_held_answers() {
+    let scene = Scene::on(two_threads(), |builder| builder, holds);
+    until("all is well", async || scene.status("/readyz").await == 200).await;
+    scene.switch.turn(true);
+    for _ in 0..10 {
+        let told = scene.get("/readyz/culprit?verbose").await;
+        assert!(told.status == 503 && told.body.contains("timed out"), "{told:?}");
+        scene.neighbours_are_well().await;
+    }
+    scene.switch.turn(false);
+    until("all is well", async || scene.status("/readyz").await == 200).await;
+    scene.neighbours_are_well().await;
+}
+
+#[tokio::test]
 async fn while_the_only_thread_is_held_the_management_listener_answers_at_once_and_recovers_with_it() {
     let limit = Duration::from_secs(1);
-    let holds = |switch: Switch| {
-        culprit(CheckDef::new("culprit", move || {
-            let switch = switch.clone();
-            async move {
-                while switch.is_on() {
-                    std::thread::sleep(Duration::from_millis(1));
-                }
-            }
-        }))
-    };
     let with = |builder| listening(builder).runtime_lag_limit(limit);
     let scene = Scene::on(Runtime::new_current_thread(), with, holds);
     let management = scene.management();

@@ -40,10 +40,14 @@ pub(crate) async fn run(run: &Run, limit: Duration, home: &Home) -> Option<Ran> 
         // A task of its own: a panic ends that task alone, and a check that does not yield cannot hold up the timer.
         Run::Async(check) => {
             let check = check.clone();
-            Ok(tokio::spawn(async move {
+            let task = tokio::spawn(async move {
                 let started = Instant::now();
                 Some(Found::new(check().await, started))
-            }))
+            });
+            // tokio wakes another thread for a second task, and not for the first: should this check hold its thread, the
+            // other one takes over timers and sockets, which nobody would look after otherwise.
+            drop(tokio::spawn(async {}));
+            Ok(task)
         }
         Run::Blocking(check) => {
             let check = check.clone();
