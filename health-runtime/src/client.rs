@@ -6,9 +6,11 @@ mod anybody;
 use std::error::Error;
 use std::sync::Arc;
 
-use reqwest::{Client, ClientBuilder, Response, StatusCode, redirect};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect};
 use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::task::JoinSet;
 
+use crate::engine::panicked;
 use crate::settings::Secret;
 
 /// More than this is not read of an answer.
@@ -70,7 +72,7 @@ fn tls(trust: Trust) -> Result<rustls::ClientConfig, rustls::Error> {
 }
 
 /// Why nothing came back, or not all of it. The address is left out: it stands in the settings.
-pub(crate) fn lost(error: reqwest::Error) -> String {
+fn lost(error: reqwest::Error) -> String {
     let why = if error.is_timeout() {
         "it did not answer in time"
     } else if error.is_connect() {
@@ -86,6 +88,24 @@ pub(crate) fn lost(error: reqwest::Error) -> String {
         source = error.source();
     }
     text
+}
+
+/// Sends `request` in a task of its own, which ends when nobody waits for it any more: where the system has no thread to
+/// look a name up on, tokio panics.
+///
+/// # Errors
+/// When nothing came back.
+pub(crate) async fn send(request: RequestBuilder) -> Result<Response, String> {
+    let mut task = JoinSet::new();
+    task.spawn(request.send());
+    match task.join_next().await {
+        Some(Ok(sent)) => sent.map_err(lost),
+        Some(Err(error)) => Err(match error.try_into_panic() {
+            Ok(payload) => format!("it cannot be asked: {}", panicked(payload)),
+            Err(error) => error.to_string(),
+        }),
+        None => Err("it was never asked".to_owned()),
+    }
 }
 
 /// At most `limit` bytes of a body, and whether that is all of it.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::declare::{CheckDef, Location, RouteDef};
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
-use crate::printable::is_printable;
+use crate::printable::{bounded, is_printable};
 
 pub use inventory::submit;
 
@@ -51,7 +51,8 @@ impl Gathered {
                 || name.contains(|c: char| c == '/' || !is_printable(c))
             {
                 let what = format!(
-                    "the check name {name:?} must have 1 to 100 characters, and no `/` or character that does not print"
+                    "the check name {:?} must have 1 to 100 characters, and no `/` or character that does not print",
+                    bounded(name.to_owned().into())
                 );
                 mistakes.push(Mistake::new(what).at(place));
             }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::printable::{TEXT_LIMIT, bounded};
+use crate::engine::survive;
+use crate::printable::{TEXT_LIMIT, bounded, bounded_with_sources};
 
 /// The most observations that are kept of one outcome.
 const OBSERVATIONS_LIMIT: usize = 100;
@@ -123,9 +124,11 @@ impl Outcome {
         self
     }
 
-    /// With texts and observations that can be shown anywhere, however long they were.
+    /// With texts and observations that can be shown anywhere, however long they were, and with nothing in it that is the
+    /// application's code.
     pub(crate) fn bounded(mut self) -> Self {
         self.message = self.message.map(bounded);
+        self.cause = self.cause.map(|error| Arc::new(plain(error).into()));
         self.observations.truncate(OBSERVATIONS_LIMIT);
         for seen in &mut self.observations {
             seen.name = bounded(mem::take(&mut seen.name));
@@ -244,6 +247,15 @@ impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
         }
     }
 }
+
+/// The error with all its sources, as text. Whatever it does when it is asked for that, or dropped, is survived.
+fn plain(error: Arc<BoxError>) -> String {
+    let text = survive(|| bounded_with_sources(&**error)).unwrap_or_else(|_| PANICS.to_owned());
+    let _ = survive(|| drop(error));
+    text
+}
+
+const PANICS: &str = "the error panicked when it was asked for its text";
 
 const fn status_of(passed: bool) -> Status {
     if passed { Status::Pass } else { Status::Fail }

@@ -1,6 +1,8 @@
 //! Text from elsewhere, made fit to be shown: to a terminal, in a log, on a page.
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::{self, Write};
 
 /// The most that is kept of one text: enough to see what is the matter, and little enough to be shown anywhere.
 pub(crate) const TEXT_LIMIT: usize = 4_096;
@@ -31,6 +33,30 @@ pub(crate) fn bounded(text: Cow<'static, str>) -> Cow<'static, str> {
     }
     let end = (0..=TEXT_LIMIT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
     Cow::Owned(format!("{}…", &text[..end]))
+}
+
+/// An error with all its sources, of which some make a circle, as far as they fit into a bounded text.
+pub(crate) fn bounded_with_sources(error: &(dyn Error + 'static)) -> String {
+    let mut text = Beginning(String::new());
+    let mut written = write!(text, "{error}");
+    let mut source = error.source();
+    while let (Ok(()), Some(error)) = (written, source) {
+        written = write!(text, ": {error}");
+        source = error.source();
+    }
+    bounded(text.0.into()).into_owned()
+}
+
+/// The first bytes of what is written, a few more than are shown.
+struct Beginning(String);
+
+impl Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = TEXT_LIMIT + 4 - self.0.len();
+        let end = (0..=room.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        self.0.push_str(&text[..end.unwrap_or_default()]);
+        if text.len() > room { Err(fmt::Error) } else { Ok(()) }
+    }
 }
 
 #[cfg(test)]

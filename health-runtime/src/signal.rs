@@ -5,20 +5,38 @@ use std::sync::OnceLock;
 
 use tokio::sync::watch;
 
+/// How far it has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// A signal would end the process at once.
+    Deaf,
+    Listening,
+    Told,
+}
+
+/// Waits until signals are heard: whoever says that it serves is told to stop by somebody who relies on that.
+pub(crate) async fn listen() {
+    // Where they cannot be heard the process still serves. The log says so.
+    let _ = stage().wait_for(|stage| *stage != Stage::Deaf).await;
+}
+
 /// Waits until the process is told to stop. Being told again ends the process at once: whoever asks twice does not want
 /// to wait for open connections, or for a check that hangs.
 pub(crate) async fn told_to_stop() {
-    static TOLD: OnceLock<watch::Receiver<bool>> = OnceLock::new();
-    let mut told = TOLD.get_or_init(listen).clone();
-    if told.wait_for(|told| *told).await.is_err() {
-        // Without its signals the process still serves; it only ends less gracefully. The log has said so.
+    if stage().wait_for(|stage| *stage == Stage::Told).await.is_err() {
+        // Without its signals it only ends less gracefully.
         std::future::pending().await
     }
 }
 
+fn stage() -> watch::Receiver<Stage> {
+    static STAGE: OnceLock<watch::Receiver<Stage>> = OnceLock::new();
+    STAGE.get_or_init(start).clone()
+}
+
 /// Listens on a thread and a runtime of its own, since those of the application may be what hangs.
-fn listen() -> watch::Receiver<bool> {
-    let (tell, told) = watch::channel(false);
+fn start() -> watch::Receiver<Stage> {
+    let (tell, told) = watch::channel(Stage::Deaf);
     let listener = std::thread::Builder::new().name("health-signal".to_owned()).spawn(move || {
         if let Err(error) = hear(&tell) {
             deaf(&error);
@@ -30,12 +48,13 @@ fn listen() -> watch::Receiver<bool> {
     told
 }
 
-fn hear(tell: &watch::Sender<bool>) -> io::Result<()> {
+fn hear(tell: &watch::Sender<Stage>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let code = runtime.block_on(async {
         let mut signals = Signals::new()?;
+        tell.send_replace(Stage::Listening);
         signals.next().await?;
-        tell.send_replace(true);
+        tell.send_replace(Stage::Told);
         signals.next().await
     })?;
     tracing::warn!(target: "health", "told to stop again: ending at once");

@@ -74,8 +74,7 @@ impl Served {
         let request = client::client(Trust::of(&self.url), |builder| builder)
             .map_err(Failure::new)?
             .get(format!("{}?verbose", self.url));
-        let sent = request.timeout(self.limit).send().await;
-        let mut answer = sent.map_err(|error| lost(client::lost(error)))?;
+        let mut answer = client::send(request.timeout(self.limit)).await.map_err(lost)?;
         let (body, _) = client::read_part(&mut answer, ANSWER_LIMIT).await.map_err(lost)?;
         let (code, body) = (answer.status(), String::from_utf8_lossy(&body).into_owned());
         let status = match code {

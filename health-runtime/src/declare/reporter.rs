@@ -57,7 +57,7 @@ impl Reporter {
 
     /// Says how things are: anything that a check may return.
     pub fn report(&self, found: impl IntoOutcome) {
-        let (outcome, at) = (found.into_outcome(), Instant::now());
+        let (outcome, at) = (found.into_outcome().bounded(), Instant::now());
         let listeners = {
             let mut state = self.lock();
             state.last = Some((outcome.clone(), at));

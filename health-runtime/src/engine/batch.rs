@@ -1,7 +1,5 @@
 //! Launches runs, many at once: a few tasks poll them one after the other.
 
-use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,7 +8,8 @@ use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::cell::{Around, Cell, Tried};
-use super::run::{Running, finish, run};
+use super::run::{Running, run, see_through};
+use super::survive;
 use crate::declare::Run;
 
 /// A run that is to be launched: its check and its number.
@@ -22,7 +21,9 @@ pub(super) type Due = (Arc<Cell>, u64);
 /// blocks its thread holds up no other before all workers are blocked, as if each had a task of its own.
 pub(super) fn launch(due: Vec<Due>) {
     let Some(around) = due.first().map(|(cell, _)| Arc::clone(&cell.around)) else { return };
-    let pollers = around.home.workers().min(due.len());
+    // tokio wakes another thread for a second task, and not for the first: should a run hold its thread, the other one
+    // takes over timers and sockets.
+    let pollers = around.home.workers().min(due.len().max(2));
     let batch = Arc::new(Batch { around, due, next: AtomicUsize::new(0) });
     for _ in 0..pollers {
         batch.around.home.spawn(Arc::clone(&batch).poll());
@@ -53,19 +54,14 @@ impl Batch {
             };
             let underway = || Underway { cell: Arc::clone(cell), number: *number };
             let Run::Async(check) = &cell.run else {
-                tokio::spawn(run_blocking(underway(), held));
+                tokio::spawn(block(underway(), held));
                 continue;
             };
-            // A panic is one of the application's again, such as in the `Drop` of an error it returned.
-            match catch_unwind(AssertUnwindSafe(|| cell.attempt(&**check, *number, now))) {
+            // The log that hears of a change is the application's as well.
+            match survive(|| cell.attempt(&**check, *number, now)) {
                 Ok(Tried::Ended(at)) => (permit, now) = (Some(held), at),
-                Ok(Tried::Pending(running)) => {
-                    tokio::spawn(see_through(underway(), running, now, held));
-                }
-                Err(payload) => {
-                    mem::forget(payload);
-                    cell.abandon(*number);
-                }
+                Ok(Tried::Pending(running)) => drop(tokio::spawn(go_on(underway(), running, now, held))),
+                Err(_) => cell.abandon(*number),
             }
             if turn % POLLED_IN_A_ROW == 0 {
                 yield_now().await;
@@ -99,16 +95,16 @@ impl Drop for Underway {
     }
 }
 
-async fn see_through(underway: Underway, running: Running, started: Instant, permit: OwnedSemaphorePermit) {
+async fn go_on(underway: Underway, running: Running, started: Instant, permit: OwnedSemaphorePermit) {
     let Underway { cell, number } = &underway;
-    let ran = finish(tokio::spawn(running), started, cell.check.timeout).await;
+    let ran = see_through(running, started, cell.check.timeout).await;
     drop(permit);
     cell.land(*number, ran);
 }
 
-async fn run_blocking(underway: Underway, permit: OwnedSemaphorePermit) {
+async fn block(underway: Underway, permit: OwnedSemaphorePermit) {
     let Underway { cell, number } = &underway;
-    let Some(ran) = run(&cell.run, cell.check.timeout).await else { return };
+    let Some(ran) = run(&cell.run, cell.check.timeout, &cell.around.home).await else { return };
     drop(permit);
     cell.land(*number, ran);
 }

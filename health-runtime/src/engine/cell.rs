@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::batch::launch;
 use super::flight::{Flights, Leftover, Stage};
-use super::record::{Record, cause_text};
+use super::record::Record;
 use super::report::CheckReport;
 use super::run::{Attempt, Ran, Running, attempt};
 use super::tally::{Ending, Tally};
@@ -183,10 +183,9 @@ impl Cell {
             return Some(self.read(Instant::now(), None, Duration::ZERO));
         }
         let permit = self.around.permits.acquire().await;
-        let ran = super::run::run(&self.run, self.check.timeout).await?;
+        let ran = super::run::run(&self.run, self.check.timeout, &self.around.home).await?;
         drop(permit);
-        let found = Found::of(ran.outcome);
-        let settled = self.settle(&mut self.lock(), found, ran.ended, Some(ran.took), Judge::AtOnce);
+        let settled = self.settle(&mut self.lock(), ran.outcome, ran.ended, Some(ran.took), Judge::AtOnce);
         self.lock().flights.leave(ran.leftover.map(Leftover::Task));
         Some(CheckReport::known(&self.check, self.tell(settled), None, None))
     }
@@ -212,13 +211,13 @@ impl Cell {
     }
 
     fn end(&self, number: u64, ran: Ran, leftover: Option<Leftover>) {
-        let found = Found::of(ran.outcome);
         // Its late result is nobody's: the record already says that it timed out.
         let leftover = leftover.or(ran.leftover.map(Leftover::Task));
         let mut state = self.lock();
         if state.flights.land(number, leftover) {
-            state.tally.add(ran.ending, Some(ran.took), found.time);
-            let settled = self.settle(&mut state, found, ran.ended, Some(ran.took), Judge::WithThresholds);
+            let Ran { ending, outcome, took, ended, .. } = ran;
+            let settled = self.settle(&mut state, outcome, ended, Some(took), Judge::WithThresholds);
+            state.tally.add(ending, Some(took), settled.record.time);
             drop(state);
             self.tell(settled);
         }
@@ -246,26 +245,26 @@ impl Cell {
 
     /// Records a silence that was noticed at `now`, unless a report has come between. The record that stands then.
     pub(super) fn record_silence(&self, now: Instant, limit: Duration) -> Arc<Record> {
-        let found = Found::of(Outcome::fail(SILENT));
         let mut state = self.lock();
         if let Some(record) = state.record.as_ref().filter(|record| now < record.at + limit) {
             return Arc::clone(record);
         }
-        let settled = self.settle(&mut state, found, now, None, Judge::AtOnce);
+        let settled = self.settle(&mut state, Outcome::fail(SILENT), now, None, Judge::AtOnce);
         drop(state);
         self.tell(settled)
     }
 
-    /// Makes what was found the record.
+    /// Makes `outcome`, which has nothing in it that is the application's code, the record.
     fn settle(
         &self,
         state: &mut State,
-        found: Found,
+        outcome: Outcome,
         at: Instant,
         took: Option<Duration>,
         judge: Judge,
     ) -> Settled {
-        let Found { outcome, cause, time } = found;
+        let cause = outcome.error().map(|error| Arc::from(error.to_string()));
+        let time = SystemTime::now();
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let status = match judge {
             Judge::AtOnce => outcome.status(),
@@ -273,7 +272,7 @@ impl Cell {
         };
         let since = before.filter(|(old, _)| *old == status).map_or(time, |(_, since)| since);
         let record = Arc::new(Record { outcome, status, cause, took, at, time, since });
-        let old = state.record.replace(Arc::clone(&record));
+        state.record = Some(Arc::clone(&record));
         state.passed |= status != Status::Fail;
         let from = before.map(|(old, _)| old);
         let changed = from != Some(status);
@@ -283,16 +282,15 @@ impl Cell {
             let check = self.check.name.clone();
             let _ = self.around.transitions.send(Transition { check, from, to: status, time });
         }
-        Settled { record, from, changed, old }
+        Settled { record, from, changed }
     }
 
     /// Tells the log what has changed. Not under the lock: what it writes to may block.
     fn tell(&self, settled: Settled) -> Arc<Record> {
-        let Settled { record, from, changed, old } = settled;
+        let Settled { record, from, changed } = settled;
         if changed {
             log_change(&self.check, from, &record);
         }
-        drop(old);
         record
     }
 
@@ -394,10 +392,10 @@ impl Cell {
 
 impl Listener for Cell {
     fn reported(&self, outcome: Outcome, at: Instant) {
-        let found = Found::of(outcome);
+        let ending = Ending::Found(outcome.status());
         let mut state = self.lock();
-        state.tally.add(Ending::Found(found.outcome.status()), None, found.time);
-        let settled = self.settle(&mut state, found, at, None, Judge::WithThresholds);
+        let settled = self.settle(&mut state, outcome, at, None, Judge::WithThresholds);
+        state.tally.add(ending, None, settled.record.time);
         drop(state);
         self.tell(settled);
     }
@@ -410,27 +408,11 @@ pub(super) enum Tried {
     Pending(Running),
 }
 
-/// An outcome as it is recorded. Made before anything is locked: the text of the cause is the application's code.
-struct Found {
-    outcome: Outcome,
-    cause: Option<Arc<str>>,
-    time: SystemTime,
-}
-
-impl Found {
-    fn of(outcome: Outcome) -> Self {
-        let cause = outcome.error().map(cause_text);
-        Self { outcome: outcome.bounded(), cause, time: SystemTime::now() }
-    }
-}
-
-/// A new record, and what it replaced.
+/// A new record, and the status of the one that it replaced.
 struct Settled {
     record: Arc<Record>,
     from: Option<Status>,
     changed: bool,
-    /// Freed where nothing is locked: its cause is the application's.
-    old: Option<Arc<Record>>,
 }
 
 /// How an outcome becomes a status.

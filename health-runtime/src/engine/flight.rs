@@ -1,10 +1,8 @@
 //! One run at a time: which is under way, who has joined it, and whose result counts.
 
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
-
-use crate::outcome::Outcome;
 
 /// The runs of one check, of which at most one is under way.
 #[derive(Default)]
@@ -28,7 +26,7 @@ struct Flight {
 
 /// A run that outlived its timeout: no second one begins before it has ended.
 pub(super) enum Leftover {
-    Task(JoinHandle<Outcome>),
+    Task(AbortHandle),
     /// The first poll of the run with this number has not returned yet.
     Polled(u64),
 }

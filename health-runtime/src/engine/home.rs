@@ -9,11 +9,18 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::lag::Lag;
+use super::pool::Pool;
 use crate::declare::Reporter;
 
 /// Where checks run. Until it is [found](Self::found), that is wherever they are asked for.
 #[derive(Clone, Default)]
-pub(crate) struct Home(Arc<OnceLock<Found>>);
+pub(crate) struct Home(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    found: OnceLock<Found>,
+    pool: Pool,
+}
 
 struct Found {
     runtime: Handle,
@@ -24,7 +31,7 @@ impl Home {
     /// From now on everything runs on `runtime`, which is taken to hang when it leaves a task lying for `limit`.
     pub(crate) fn found(&self, runtime: Handle, limit: Duration) {
         // A second start is refused before it comes here.
-        let _ = self.0.set(Found { runtime, lag: Lag::new(limit) });
+        let _ = self.0.found.set(Found { runtime, lag: Lag::new(limit) });
     }
 
     /// Spawns a task of the application's.
@@ -32,7 +39,7 @@ impl Home {
         &self,
         task: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
-        match self.0.get() {
+        match self.0.found.get() {
             Some(home) => home.runtime.spawn(task),
             None => tokio::spawn(task),
         }
@@ -40,7 +47,7 @@ impl Home {
 
     /// How many threads run tasks there.
     pub(crate) fn workers(&self) -> usize {
-        match self.0.get() {
+        match self.0.found.get() {
             Some(home) => home.runtime.metrics().num_workers(),
             None => Handle::current().metrics().num_workers(),
         }
@@ -50,22 +57,19 @@ impl Home {
     pub(crate) fn spawn_blocking<T: Send + 'static>(
         &self,
         function: impl FnOnce() -> T + Send + 'static,
-    ) -> JoinHandle<T> {
-        match self.0.get() {
-            Some(home) => home.runtime.spawn_blocking(function),
-            None => tokio::task::spawn_blocking(function),
-        }
+    ) -> Result<JoinHandle<Option<T>>, String> {
+        self.0.pool.spawn(self.0.found.get().map(|home| &home.runtime), function)
     }
 
     /// How long the runtime takes to run what it is given, or has not run it for; `None` where nobody measures.
     #[cfg(feature = "metrics")]
     pub(crate) fn lag(&self) -> Option<Duration> {
-        self.0.get().map(|home| home.lag.now())
+        self.0.found.get().map(|home| home.lag.now())
     }
 
     /// Measures the lag, and tells `reporter`, for ever. Not to be run on the runtime that is measured.
     pub(crate) async fn measure(&self, reporter: &Reporter) {
-        if let Some(home) = self.0.get() {
+        if let Some(home) = self.0.found.get() {
             home.lag.measure(&home.runtime, reporter).await;
         }
     }
@@ -74,7 +78,7 @@ impl Home {
     pub(crate) fn silence(&self) -> Silence<'_> {
         let elsewhere =
             |home: &&Found| Handle::try_current().is_ok_and(|here| here.id() != home.runtime.id());
-        Silence { home: self.0.get().filter(elsewhere), noticed: false }
+        Silence { home: self.0.found.get().filter(elsewhere), noticed: false }
     }
 }
 

@@ -9,6 +9,8 @@ mod home;
 mod lag;
 #[cfg(feature = "cli")]
 mod once;
+mod panics;
+mod pool;
 mod record;
 mod report;
 mod run;
@@ -32,8 +34,8 @@ use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::{Around, Cell};
 pub(crate) use home::Home;
+pub(crate) use panics::{panicked, survive};
 pub use report::{CheckReport, Report};
-pub(crate) use run::panic_text;
 #[cfg(feature = "metrics")]
 pub(crate) use tally::{Ending, Tally};
 pub use transition::{Transition, Transitions};

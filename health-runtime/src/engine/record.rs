@@ -1,13 +1,11 @@
 //! What is remembered of the last run of a check.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
 use crate::outcome::{Outcome, Status};
-use crate::printable::bounded;
 
 /// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
 #[derive(Clone, Debug)]
@@ -38,20 +36,4 @@ impl Record {
     pub(super) fn passing(&self) -> bool {
         self.status == Status::Pass && self.outcome.status() == Status::Pass
     }
-}
-
-/// The error with all its sources. Its `Display` is the application's code, and may panic.
-pub(super) fn cause_text(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Arc<str> {
-    let text = catch_unwind(AssertUnwindSafe(|| {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            text.push_str(": ");
-            text.push_str(&error.to_string());
-            source = error.source();
-        }
-        text
-    }));
-    let text = text.unwrap_or_else(|_| "the error panicked when it was asked for its text".to_owned());
-    Arc::from(&*bounded(text.into()))
 }

@@ -1,18 +1,16 @@
 //! Runs one check once: timeout, panic, blocking pool.
 
-use std::any::Any;
-use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, timeout_at};
 
 use super::tally::Ending;
+use super::{Home, panicked, survive};
 use crate::declare::{AsyncCheck, Run};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Status};
 
 /// What a run came to.
 pub(crate) struct Ran {
@@ -21,10 +19,10 @@ pub(crate) struct Ran {
     pub(crate) took: Duration,
     pub(crate) ended: Instant,
     /// The run itself, when it outlived its timeout: it could not be stopped yet.
-    pub(crate) leftover: Option<JoinHandle<Outcome>>,
+    pub(crate) leftover: Option<AbortHandle>,
 }
 
-type Payload = Box<dyn Any + Send>;
+/// A run under way.
 pub(super) type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// What the first poll of a run came to.
@@ -33,22 +31,42 @@ pub(super) enum Attempt {
     Pending(Running),
 }
 
+/// What a check found, and when.
+struct Found {
+    outcome: Outcome,
+    started: Instant,
+    ended: Instant,
+}
+
+impl Found {
+    /// All that is asked of an outcome is asked within the run: it may be the application's code that answers.
+    fn new(outcome: Outcome, started: Instant) -> Self {
+        let outcome = outcome.bounded();
+        Self { outcome, started, ended: Instant::now() }
+    }
+
+    /// Where it held up the timer, nobody could tell it to stop.
+    fn within(self, limit: Duration) -> Ran {
+        let Self { outcome, started, ended } = self;
+        if ended - started > limit {
+            return Ran::timed_out(started, ended);
+        }
+        Ran::new(Ending::Found(outcome.status()), outcome, started, ended)
+    }
+}
+
 impl Ran {
     fn new(ending: Ending, outcome: Outcome, started: Instant, ended: Instant) -> Self {
         Self { ending, outcome, took: ended - started, ended, leftover: None }
     }
 
-    fn found(outcome: Outcome, started: Instant, ended: Instant) -> Self {
-        Self::new(Ending::Found(outcome.status()), outcome, started, ended)
+    fn failed(outcome: Outcome, started: Instant) -> Self {
+        Self::new(Ending::Found(Status::Fail), outcome, started, Instant::now())
     }
 
-    fn panicked(payload: Payload, started: Instant, ended: Instant) -> Self {
-        let outcome = Outcome::fail("panicked").cause(panic_text(&*payload));
-        // What was thrown is the application's, and may panic again.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            mem::forget(again);
-        }
-        Self::new(Ending::Panicked, outcome, started, ended)
+    fn panicked(said: String, started: Instant) -> Self {
+        let outcome = Outcome::fail("panicked").cause(said);
+        Self::new(Ending::Panicked, outcome, started, Instant::now())
     }
 
     pub(super) fn timed_out(started: Instant, ended: Instant) -> Self {
@@ -56,65 +74,73 @@ impl Ran {
     }
 }
 
-/// Runs a check for at most `limit`. `None` for one that is told rather than run.
-pub(crate) async fn run(run: &Run, limit: Duration) -> Option<Ran> {
+/// Runs a check, on the runtime that this is called on, for at most `limit`. `None` for one that is told rather than run.
+pub(crate) async fn run(run: &Run, limit: Duration, home: &Home) -> Option<Ran> {
     let started = Instant::now();
-    let task = match run {
+    match run {
         Run::Async(check) => {
             let check = check.clone();
-            tokio::spawn(async move { check().await })
+            Some(see_through(Box::pin(async move { check().await }), started, limit).await)
         }
         Run::Blocking(check) => {
             let check = check.clone();
-            tokio::task::spawn_blocking(move || check())
+            let task = home.spawn_blocking(move || {
+                let started = Instant::now();
+                Found::new(check(), started)
+            });
+            Some(match task {
+                Ok(task) => finish(task, started, limit).await,
+                Err(no_thread) => {
+                    Ran::failed(Outcome::fail("could not be started").cause(no_thread), started)
+                }
+            })
         }
-        Run::Reported(_) | Run::Told(_) => return None,
-    };
-    Some(finish(task, started, limit).await)
+        Run::Reported(_) | Run::Told(_) => None,
+    }
 }
 
-/// Polls a run once, here: most checks that fail or pass at once need no task of their own. A panic ends the run alone.
+/// Polls a run once, here: one that has its outcome at hand needs no task of its own. A panic ends the run alone.
 pub(super) fn attempt(check: &AsyncCheck, started: Instant, limit: Duration) -> Attempt {
-    let mut running = match catch_unwind(AssertUnwindSafe(check)) {
+    let mut running = match survive(check) {
         Ok(running) => running,
-        Err(payload) => return Attempt::Ran(Ran::panicked(payload, started, Instant::now())),
+        Err(said) => return Attempt::Ran(Ran::panicked(said, started)),
     };
     // Whoever goes on polling it is woken by it; nobody waits here.
     let context = &mut Context::from_waker(Waker::noop());
-    let polled = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context)));
-    if let Ok(Poll::Pending) = polled {
-        return Attempt::Pending(running);
-    }
+    let found = match survive(|| running.as_mut().poll(context).map(|outcome| Found::new(outcome, started))) {
+        Ok(Poll::Pending) => return Attempt::Pending(running),
+        Ok(Poll::Ready(found)) => Ok(found),
+        Err(said) => Err(said),
+    };
     // By itself: a panic on top of a panic would end the process.
-    let dropped = catch_unwind(AssertUnwindSafe(|| drop(running)));
-    let ended = Instant::now();
-    Attempt::Ran(match (polled, dropped) {
-        (Err(payload), _) | (_, Err(payload)) => Ran::panicked(payload, started, ended),
-        (Ok(Poll::Ready(outcome)), _) if ended < started + limit => Ran::found(outcome, started, ended),
-        _ => Ran::timed_out(started, ended),
+    let dropped = survive(|| drop(running));
+    Attempt::Ran(match found.and_then(|found| dropped.map(|()| found)) {
+        Ok(found) => found.within(limit),
+        Err(said) => Ran::panicked(said, started),
     })
 }
 
-/// Waits for a run, which has a task of its own: a panic ends that task alone, and one that does not yield cannot hold up
-/// the timer.
-pub(super) async fn finish(mut task: JoinHandle<Outcome>, started: Instant, limit: Duration) -> Ran {
-    let found = timeout_at(started + limit, &mut task).await;
-    let ended = Instant::now();
-    match found {
-        Ok(Ok(outcome)) => Ran::found(outcome, started, ended),
+/// Goes on with a run that has to wait. It has a task of its own: a panic ends that task alone, and one that does not yield
+/// cannot hold up the timer.
+pub(super) async fn see_through(running: Running, started: Instant, limit: Duration) -> Ran {
+    let task = tokio::spawn(async move { Some(Found::new(running.await, started)) });
+    // For the other thread that this wakes, as where runs are launched.
+    drop(tokio::spawn(async {}));
+    finish(task, started, limit).await
+}
+
+/// Waits for a run, whose task answers `None` where it was given up.
+async fn finish(mut task: JoinHandle<Option<Found>>, started: Instant, limit: Duration) -> Ran {
+    match timeout_at(started + limit, &mut task).await {
+        Ok(Ok(Some(found))) => found.within(limit),
+        Ok(Ok(None)) => Ran::failed(Outcome::fail("was cancelled"), started),
         Ok(Err(error)) => match error.try_into_panic() {
-            Ok(payload) => Ran::panicked(payload, started, ended),
-            Err(error) => Ran::found(Outcome::fail("was cancelled").cause(error), started, ended),
+            Ok(payload) => Ran::panicked(panicked(payload), started),
+            Err(error) => Ran::failed(Outcome::fail("was cancelled").cause(error), started),
         },
         Err(_) => {
             task.abort();
-            Ran { leftover: Some(task), ..Ran::timed_out(started, ended) }
+            Ran { leftover: Some(task.abort_handle()), ..Ran::timed_out(started, Instant::now()) }
         }
     }
-}
-
-/// What the panic said, if it said it in text.
-pub(crate) fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref().map(String::as_str));
-    text.unwrap_or("the panic's payload is not text").to_owned()
 }

@@ -102,6 +102,7 @@ impl Health {
         let failed = |source| Error::serve(format!("{address:?}"), source);
         let listener = TcpListener::bind(&address).await.map_err(failed)?;
         let management = self.bind_management().transpose()?;
+        signal::listen().await;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(target: "health", %address, "listening");
         }

@@ -129,7 +129,7 @@ fn entries(view: &View, check: &CheckReport, details: Details) -> Vec<(String, V
             common.insert("output".to_owned(), output.into());
         }
     }
-    let entry = |measurement: &str, observed: Option<(Value, &str)>| {
+    let entry = |measurement: &str, observed: Option<(Value, &str)>, common: &Map<_, _>| {
         let mut entry = common.clone();
         if let Some((value, unit)) = observed {
             entry.insert("observedValue".to_owned(), value);
@@ -138,13 +138,22 @@ fn entries(view: &View, check: &CheckReport, details: Details) -> Vec<(String, V
         (format!("{}:{}", part(check.name()), part(measurement)), Value::from(entry))
     };
     let took = check.took().map(|took| (Value::from(took.as_secs_f64() * 1_000.0), "ms"));
-    let mut entries = vec![entry("responseTime", took.filter(|_| full))];
+    let mut entries = vec![entry("responseTime", took.filter(|_| full), &common)];
     if full {
+        // Said once when it is long, however much was observed.
+        if common.get("output").and_then(Value::as_str).is_some_and(|output| output.len() > REPEATED) {
+            common.remove("output");
+        }
         let observed = check.observations().iter();
-        entries.extend(observed.map(|seen| entry(&seen.name, Some((seen.value.clone(), &*seen.unit)))));
+        let observed =
+            observed.map(|seen| entry(&seen.name, Some((seen.value.clone(), &*seen.unit)), &common));
+        entries.extend(observed);
     }
     entries
 }
+
+/// The longest output, in bytes, that stands beside everything that a check observed.
+const REPEATED: usize = 256;
 
 /// A part of a key: the draft has a colon between the two, and in neither.
 fn part(name: &str) -> Cow<'_, str> {

@@ -9,12 +9,13 @@ use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCO
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::View;
 use super::answer::{answer, json, output, text};
 use super::query::Query;
 use super::sections::Sections;
-use crate::engine::{CheckReport, Home};
+use crate::engine::CheckReport;
 use crate::error::Mistake;
 use crate::machine;
 use crate::outcome::Status;
@@ -91,8 +92,8 @@ impl Healthcheck {
         self
     }
 
-    /// Renders the body from its JSON, as this content type, on the blocking pool. Where the function panics, the JSON is
-    /// answered.
+    /// Renders the body from its JSON, as this content type, on the blocking pool. Where the function panics or outlives the
+    /// probe deadline, the JSON is answered.
     pub fn render<B: Into<Bytes>>(
         mut self,
         content_type: impl Into<String>,
@@ -185,7 +186,7 @@ pub(super) fn healthcheck() -> MethodRouter<View> {
         document.insert("timestamp".to_owned(), unix_seconds(now).into());
         document
             .insert("results".to_owned(), checks.iter().map(|check| result(check, details, now)).collect());
-        let mut response = render(settled, &view.engine.home, code, document.into()).await;
+        let mut response = render(&view, code, document.into()).await;
         response.headers_mut().extend(settled.headers.clone());
         response
     })
@@ -207,15 +208,21 @@ fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
     })
 }
 
-async fn render(settled: &Settled, home: &Home, code: StatusCode, document: Value) -> Response<Body> {
+async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body> {
+    let (settled, home, limit) = (&view.healthcheck, &view.engine.home, view.engine.probe_deadline());
     if let Some((content_type, render)) = &settled.render {
         let (render, document) = (Arc::clone(render), document.clone());
-        if let Ok(body) = home.spawn_blocking(move || render(&document)).await {
+        let rendering = home.spawn_blocking(move || render(&document));
+        let rendered = match rendering {
+            Ok(rendering) => timeout(limit, rendering).await.ok().and_then(Result::ok).flatten(),
+            Err(_) => None,
+        };
+        if let Some(body) = rendered {
             let mut response = answer(code, body.into());
             response.headers_mut().insert(CONTENT_TYPE, content_type.clone());
             return response;
         }
-        tracing::error!(target: "health", "the rendering of /healthcheck panicked: answering JSON");
+        tracing::error!(target: "health", "/healthcheck was not rendered, since it panicked or took too long: answering JSON");
     }
     json(code, document)
 }

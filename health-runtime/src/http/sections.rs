@@ -58,7 +58,10 @@ impl Sections {
                 Source::Value(value) => (name, Ok(value.clone())),
                 Source::Function(function) => {
                     let function = Arc::clone(function);
-                    (name, Err(home.spawn_blocking(move || function())))
+                    match home.spawn_blocking(move || function()) {
+                        Ok(running) => (name, Err(running)),
+                        Err(_) => (name, Ok(broken(name, "could not be started"))),
+                    }
                 }
             })
             .collect();
@@ -67,8 +70,8 @@ impl Sections {
             let value = match started {
                 Ok(value) => value,
                 Err(running) => match timeout_at(deadline, running).await {
-                    Ok(Ok(value)) => value,
-                    Ok(Err(_)) => broken(name, "panicked"),
+                    Ok(Ok(Some(value))) => value,
+                    Ok(Ok(None) | Err(_)) => broken(name, "panicked"),
                     Err(_) => broken(name, "did not answer in time"),
                 },
             };

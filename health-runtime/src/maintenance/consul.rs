@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use super::{MaintenanceNews, MaintenanceSource};
-use crate::client::{Trust, client, lost, read, refusal};
+use crate::client::{Trust, client, read, refusal, send};
 use crate::settings::consul::Agent;
 
 /// How long the agent holds a query while there is no news, up to a sixteenth longer. So long it may take until an agent is
@@ -77,7 +77,7 @@ impl Consul {
             value.set_sensitive(true);
             request = request.header("x-consul-token", value);
         }
-        let answer = request.send().await.map_err(lost)?;
+        let answer = send(request).await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = read(answer).await?;
         if status != StatusCode::OK {

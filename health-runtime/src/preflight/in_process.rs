@@ -17,7 +17,7 @@ use super::address::Base;
 use super::answer::{Answer, BODY_LIMIT, Unanswered};
 use super::request::Request;
 use crate::declare::Reached;
-use crate::engine::panic_text;
+use crate::engine::panicked;
 
 /// A router, and where it is found from outside.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl InProcess {
                 Err(Unanswered::Lost(format!("the body of its answer broke off: {error}")))
             }
             Some(Err(error)) => Err(Unanswered::Lost(match error.try_into_panic() {
-                Ok(payload) => format!("it panicked: {}", panic_text(&*payload)),
+                Ok(payload) => format!("it panicked: {}", panicked(payload)),
                 Err(_) => "it was cancelled".to_owned(),
             })),
             None => Err(Unanswered::Lost("it was never asked".to_owned())),

@@ -30,12 +30,11 @@ impl Network {
         };
         let client = self.clients[trust as usize].get_or_init(|| client::client(trust, |builder| builder));
         let client = client.as_ref().map_err(|why| Unanswered::Lost(why.clone()))?;
-        let sent = client
+        let request = client
             .request(request.method.clone(), request.to.url())
             .headers(request.headers.clone())
-            .body(request.body.clone())
-            .send();
-        let mut answer = sent.await.map_err(|error| Unanswered::Lost(client::lost(error)))?;
+            .body(request.body.clone());
+        let mut answer = client::send(request).await.map_err(Unanswered::Lost)?;
         let (body, whole) = client::read_part(&mut answer, BODY_LIMIT).await.map_err(Unanswered::Lost)?;
         Ok(Answer { status: answer.status(), headers: answer.headers().clone(), body, whole })
     }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::api::{ApiError, Existing, MonitoringApi, Page};
 use super::payload::Payload;
-use crate::client::{Trust, client, lost, read, refusal};
+use crate::client::{Trust, client, read, refusal, send};
 use crate::settings::Secret;
 
 /// The time for one request, as the official clients have it.
@@ -52,7 +52,7 @@ impl Cronitor {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let answer = request.send().await.map_err(|error| ApiError::temporary(lost(error)))?;
+        let answer = send(request).await.map_err(ApiError::temporary)?;
         let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
         Ok(Answer { status, retry_after, body: read(answer).await.map_err(ApiError::temporary)? })
     }

@@ -1,0 +1,59 @@
+//! The blocking pool, where the system may have no thread left for it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::panicked;
+
+/// After the system had no thread, the pool is left alone for so long: each try costs it memory.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What is known of the blocking pool of a runtime.
+#[derive(Default)]
+pub(super) struct Pool {
+    refused: Mutex<Option<(Instant, String)>>,
+}
+
+impl Pool {
+    /// Calls `function` on the blocking pool of `runtime`, or of the one that this is called on.
+    ///
+    /// # Errors
+    /// Where no thread could be had, in the words of the system. tokio panics then, yet keeps what it was given, and calls
+    /// it when a thread comes by: `None` is what becomes of that.
+    pub(super) fn spawn<T: Send + 'static>(
+        &self,
+        runtime: Option<&Handle>,
+        function: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<JoinHandle<Option<T>>, String> {
+        if let Some((at, why)) = &*locked(&self.refused)
+            && at.elapsed() < PAUSE
+        {
+            return Err(why.clone());
+        }
+        let given = Arc::new(Mutex::new(Some(function)));
+        let taken = Arc::clone(&given);
+        let call = move || {
+            let function = locked(&taken).take();
+            function.map(|function| function())
+        };
+        let spawned = catch_unwind(AssertUnwindSafe(|| match runtime {
+            Some(runtime) => runtime.spawn_blocking(call),
+            None => tokio::task::spawn_blocking(call),
+        }));
+        spawned.map_err(|payload| {
+            drop(locked(&given).take());
+            let why = panicked(payload);
+            *locked(&self.refused) = Some((Instant::now(), why.clone()));
+            why
+        })
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

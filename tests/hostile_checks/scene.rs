@@ -1,0 +1,206 @@
+//! A culprit among checks that behave, and a service that is asked about all of them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use health_runtime::{Builder, CheckDef, Details, Health, Outcome, Running};
+use health_tests::http::{Server, client};
+use health_tests::until;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+/// The library's, with some room for a busy machine.
+pub(crate) const PROBE_DEADLINE: Duration = Duration::from_secs(7);
+
+/// How long a culprit may take.
+pub(crate) const TIMEOUT: Duration = Duration::from_millis(200);
+
+/// Whether the culprit misbehaves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Switch(Arc<AtomicBool>);
+
+impl Switch {
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn turn(&self, on: bool) {
+        self.0.store(on, Ordering::SeqCst);
+    }
+}
+
+/// A check that runs for every request and is called the culprit, by what it does with the switch.
+pub(crate) fn culprit(check: CheckDef) -> CheckDef {
+    check.timeout(TIMEOUT).ttl(Duration::ZERO).fail_ttl(Duration::ZERO)
+}
+
+/// An answer: status, body, and how long it took.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    pub(crate) took: Duration,
+}
+
+pub(crate) struct Scene {
+    pub(crate) health: Health,
+    pub(crate) switch: Switch,
+    url: String,
+    client: reqwest::Client,
+    running: Option<Running>,
+    server: Option<Server>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Scene {
+    /// On the runtime of the test.
+    pub(crate) async fn start(check: impl FnOnce(Switch) -> CheckDef) -> Self {
+        let switch = Switch::default();
+        let health = build(check(switch.clone()), |builder| builder);
+        let running = health.start();
+        let server = Server::start(router(&health)).await;
+        let url = server.url("");
+        Self {
+            health,
+            switch,
+            url,
+            client: client(),
+            running: Some(running),
+            server: Some(server),
+            stop: None,
+        }
+    }
+
+    /// On a runtime of its own, which the culprit may hold.
+    pub(crate) fn on(
+        mut runtime: tokio::runtime::Builder,
+        with: impl FnOnce(Builder) -> Builder,
+        check: impl FnOnce(Switch) -> CheckDef,
+    ) -> Self {
+        let runtime = runtime.enable_all().build().expect("a runtime");
+        let switch = Switch::default();
+        let health = build(check(switch.clone()), with);
+        let (tell, told) = std::sync::mpsc::channel();
+        let (app, starts) = (router(&health), health.clone());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serve = async move {
+            let running = starts.start();
+            let server = Server::start(app).await;
+            let _ = tell.send((running, server));
+            let _ = stopped.await;
+        };
+        // A runtime of one thread runs on this one.
+        std::thread::spawn(move || {
+            runtime.block_on(serve);
+            runtime.shutdown_background();
+        });
+        let (running, server) = told.recv().expect("it is served");
+        let url = server.url("");
+        let (running, server) = (Some(running), Some(server));
+        Self { health, switch, url, client: client(), running, server, stop: Some(stop) }
+    }
+
+    /// Where the management listener listens.
+    pub(crate) fn management(&self) -> String {
+        let address = self.running.as_ref().and_then(Running::management_addr).expect("it listens");
+        format!("http://{address}")
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Told {
+        self.get_at(&self.url, path).await
+    }
+
+    pub(crate) async fn get_at(&self, url: &str, path: &str) -> Told {
+        let asked = Instant::now();
+        let answer = self.client.get(format!("{url}{path}")).send().await;
+        let answer = answer.unwrap_or_else(|error| panic!("{path}: {error:?}"));
+        let status = answer.status().as_u16();
+        let body = answer.text().await.expect("a body of text");
+        let took = asked.elapsed();
+        assert!(took < PROBE_DEADLINE, "{path} took {took:?}");
+        Told { status, body, took }
+    }
+
+    pub(crate) async fn status(&self, path: &str) -> u16 {
+        self.get(path).await.status
+    }
+
+    /// State, detail and numbers of each check.
+    pub(crate) async fn checks(&self) -> Value {
+        serde_json::from_str(&self.get("/internal/svc_status.json").await.body).expect("JSON")
+    }
+
+    /// Those that behave are told right, and what is known of them was not disturbed.
+    pub(crate) async fn neighbours_are_well(&self) {
+        let checks = self.checks().await;
+        for (check, state) in [("background", "OK"), ("fails", "RED"), ("kept", "OK"), ("polled", "OK")] {
+            assert_eq!(checks[check]["state"], state, "{check} in {checks}");
+        }
+        assert_eq!(checks["kept"]["runs"], 1, "its record is reused for an hour");
+        for path in ["/livez", "/readyz/polled", "/readyz/kept", "/readyz/background"] {
+            assert_eq!(self.status(path).await, 200, "{path}");
+        }
+        assert_eq!(self.status("/readyz/fails").await, 503);
+    }
+
+    /// The culprit misbehaves, which is told as `detail`, for as long as it does and no longer. All the rest is told right.
+    pub(crate) async fn told_while_it_lasts(&self, detail: &str) {
+        self.behaves().await;
+        self.switch.turn(true);
+        until("the failure", async || self.status("/readyz/culprit").await == 503).await;
+        for _ in 0..5 {
+            assert_eq!(self.status("/readyz/culprit").await, 503);
+            let checks = self.checks().await;
+            assert_eq!(checks["culprit"]["state"], "RED", "{checks}");
+            let told = checks["culprit"]["detail"].as_str().unwrap_or_default();
+            assert!(told.starts_with(detail), "{told:?}, not {detail:?}");
+            self.neighbours_are_well().await;
+            for (path, status) in
+                [("/readyz", 503), ("/health", 503), ("/heartbeat", 500), ("/internal/healthcheck", 500)]
+            {
+                assert_eq!(self.status(path).await, status, "{path}");
+            }
+            assert_eq!(self.status("/internal/metrics").await, 200);
+        }
+        self.switch.turn(false);
+        self.behaves().await;
+    }
+
+    async fn behaves(&self) {
+        let well =
+            async || self.status("/readyz").await == 200 && self.checks().await["culprit"]["state"] == "OK";
+        until("all is well", well).await;
+        self.neighbours_are_well().await;
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        self.switch.turn(false);
+        drop(self.server.take());
+        drop(self.stop.take());
+    }
+}
+
+fn build(culprit: CheckDef, with: impl FnOnce(Builder) -> Builder) -> Health {
+    let runs = AtomicU64::new(0);
+    let kept = move || {
+        let runs = runs.fetch_add(1, Ordering::SeqCst) + 1;
+        std::future::ready(Outcome::pass().observe("runs", runs, "1"))
+    };
+    let builder = Health::builder()
+        .variables(|_| None)
+        .details(Details::Full)
+        .check(culprit)
+        .check(CheckDef::new("polled", || async {}).liveness().readiness().ttl(Duration::ZERO))
+        .check(CheckDef::new("fails", || async { false }).on_fail(health_runtime::OnFail::Ignore))
+        .check(CheckDef::new("kept", kept).ttl(Duration::from_secs(3_600)))
+        .check(CheckDef::new("background", || async {}).every(Duration::from_secs(2)));
+    with(builder).build().expect("all is declared well")
+}
+
+fn router(health: &Health) -> Router {
+    Router::new().merge(health.endpoints()).nest("/internal", health.management())
+}
