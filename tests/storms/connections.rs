@@ -1,0 +1,134 @@
+//! Ten thousand connections at once, and connections that end in the middle.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::answers::Client;
+use super::service::{CALM, Service};
+
+const CONNECTIONS: usize = 10_000;
+
+/// All connect at once and ask once, and stay until all have been answered and the probes too. Says how many were refused, how
+/// long the last answer took, and how long the slowest probe while all were there.
+async fn storm(service: &Arc<Service>) -> (usize, Duration, Duration) {
+    let (all_answered, all_leave) =
+        (Arc::new(Barrier::new(CONNECTIONS + 1)), Arc::new(Barrier::new(CONNECTIONS + 1)));
+    let mut clients = JoinSet::new();
+    let began = Instant::now();
+    for number in 0..CONNECTIONS {
+        let (service, answered, leave) =
+            (Arc::clone(service), Arc::clone(&all_answered), Arc::clone(&all_leave));
+        clients.spawn(async move {
+            let asked = async {
+                // What the system refuses is refused before anything is sent.
+                let stream = service.connect_from(number).await.ok()?;
+                let mut client = Client::new(stream);
+                client.send(b"GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n").await;
+                let answer = client.answer(false).await;
+                assert_eq!((answer.status, &*answer.body), (200, "ok"), "{answer:?}");
+                Some(client)
+            };
+            let client = timeout(2 * CALM, asked).await.expect("is answered, or refused");
+            answered.wait().await;
+            leave.wait().await;
+            client.is_none()
+        });
+    }
+    all_answered.wait().await;
+    let last = began.elapsed();
+    let slowest = service.probes_are_answered().await;
+    all_leave.wait().await;
+    // Right after they have gone, or while they go.
+    service.probes_are_answered().await;
+    let refused = clients.join_all().await.into_iter().filter(|refused| *refused).count();
+    (refused, last, slowest)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_connections_at_once_are_answered_and_leave_nothing_behind() {
+    let service = Arc::new(Service::start().await);
+    let mut resident = Vec::new();
+    for _ in 0..6 {
+        let (refused, last, slowest) = storm(&service).await;
+        println!(
+            "{refused} of {CONNECTIONS} refused; the last answer after {last:?}, the slowest probe {slowest:?}"
+        );
+        assert_eq!(refused, 0, "there is room for all of them");
+        resident.push(service.left_behind().await);
+    }
+    service.kept_nothing(&resident, CONNECTIONS);
+}
+
+/// So many at once.
+const CUT: usize = 400;
+
+/// The ways in which a client ends a connection.
+const ENDS: [(&str, bool); 8] = [
+    ("", true),
+    ("GET /readyz HT", true),
+    ("GET /readyz HTTP/1.1\r\nHost: h\r\n", true),
+    ("GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n", true),
+    ("GET /readyz?verbose HTTP/1.1\r\nHost: h\r\n\r\nGET /livez HT", true),
+    ("POST /probe_status?body=OFF HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf", true),
+    ("GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n", false),
+    ("GET /health HTTP/1.1\r\nHost: h\r\n\r\nGET /he", false),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_end_in_the_middle_are_answered_or_closed_and_leave_nothing_behind() {
+    let service = Arc::new(Service::start().await);
+    let (mut answered, mut closed, mut resident) = (0, 0, Vec::new());
+    for _ in 0..10 {
+        let mut clients = JoinSet::new();
+        for number in 0..CUT {
+            let service = Arc::clone(&service);
+            clients.spawn(async move {
+                let (sent, politely) = ENDS[number % ENDS.len()];
+                let mut stream = service.connect_from(number).await.expect("connects");
+                stream.write_all(sent.as_bytes()).await.expect("takes it");
+                if !politely {
+                    stream.set_zero_linger().expect("a socket");
+                    return None;
+                }
+                Some(timeout(CALM, half_closed(stream, sent)).await.expect("is answered, or closed"))
+            });
+        }
+        for was_answered in clients.join_all().await.into_iter().flatten() {
+            *(if was_answered { &mut answered } else { &mut closed }) += 1;
+        }
+        service.probes_are_answered().await;
+        resident.push(service.left_behind().await);
+    }
+    service.kept_nothing(&resident, CUT);
+    println!("half-closed: {answered} answered, {closed} closed");
+    assert!(answered > 0 && closed > 0, "{answered} {closed}");
+}
+
+/// Closes its side alone, and reads what the other side has to say until that closes too.
+async fn half_closed(mut stream: TcpStream, sent: &str) -> bool {
+    stream.shutdown().await.expect("a socket");
+    let mut answer = Vec::new();
+    // What was sent and never read makes the system cut the connection.
+    let _ = stream.read_to_end(&mut answer).await;
+    let answer = String::from_utf8_lossy(&answer);
+    if answer.is_empty() {
+        return false;
+    }
+    let status: u16 = answer.get(9..12).and_then(|status| status.parse().ok()).expect("a status");
+    let complete = sent.contains("\r\n\r\n");
+    let expected: &[u16] = if !complete {
+        &[400]
+    } else if sent.starts_with("POST") {
+        &[403]
+    } else {
+        &[200]
+    };
+    assert!(expected.contains(&status), "{answer} to {sent:?}");
+    true
+}

@@ -1,0 +1,102 @@
+//! A million query strings of which no two are the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncWriteExt;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::answers::{Answer, Client};
+use super::service::{CALM, Service};
+
+const QUERIES: u64 = 1_000_000;
+const CONNECTIONS: usize = 8;
+/// So many requests are under way on each connection.
+const BATCH: u64 = 50;
+
+/// The path with the query of a number, and what comes of it.
+fn asked(number: u64) -> (String, u16, Expected) {
+    let unknown = || Expected::Text(format!("ok\nwarn: there is no check \"q{number}\" to exclude\n"));
+    let text = |text: &str| Expected::Text(text.to_owned());
+    match number % 12 {
+        0 => (format!("/livez?q={number}"), 200, text("ok")),
+        1 => (format!("/livez?exclude=q{number}"), 200, unknown()),
+        2 => (format!("/readyz?{number}"), 200, text("ok")),
+        3 => (format!("/readyz?exclude=q{number}"), 200, unknown()),
+        4 => (format!("/readyz/database?verbose&q={number}"), 200, text("[+]database ok\n")),
+        5 => (format!("/readyz/check-{number}?{number}"), 404, text("no such check\n")),
+        6 => (format!("/startupz?verbose={number}"), 200, text("[+]schema ok\nstartupz check passed\n")),
+        7 => (format!("/health?q={number}"), 200, Expected::Part("\"status\":\"pass\"")),
+        8 => (format!("/health?tag=t{number}"), 404, text("no check has this tag\n")),
+        9 => (format!("/heartbeat?{number}=%FF"), 204, text("")),
+        10 => (format!("/status?q={number}"), 200, Expected::Part("\"status\":\"ok\"")),
+        _ => (format!("/probe_status?body=q{number}"), 200, text("OK")),
+    }
+}
+
+enum Expected {
+    Text(String),
+    Part(&'static str),
+}
+
+impl Expected {
+    fn is(&self, answer: &Answer) -> bool {
+        match self {
+            Self::Text(text) => answer.body == *text,
+            Self::Part(part) => answer.body.contains(part),
+        }
+    }
+}
+
+/// Asks batch after batch, until somebody has asked the last.
+async fn ask(service: Arc<Service>, next: Arc<AtomicU64>, last: u64) {
+    let Client { mut answers, mut writes } = Client::connect(service.address).await;
+    loop {
+        let first = next.fetch_add(BATCH, Ordering::Relaxed);
+        if first >= last {
+            return;
+        }
+        let batch: Vec<_> = (first..first + BATCH).map(asked).collect();
+        let mut requests = String::new();
+        for (path, ..) in &batch {
+            requests.push_str("GET ");
+            requests.push_str(path);
+            requests.push_str(" HTTP/1.1\r\nHost: h\r\n\r\n");
+        }
+        let answered = async {
+            writes.write_all(requests.as_bytes()).await.expect("takes the requests");
+            for (path, status, expected) in &batch {
+                let answer = answers.next(false).await.expect("an answer").expect("an answer");
+                assert!(answer.status == *status && expected.is(&answer), "{answer:?} to {path}");
+            }
+        };
+        timeout(CALM, answered).await.expect("a batch is answered in time");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_million_different_queries_each_is_answered_rightly_and_none_is_kept() {
+    let service = Arc::new(Service::start().await);
+    let next = Arc::new(AtomicU64::new(0));
+    let began = Instant::now();
+    let mut resident = Vec::new();
+    for tenth in 1..=10 {
+        let mut clients = JoinSet::new();
+        let last = QUERIES / 10 * tenth;
+        next.store(QUERIES / 10 * (tenth - 1), Ordering::Relaxed);
+        for _ in 0..CONNECTIONS {
+            clients.spawn(ask(Arc::clone(&service), Arc::clone(&next), last));
+        }
+        while let Some(client) = clients.join_next().await {
+            client.expect("each answer is right");
+        }
+        resident.push(service.footprint().resident);
+        assert!(began.elapsed() < Duration::from_secs(600), "{QUERIES} queries take too long");
+    }
+    println!("{QUERIES} queries in {:?}; resident after each tenth, in KiB: {resident:?}", began.elapsed());
+    // A hundred bytes of each would be 88 MiB after the first tenth.
+    assert!(resident[9] <= resident[0] + 2 * 1_024, "{resident:?}");
+    service.is_as_before(8 * 1_024).await;
+}

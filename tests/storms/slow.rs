@@ -1,0 +1,130 @@
+//! Clients that take their time, while others want an answer.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::service::{PATIENCE, Service};
+
+const WRITERS: usize = 2_000;
+const NEVER_READ: usize = 200;
+const PROBES: usize = 50;
+
+/// That of the service.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The slowest of so many rounds of probes.
+async fn slowest(service: &Service) -> Duration {
+    let mut slowest = Duration::ZERO;
+    for _ in 0..PROBES {
+        slowest = slowest.max(service.probes_are_answered().await);
+    }
+    slowest
+}
+
+/// Sends one more byte of one request in twenty.
+async fn drip(writers: &mut [TcpStream], at: usize) {
+    const SENT: &[u8] = b"GET /readyz HTTP/1.1\r\nHost: slow\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    for writer in writers.iter_mut().skip(at % 20).step_by(20) {
+        writer.write_all(&SENT[at / 20..][..1]).await.expect("it is heard");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_that_send_a_byte_now_and_then_hold_up_nobody_elses_probe() {
+    let service = Arc::new(Service::start().await);
+    let (alone, mut resident) = (slowest(&service).await, Vec::new());
+    for _ in 0..5 {
+        let mut writers = Vec::new();
+        for number in 0..WRITERS {
+            writers.push(service.connect_from(number).await.expect("connects"));
+        }
+        let probes = tokio::spawn({
+            let service = Arc::clone(&service);
+            async move { slowest(&service).await }
+        });
+        let mut at = 0;
+        // A byte of each in a second; whoever sends as slowly does not come to the end of a head.
+        while !probes.is_finished() || at < 60 {
+            drip(&mut writers, at).await;
+            at += 1;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let among = probes.await.expect("the probes are answered");
+        let sent = at / 20;
+        println!(
+            "the slowest probe alone {alone:?}, among {WRITERS} slow clients {among:?}, {sent} bytes of each"
+        );
+        let held = service.footprint().files;
+        assert!(held >= WRITERS as u64, "they are still there: {held}");
+        drop(writers);
+        resident.push(service.left_behind().await);
+    }
+    service.kept_nothing(&resident, WRITERS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_that_never_read_hold_up_nobody_elses_probe_and_are_given_a_bounded_memory() {
+    let service = Arc::new(Service::start().await);
+    let before = service.footprint().resident;
+    let mut clients = JoinSet::new();
+    for number in 0..NEVER_READ {
+        clients.spawn(never_read(Arc::clone(&service), number));
+    }
+    let mut stuck = Vec::new();
+    while let Some(client) = clients.join_next().await {
+        stuck.push(client.expect("it gets stuck"));
+        if stuck.len() % 20 == 0 {
+            service.probes_are_answered().await;
+        }
+    }
+    let (held, among) = (service.footprint().resident.saturating_sub(before), slowest(&service).await);
+    let each = held / NEVER_READ as u64;
+    println!("{each} KiB for each of {NEVER_READ} that never read; the slowest probe {among:?}");
+    assert!(each < 1_024, "{each} KiB each");
+    drop(stuck);
+    service.is_as_before(16 * 1_024).await;
+}
+
+/// When nobody has taken anything for so long, nobody will.
+const STUCK: Duration = Duration::from_secs(2);
+
+/// Sends requests until nobody takes any more: the answers are not read, and so no requests either.
+async fn never_read(service: Arc<Service>, number: usize) -> TcpStream {
+    let requests = "GET /readyz?verbose HTTP/1.1\r\nHost: h\r\n\r\n".repeat(1_000);
+    let mut stream = service.connect_from(number).await.expect("connects");
+    let mut taken = 0;
+    while timeout(STUCK, stream.write_all(requests.as_bytes())).await.is_ok() {
+        taken += requests.len();
+        assert!(taken < 64 << 20, "its requests are read although it never reads an answer");
+    }
+    stream
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_clients_keep_the_process_from_ending_no_longer_than_the_drain_timeout() {
+    let service = Service::start().await;
+    let mut writers = Vec::new();
+    for number in 0..100 {
+        let mut stream = service.connect_from(number).await.expect("connects");
+        // A third are idle, a third have begun, a third have been answered and begin again.
+        match number % 3 {
+            0 => {}
+            1 => stream.write_all(b"GET /re").await.expect("takes it"),
+            _ => stream.write_all(b"GET /livez HTTP/1.1\r\nHost: h\r\n\r\nGET /re").await.expect("takes it"),
+        }
+        writers.push(stream);
+    }
+    service.probes_are_answered().await;
+    let told = Instant::now();
+    service.signal("TERM");
+    let (status, output) = tokio::task::spawn_blocking(move || service.finish()).await.expect("it ends");
+    let took = told.elapsed();
+    println!("it ended {took:?} after it was told to");
+    assert!(status.success(), "{status}:\n{output}");
+    assert!(took < DRAIN_TIMEOUT + PATIENCE, "{took:?}");
+}
