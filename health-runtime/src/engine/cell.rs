@@ -230,16 +230,16 @@ impl Cell {
 
     /// Marks a check that is told as failing when nobody has told it anything for `limit`; says when to look again.
     pub(crate) fn notice_silence(&self, now: Instant, limit: Duration) -> Instant {
-        let (heard, failing) = {
-            let state = self.lock();
-            match &state.record {
-                Some(record) => (record.at, record.status == Status::Fail),
-                None => (self.born, false),
+        let failing = {
+            let mut state = self.lock();
+            let heard = state.record.as_ref().map_or(self.born, |record| record.at);
+            if now < heard + limit {
+                return heard + limit;
             }
+            // Nothing that was told before the silence is in a row with what is told after it.
+            state.against = 0;
+            state.record.as_ref().is_some_and(|record| record.status == Status::Fail)
         };
-        if now < heard + limit {
-            return heard + limit;
-        }
         if failing { now + limit } else { self.record_silence(now, limit).at + limit }
     }
 
