@@ -124,3 +124,50 @@ impl Flights {
         self.leftover = leftover;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_comes_while_a_run_is_under_way_joins_it() {
+        let mut flights = Flights::default();
+        assert_eq!([flights.join(), flights.join()], [(1, true), (1, false)]);
+        assert!(flights.land(1, None) && flights.has_landed(1));
+        assert_eq!(flights.join(), (2, true));
+        assert!(!flights.has_landed(2));
+    }
+
+    #[test]
+    fn a_run_that_was_ended_meanwhile_keeps_the_check_until_its_poll_returns_and_its_result_is_nobodys() {
+        for returns in [
+            (|flights| flights.land(1, None)) as fn(&mut Flights) -> bool,
+            |flights| flights.polled(1, None),
+            |flights| {
+                flights.abandon(1);
+                false
+            },
+        ] {
+            let mut flights = Flights::default();
+            flights.join();
+            assert!(flights.polled(1, Some(Instant::now())) && !flights.is_occupied());
+            assert!(flights.land(1, Some(Leftover::Polled(1))), "timed out by whoever waits");
+            assert!(flights.is_occupied());
+            assert!(!returns(&mut flights));
+            assert!(!flights.is_occupied() && flights.has_landed(1));
+        }
+    }
+
+    #[test]
+    fn an_abandoned_run_is_not_waited_for_and_the_next_one_is_another() {
+        let mut flights = Flights::default();
+        flights.join();
+        let Stage::Flying { landing, polled: None } = flights.stage(1) else { panic!("it is under way") };
+        flights.abandon(1);
+        assert!(landing.has_changed().is_err(), "whoever waits is told");
+        assert!(matches!(flights.stage(1), Stage::Gone));
+        assert_eq!(flights.join(), (2, true));
+        flights.abandon(1);
+        assert!(flights.land(2, None), "only the run that is meant is abandoned");
+    }
+}
