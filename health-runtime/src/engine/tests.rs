@@ -17,6 +17,7 @@ use crate::declare::{CheckDef, OnFail, Probe, Reporter};
 use crate::outcome::{Outcome, Status};
 
 mod home;
+mod properties;
 mod silence;
 mod transitions;
 

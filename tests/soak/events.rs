@@ -1,0 +1,37 @@
+//! What was set from outside, and between which two moments.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+/// The values that something had, one after the other.
+pub(crate) struct Events<T> {
+    /// Each with the moments before and after it was set.
+    values: VecDeque<(Instant, Instant, T)>,
+}
+
+impl<T: Copy + PartialEq> Events<T> {
+    pub(crate) fn new(at: Instant, value: T) -> Self {
+        Self { values: VecDeque::from([(at, at, value)]) }
+    }
+
+    pub(crate) fn push(&mut self, before: Instant, after: Instant, value: T) {
+        self.values.push_back((before, after, value));
+    }
+
+    /// Those that it may have had for somebody who asked at `sent` and was answered at `received`.
+    pub(crate) fn between(&self, sent: Instant, received: Instant) -> impl Iterator<Item = T> {
+        let begun = self.values.iter().take_while(move |(before, _, _)| *before <= received);
+        let replaced = self.values.iter().skip(1).map(|(_, after, _)| Some(*after)).chain([None]);
+        begun
+            .zip(replaced)
+            .filter(move |(_, replaced)| replaced.is_none_or(|after| after > sent))
+            .map(|((_, _, value), _)| *value)
+    }
+
+    /// Forgets what nobody can have seen who asked at `sent` or later.
+    pub(crate) fn forget(&mut self, sent: Instant) {
+        while self.values.get(1).is_some_and(|(_, after, _)| *after <= sent) {
+            self.values.pop_front();
+        }
+    }
+}
