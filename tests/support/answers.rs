@@ -32,12 +32,24 @@ pub static RUNS: AtomicUsize = AtomicUsize::new(0);
 /// # Panics
 /// When it cannot be built.
 pub fn endpoints(checks: usize, details: Details) -> Router {
+    endpoints_of(checks, details, Some(Duration::from_secs(86_400)), Duration::ZERO)
+}
+
+/// The same with checks that take so long and are reused for `ttl`, or for as long as they are where nothing is said.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn endpoints_of(checks: usize, details: Details, ttl: Option<Duration>, takes: Duration) -> Router {
     let check = |at| {
-        let check = CheckDef::new(format!("check-{at}"), || async {
+        let check = CheckDef::new(format!("check-{at}"), move || async move {
             RUNS.fetch_add(1, Ordering::Relaxed);
+            if !takes.is_zero() {
+                tokio::time::sleep(takes).await;
+            }
             true
         });
-        check.liveness().readiness().startup().ttl(Duration::from_secs(86_400))
+        let check = check.liveness().readiness().startup();
+        if let Some(ttl) = ttl { check.ttl(ttl) } else { check }
     };
     let builder = Health::builder().application(application!()).variables(|_| None).details(details);
     let health = (0..checks).map(check).fold(builder.allow_empty(), health_runtime::Builder::check);

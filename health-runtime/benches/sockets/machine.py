@@ -1,0 +1,189 @@
+"""Servers on one core, wrk on another, and what the kernel says of the servers."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+CONNECTIONS = 16
+
+
+def cores():
+    """The core of the servers and that of wrk."""
+    usable = sorted(os.sched_getaffinity(0))
+    if len(usable) < 2:
+        sys.exit("two cores are needed: one for the servers and one for wrk")
+    return usable[0], usable[1]
+
+
+SERVER_CORE, LOAD_CORE = cores()
+
+
+def say(text):
+    """Progress, apart from the tables."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def target():
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
+
+
+def read(path):
+    try:
+        return Path(path).read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+class Server:
+    """A process, with those it starts, from its first line that says where it listens until it is stopped."""
+
+    def __init__(self, command, path, cwd=None, patience=120):
+        self.path = path
+        self.said = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            ["taskset", "-c", str(SERVER_CORE), *map(str, command)],
+            cwd=cwd, stdin=subprocess.PIPE, stdout=self.said, stderr=subprocess.STDOUT,
+        )
+        try:
+            self.port = self._port(patience)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _port(self, patience):
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", self._output())
+            if found:
+                return int(found[1])
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        raise RuntimeError(f"{' '.join(map(str, self.process.args))} does not listen: {self._output()[-2000:]}")
+
+    def _output(self):
+        return os.pread(self.said.fileno(), 1 << 20, 0).decode(errors="replace")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        self.process.stdin.close()
+        try:
+            self.process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.said.close()
+
+    def pids(self):
+        found, pending = [], [self.process.pid]
+        while pending:
+            pid = pending.pop()
+            found.append(pid)
+            for task in Path(f"/proc/{pid}/task").glob("*"):
+                pending += map(int, read(task / "children").split())
+        return found
+
+    def cpu(self):
+        """Nanoseconds that all its threads have run for."""
+        tasks = (task for pid in self.pids() for task in Path(f"/proc/{pid}/task").glob("*"))
+        return sum(int((read(task / "schedstat") or "0").split()[0]) for task in tasks)
+
+    def resident(self):
+        """KiB; what processes share counts for each."""
+        sizes = (re.search(r"VmRSS:\s+(\d+) kB", read(f"/proc/{pid}/status")) for pid in self.pids())
+        return sum(int(size[1]) for size in sizes if size)
+
+    def get(self, path=None, patience=60):
+        url = f"http://127.0.0.1:{self.port}{path or self.path}"
+        try:
+            with urllib.request.urlopen(url, timeout=patience) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read()
+
+    def prime(self, *paths):
+        """Asks until each path answers well, twice: the first may run the checks, the second keeps what they say."""
+        for path in paths or (self.path,):
+            deadline = time.monotonic() + 60
+            well = 0
+            while well < 2:
+                status, _, body = self.get(path)
+                well = well + 1 if status < 300 else 0
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{path} answers {status}: {body[:200]}")
+                if status >= 300:
+                    time.sleep(0.1)
+
+    def rest(self):
+        """Waits until it does nothing: what an earlier load left is not part of the next."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            before = self.cpu()
+            time.sleep(0.02)
+            if self.cpu() - before < 1_000_000:
+                return
+
+
+class Load(NamedTuple):
+    requests: int
+    seconds: float
+    cpu: int
+
+    @property
+    def micros(self):
+        """CPU time of the server for each request, in microseconds."""
+        return self.cpu / self.requests / 1000
+
+    @property
+    def rate(self):
+        return self.requests / self.seconds
+
+
+def load(server, seconds, path=None):
+    """One thread and 16 connections for so many seconds; every answer has to be a good one."""
+    server.rest()
+    before = server.cpu()
+    ran = subprocess.run(
+        ["taskset", "-c", str(LOAD_CORE), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s",
+         f"http://127.0.0.1:{server.port}{path or server.path}"],
+        capture_output=True, text=True, timeout=seconds + 60,
+    )
+    cpu = server.cpu() - before
+    found = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)", ran.stdout)
+    if ran.returncode != 0 or not found or int(found[1]) == 0:
+        raise RuntimeError(f"wrk: {ran.stdout}{ran.stderr}")
+    if "Non-2xx" in ran.stdout or "Socket errors" in ran.stdout:
+        raise RuntimeError(f"not every answer is a good one: {ran.stdout}")
+    return Load(int(found[1]), float(found[2]) * {"ms": 0.001, "s": 1, "m": 60}[found[3]], cpu)
+
+
+def served(*arguments):
+    return [target() / "release" / "served", *arguments]
+
+
+def kept(path, details, checks, ttl=86_400_000, takes=0):
+    """Our endpoints; a ttl of `-` is that of a check which says nothing."""
+    return Server(served("kept", details, checks, ttl, takes), path)
+
+
+def bare(server):
+    """A handler that answers what another server does."""
+    return Server(served("bare", server.path, f"http://127.0.0.1:{server.port}{server.path}"), server.path)

@@ -1,0 +1,11 @@
+//! nidus-http: checks that each request runs all at once.
+
+use axum::Router;
+use nidus_http::health::{HealthRegistry, HealthStatus};
+
+pub(crate) fn router(checks: usize) -> Router {
+    let check = |registry: HealthRegistry, at| {
+        registry.ready_check(format!("check-{at}"), || async { HealthStatus::up() })
+    };
+    (0..checks).fold(HealthRegistry::new(), check).routes()
+}
