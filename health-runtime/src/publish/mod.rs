@@ -31,6 +31,8 @@ mod payload;
 mod plan;
 #[cfg(feature = "publish")]
 mod progress;
+#[cfg(all(test, feature = "publish"))]
+mod properties;
 #[cfg(feature = "publish")]
 mod prune;
 #[cfg(feature = "publish")]
