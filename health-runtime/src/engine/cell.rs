@@ -1,5 +1,7 @@
 //! One check with its record: freshness, thresholds, and who waits for a run.
 
+mod standing;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +18,7 @@ use super::transition::{Transition, log_change};
 use super::{Home, Versions};
 #[cfg(feature = "cli")]
 use crate::declare::Location;
-use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Probes, Run};
+use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Run};
 use crate::outcome::{Outcome, Status};
 
 /// What asking a cell came to.
@@ -143,12 +145,6 @@ impl Cell {
             // Either end of the wait is seen by looking again.
             drop(timeout_at(overdue.min(deadline), landing.changed()).await);
         }
-    }
-
-    /// How the check stands, without starting a run or waiting for one. Between two requests of a probe the last
-    /// record is the best there is, although it may not be reused any more.
-    pub(crate) fn glance(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
-        self.read(now, probe, UNASKED)
     }
 
     /// What was counted of its runs.
@@ -313,78 +309,6 @@ impl Cell {
         found
     }
 
-    /// Whether it runs in the background or is told: no request ever runs it.
-    fn is_unasked(&self) -> bool {
-        self.check.every.is_some() || self.run.reporter().is_some()
-    }
-
-    fn first_run(&self) -> Instant {
-        self.born + self.check.initial_delay
-    }
-
-    fn is_fresh(&self, state: &State, now: Instant) -> bool {
-        state.record.as_deref().is_some_and(|record| self.expires(record).is_none_or(|expires| now < expires))
-    }
-
-    /// Until when the record may be reused; for ever, where a check is told and has no deadline. What runs in the background
-    /// is replaced on its schedule: there, this is how long clients may keep an answer.
-    fn expires(&self, record: &Record) -> Option<Instant> {
-        let reuse = match self.run.reporter() {
-            Some(_) => self.silence_limit()?,
-            None if record.passing() => self.check.ttl,
-            None => self.check.fail_ttl,
-        };
-        Some(record.at + reuse)
-    }
-
-    /// Until when the record is believed; for ever, where a check is told and has no deadline.
-    fn holds(&self, record: &Record) -> Option<Instant> {
-        match (self.run.reporter(), self.check.every) {
-            (None, Some(every)) => Some(record.at + every * STALE_INTERVALS),
-            _ => self.expires(record),
-        }
-    }
-
-    fn known(&self, record: Arc<Record>) -> CheckReport {
-        let (expires, holds) = (self.expires(&record), self.holds(&record));
-        CheckReport::known(&self.check, record, expires, holds)
-    }
-
-    /// A startup check that has passed once stays passed; one that answers nothing else need not run again.
-    fn is_latched(&self, state: &State, probe: Option<Probe>) -> bool {
-        let only = self.check.probes == Probes::default().with(Probe::Startup);
-        state.passed && self.check.probes.contains(Probe::Startup) && (only || probe == Some(Probe::Startup))
-    }
-
-    /// How the check stands at `now`, without running it. What only requests run is believed for `grace` after it has
-    /// expired.
-    fn read(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
-        let state = self.lock();
-        let Some(record) = state.record.clone() else {
-            return match self.run.reporter() {
-                Some(_) => CheckReport::unheard(&self.check, "has not reported yet"),
-                None if self.is_unasked() => CheckReport::unheard(&self.check, "has not run yet"),
-                None => CheckReport::unknown(&self.check, "has not run yet"),
-            };
-        };
-        if self.is_latched(&state, probe) {
-            return CheckReport::latched(&self.check, record);
-        }
-        let (why, grace) = match (self.run.reporter(), self.check.every) {
-            (Some(_), _) => (SILENT, Duration::ZERO),
-            (_, Some(_)) => ("is stale", Duration::ZERO),
-            // Nobody could run it again: its last run has not ended.
-            _ if grace.is_zero() || state.flights.is_occupied() => {
-                ("timed out, and still runs", Duration::ZERO)
-            }
-            _ => ("was not asked for long", grace),
-        };
-        match self.holds(&record) {
-            Some(holds) if now >= holds + grace => CheckReport::overdue(&self.check, record, why),
-            _ => self.known(record),
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -420,12 +344,5 @@ enum Judge {
     AtOnce,
     WithThresholds,
 }
-
-/// After this many intervals without a run a background check is no longer believed.
-const STALE_INTERVALS: u32 = 3;
-
-/// This long after its record has expired, a check that only requests run is no longer believed: no probe is asked as
-/// seldom.
-const UNASKED: Duration = Duration::from_secs(60);
 
 const SILENT: &str = "has not reported in time";
