@@ -37,3 +37,18 @@ fn a_check_takes_less_than_two_kibibytes_and_nothing_is_kept_of_a_request() {
         assert_eq!((cost.count_current, cost.bytes_current), (0, 0), "{path}");
     }
 }
+
+#[expect(clippy::print_stdout, reason = "the figure, for whoever asks with `--nocapture`")]
+#[test]
+fn telling_all_of_many_checks_takes_less_than_a_kibibyte_for_each_at_any_time() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let checks = 5_000;
+    let mut health = endpoints(checks, Details::Full);
+    // What has a query is not kept.
+    let mut told = || runtime.block_on(ask(&mut health, "/health?every"));
+    told();
+    let cost = measure(|| assert!(told().body.contains("check-4999:responseTime")));
+    let each = cost.bytes_max / checks as u64;
+    println!("{each} bytes at most for each of {checks} checks");
+    assert!(each < 1_024, "{each} bytes");
+}

@@ -8,11 +8,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::MethodRouter;
-use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::View;
 use super::answer::{answer, output, text};
+use super::health_json::{Document, Entries, Entry, Observed};
 use super::query::Query;
 use super::rendered::{Page, route};
 use super::snapshot::{seconds, set_max_age};
@@ -67,89 +67,74 @@ fn render(view: &View, report: &Report, details: Details) -> Response<Bytes> {
         Status::Pass | Status::Warn => StatusCode::OK,
         Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
     };
-    let mut response = answer(status, Bytes::from(document(view, report, details).to_string()));
+    let mut response = answer(status, Bytes::from(document(view, report, details).json()));
     let content_type = HeaderValue::from_static("application/health+json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }
 
-fn document(view: &View, report: &Report, details: Details) -> Value {
+fn document<'a>(view: &'a View, report: &'a Report, details: Details) -> Document<'a> {
     let application = &view.application;
-    let mut document = json!({
-        "status": report.status().as_str(),
-        "version": application.version,
-        "releaseId": application.version,
-        "serviceId": application.name,
-        "description": format!("health of {}", application.name),
-    });
+    let mut document = Document {
+        checks: None,
+        description: format!("health of {}", application.name),
+        notes: Vec::new(),
+        output: None,
+        release_id: &application.version,
+        service_id: &application.name,
+        status: report.status().as_str(),
+        version: &application.version,
+    };
     if details >= Details::Names {
-        let mut checks = Map::new();
-        for (key, entry) in report.checks().iter().flat_map(|check| entries(view, check, details)) {
-            // An array, since one name may have been observed more than once.
-            if let Value::Array(entries) = checks.entry(key).or_insert_with(|| Value::Array(Vec::new())) {
-                entries.push(entry);
-            }
-        }
-        document["checks"] = checks.into();
-        let failing = report.checks().iter().filter(|check| check.status() == Status::Fail);
+        let checks = report.checks();
+        document.checks = Some(Entries::new(checks.iter().flat_map(|check| entries(view, check, details))));
+        let failing = checks.iter().filter(|check| check.status() == Status::Fail);
         let (counted, spared): (Vec<_>, Vec<_>) =
             failing.partition(|check| check.counts_as() == Some(Status::Fail));
         if !counted.is_empty() {
             let names: Vec<_> = counted.into_iter().map(CheckReport::name).collect();
-            document["output"] = format!("failing: {}", names.join(", ")).into();
+            document.output = Some(format!("failing: {}", names.join(", ")));
         }
-        let notes: Vec<_> = spared
-            .into_iter()
-            .map(|check| match check.counts_as() {
-                Some(status) => format!("{} fails and counts as {status}", check.name()),
-                None => format!("{} fails and does not count", check.name()),
-            })
-            .collect();
-        if !notes.is_empty() {
-            document["notes"] = notes.into();
-        }
+        let notes = spared.into_iter().map(|check| match check.counts_as() {
+            Some(status) => format!("{} fails and counts as {status}", check.name()),
+            None => format!("{} fails and does not count", check.name()),
+        });
+        document.notes = notes.collect();
     }
     document
 }
 
 /// What is said of one check: how long it took, and everything it observed.
-fn entries(view: &View, check: &CheckReport, details: Details) -> Vec<(String, Value)> {
+fn entries<'a>(
+    view: &'a View,
+    check: &'a CheckReport,
+    details: Details,
+) -> impl Iterator<Item = (String, Entry<'a>)> {
     let full = details == Details::Full;
-    let mut common = Map::new();
-    common.insert("status".to_owned(), check.status().as_str().into());
-    if let Some(time) = check.time() {
-        common.insert("time".to_owned(), humantime::format_rfc3339_millis(time).to_string().into());
-    }
     // The draft wants neither of these beside a pass.
-    if check.status() != Status::Pass {
-        if let Some(paths) = view.affected.get(check.name()) {
-            common.insert("affectedEndpoints".to_owned(), paths.clone().into());
-        }
-        if let Some(output) = output(check).filter(|_| full) {
-            common.insert("output".to_owned(), output.into());
-        }
-    }
-    let entry = |measurement: &str, observed: Option<(Value, &str)>, common: &Map<_, _>| {
-        let mut entry = common.clone();
-        if let Some((value, unit)) = observed {
-            entry.insert("observedValue".to_owned(), value);
-            entry.insert("observedUnit".to_owned(), unit.into());
-        }
-        (format!("{}:{}", part(check.name()), part(measurement)), Value::from(entry))
-    };
-    let took = check.took().map(|took| (Value::from(took.as_secs_f64() * 1_000.0), "ms"));
-    let mut entries = vec![entry("responseTime", took.filter(|_| full), &common)];
-    if full {
-        // Said once when it is long, however much was observed.
-        if common.get("output").and_then(Value::as_str).is_some_and(|output| output.len() > REPEATED) {
-            common.remove("output");
-        }
-        let observed = check.observations().iter();
-        let observed =
-            observed.map(|seen| entry(&seen.name, Some((seen.value.clone(), &*seen.unit)), &common));
-        entries.extend(observed);
-    }
-    entries
+    let passes = check.status() == Status::Pass;
+    let affected = if passes { None } else { view.affected.get(check.name()) };
+    let told = if full && !passes { output(check) } else { None };
+    let entry =
+        move |measurement: &str, observed: Option<(Observed<'a>, &'a str)>, output: Option<String>| {
+            let entry = Entry {
+                affected_endpoints: affected,
+                observed_unit: observed.map(|(_, unit)| unit),
+                observed_value: observed.map(|(value, _)| value),
+                output,
+                status: check.status().as_str(),
+                time: check.time(),
+            };
+            (format!("{}:{}", part(check.name()), part(measurement)), entry)
+        };
+    let took = check.took().map(|took| (Observed::Took(took.as_secs_f64() * 1_000.0), "ms"));
+    // Said once when it is long, however much was observed.
+    let repeated = told.clone().filter(|output| output.len() <= REPEATED);
+    let observed = if full { check.observations() } else { &[] }.iter();
+    let observed = observed.map(move |seen| {
+        entry(&seen.name, Some((Observed::Seen(&seen.value), &*seen.unit)), repeated.clone())
+    });
+    std::iter::once(entry("responseTime", took.filter(|_| full), told)).chain(observed)
 }
 
 /// The longest output, in bytes, that stands beside everything that a check observed.

@@ -5,6 +5,7 @@ mod answer;
 mod discovery;
 mod environment;
 mod health;
+mod health_json;
 mod healthcheck;
 mod heartbeat;
 #[cfg(feature = "metrics")]
