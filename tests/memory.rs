@@ -34,7 +34,8 @@ fn a_check_takes_less_than_two_kibibytes_and_nothing_is_kept_of_a_request() {
             }
         });
         assert!(cost.count_total > 0, "they are counted");
-        assert_eq!((cost.count_current, cost.bytes_current), (0, 0), "{path}");
+        // One answer is kept anew for each second that `max-age` counts down.
+        assert!(cost.bytes_current < 1_024, "{path}: {} bytes", cost.bytes_current);
     }
 }
 
