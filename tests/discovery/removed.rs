@@ -50,7 +50,8 @@ fn a_route_that_a_release_removes_is_probed_no_more_and_the_others_still_are() {
     let here = Runtime::new().unwrap();
     let prometheus = Prometheus::start(&workspace, &configuration);
     here.block_on(reach(&prometheus, &["kept", "removed"]));
-    release.runtime.shutdown_background();
+    // Waited for: its listener has to be gone before the next release takes the address.
+    release.runtime.shutdown_timeout(Duration::from_secs(10));
     let release = Release::deploy(release.address, &["/kept"]);
     here.block_on(reach(&prometheus, &["kept"]));
     drop(release);
