@@ -11,18 +11,25 @@ use crate::declare::{Check, CheckDef, Location, Monitor, RouteDef, Run};
 use crate::error::{Error, Mistake};
 use crate::outcome::Outcome;
 use crate::overview::ListedRoute;
-use crate::publish::{Places, ResolvedMonitor, Source, resolve};
+use crate::publish::{Places, ResolvedMonitor, Source, owner_tag, resolve};
 use crate::routes::Groups;
 use crate::settings::Settings;
 
 /// What the definitions of monitors are resolved with.
 pub(crate) struct Resolving<'a> {
-    pub(crate) application: &'a Application,
-    pub(crate) settings: &'a Settings,
-    pub(crate) places: &'a Places,
+    application: &'a Application,
+    settings: &'a Settings,
+    places: &'a Places,
+    /// The tag of all of them.
+    owner: String,
 }
 
-impl Resolving<'_> {
+impl<'a> Resolving<'a> {
+    pub(crate) fn new(application: &'a Application, settings: &'a Settings, places: &'a Places) -> Self {
+        let owner = owner_tag(&application.name, &settings.environment);
+        Self { application, settings, places, owner }
+    }
+
     /// The monitors of `routes` and those made by hand, with distinct keys; and what is listed of each route.
     pub(crate) fn all(
         &self,
@@ -82,7 +89,7 @@ impl Resolving<'_> {
         monitors: &mut Vec<ResolvedMonitor>,
         mistakes: &mut Vec<Mistake>,
     ) {
-        match resolve(monitor, source, self.application, self.settings, self.places) {
+        match resolve(monitor, source, self.application, self.settings, self.places, &self.owner) {
             Ok(resolved) => monitors.extend(resolved),
             Err(wrong) => mistakes.extend(wrong),
         }

@@ -58,7 +58,7 @@ impl Builder {
         let endpoints = Endpoints::new(changes, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
-        let resolving = Resolving { application: &application, settings: &settings, places: &places };
+        let resolving = Resolving::new(&application, &settings, &places);
         let (monitors, listed) = resolving.all(&mut gathered.routes, self.monitors, &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         mistakes.extend(groups.unknown(places.groups.iter().map(|(name, _)| name.as_str())));

@@ -1,6 +1,5 @@
 //! The blocking pool, where the system may have no thread left for it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::panicked;
+use super::survive;
 
 /// After the system had no thread, the pool is left alone for so long: each try costs it memory.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -41,15 +40,13 @@ impl Pool {
             let function = locked(&taken).take();
             function.map(|function| function())
         };
-        let spawned = catch_unwind(AssertUnwindSafe(|| match runtime {
+        let spawned = survive(|| match runtime {
             Some(runtime) => runtime.spawn_blocking(call),
             None => tokio::task::spawn_blocking(call),
-        }));
-        spawned.map_err(|payload| {
+        });
+        spawned.inspect_err(|why| {
             drop(locked(&given).take());
-            let why = panicked(payload);
             *locked(&self.refused) = Some((Instant::now(), why.clone()));
-            why
         })
     }
 }

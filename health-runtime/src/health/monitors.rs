@@ -53,7 +53,7 @@ impl Health {
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
         let Parts { view, settings, declared, monitors, .. } = &self.0.parts;
-        let resolving = Resolving { application: &view.application, settings, places: &declared.places };
+        let resolving = Resolving::new(&view.application, settings, &declared.places);
         let others = resolving.others(monitors, others)?;
         monitors.publication.put(monitors, &others).await
     }

@@ -129,7 +129,7 @@ fn entries<'a>(
         };
     let took = check.took().map(|took| (Observed::Took(took.as_secs_f64() * 1_000.0), "ms"));
     // Said once when it is long, however much was observed.
-    let repeated = told.clone().filter(|output| output.len() <= REPEATED);
+    let repeated = told.as_ref().filter(|output| output.len() <= REPEATED).cloned();
     let observed = if full { check.observations() } else { &[] }.iter();
     let observed = observed.map(move |seen| {
         entry(&seen.name, Some((Observed::Seen(&seen.value), &*seen.unit)), repeated.clone())

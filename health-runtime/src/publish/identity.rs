@@ -20,7 +20,7 @@ pub(super) fn key(
 }
 
 /// The tag of all monitors of an application in an environment.
-pub(super) fn owner_tag(application: &str, environment: &str) -> String {
+pub(crate) fn owner_tag(application: &str, environment: &str) -> String {
     format!("{OWNED_BY}{}", slug([application, environment].into_iter(), NAME_LIMIT - OWNED_BY.len()))
 }
 
@@ -35,11 +35,12 @@ fn slug<'a>(parts: impl Iterator<Item = &'a str>, limit: usize) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
         for word in part.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-            slug.push_str(&word.to_ascii_lowercase());
+            slug.push_str(word);
             slug.push('-');
         }
     }
     slug.truncate(limit - 9);
+    slug.make_ascii_lowercase();
     let digest = hash.finalize();
     let short = digest.iter().take(4).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -55,6 +55,7 @@ pub use self::{
 pub(crate) use self::{
     draft::sent, owner::Owner, progress::Progress, prune::Rules, publication::Publication, sync::Proof,
 };
+pub(crate) use identity::owner_tag;
 pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;
 pub(crate) use resolve::{Places, Source, resolve};

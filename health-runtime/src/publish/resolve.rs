@@ -5,7 +5,7 @@ use std::fmt::Write;
 use axum::http::Method;
 
 use super::address::{foreign, own};
-use super::identity::{key, owner_tag};
+use super::identity::key;
 use super::interval::interval;
 use super::limits::{self, NAME_LIMIT};
 use crate::application::Application;
@@ -107,6 +107,7 @@ pub(crate) fn resolve(
     application: &Application,
     settings: &Settings,
     places: &Places,
+    owner: &str,
 ) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
     if !monitor.environments.is_empty() && !monitor.environments.contains(&settings.environment) {
         return Ok(None);
@@ -150,8 +151,7 @@ pub(crate) fn resolve(
     });
     let name = monitor.name.clone();
     let mut tags = monitor.tags.clone();
-    let owner = owner_tag(&application.name, &settings.environment);
-    for tag in settings.tags.iter().map(String::as_str).chain([MANAGED, &*owner]) {
+    for tag in settings.tags.iter().map(String::as_str).chain([MANAGED, owner]) {
         if !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());
         }
@@ -178,6 +178,8 @@ mod tests {
     use super::*;
     use crate::settings::Open;
 
+    const OWNER: &str = "owned-by:shop-production-0";
+
     fn settings(base_url: Option<&str>) -> Settings {
         let open = Open {
             base_url: base_url.map(str::to_owned),
@@ -193,7 +195,7 @@ mod tests {
         let application = Application::new("shop", "1.4.0");
         let source = Source { methods: &Methods::Of(vec![Method::GET]), path: "/orders/{id}", group: None };
         let places = Places { root: "/api".to_owned(), groups: Vec::new() };
-        resolve(monitor, Some(source), &application, &settings(base_url), &places)
+        resolve(monitor, Some(source), &application, &settings(base_url), &places, OWNER)
             .map(|monitor| monitor.expect("published in every environment"))
             .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.what).collect())
     }
@@ -210,8 +212,7 @@ mod tests {
             monitor.note
         );
         assert_eq!(monitor.tags[..2], ["team-a", "managed-by:health-runtime"]);
-        assert!(monitor.tags[2].starts_with("owned-by:shop-production-"), "{:?}", monitor.tags);
-        assert_eq!(monitor.tags.len(), 3);
+        assert_eq!(monitor.tags[2..], [OWNER]);
     }
 
     #[test]
@@ -253,7 +254,7 @@ mod tests {
     fn a_definition_for_other_environments_is_left_out() {
         let application = Application::new("shop", "1");
         let monitor = Monitor::get("/").environments(["staging"]);
-        let resolved = resolve(monitor, None, &application, &settings(None), &Places::default());
+        let resolved = resolve(monitor, None, &application, &settings(None), &Places::default(), OWNER);
         assert!(resolved.unwrap().is_none());
     }
 }
