@@ -120,10 +120,13 @@ impl History {
         if run.started < due {
             return Some(format!("{name}: a run {:?} before it was due", due - run.started));
         }
-        let latest =
-            (last.started + every?).max(last.outlived.unwrap_or(last.lands.1)) + lag.slack(run.started);
+        // Nobody promises a moment, so a fifth of the interval is granted.
+        let every = every?;
+        let latest = (last.started + every).max(last.outlived.unwrap_or(last.lands.1))
+            + every / 5
+            + lag.slack(run.started);
         // A round in which the last run still holds its thread is left out.
-        let latest = if last.outlived.is_some() { latest + every? } else { latest };
+        let latest = if last.outlived.is_some() { latest + every } else { latest };
         (run.started > latest).then(|| format!("{name}: a run {:?} after it was due", run.started - latest))
     }
 

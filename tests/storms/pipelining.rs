@@ -57,5 +57,5 @@ async fn so_many_requests_in_one_write_are_so_many_answers_in_their_order() {
         timeout(CALM, in_order).await.unwrap_or_else(|_| panic!("{count} requests are not answered in time"));
         drop(written.await.expect("all is written"));
     }
-    service.is_as_before(8 * 1_024).await;
+    service.is_as_before().await;
 }
