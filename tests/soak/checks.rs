@@ -147,6 +147,13 @@ impl Subject {
         inner.told.drain(..heard).collect()
     }
 
+    /// Gives back the room that it does not need now.
+    pub(crate) fn shrink(&self) {
+        let mut inner = self.lock();
+        inner.runs.shrink_to_fit();
+        inner.told.shrink_to_fit();
+    }
+
     async fn run(self: Arc<Self>) -> Outcome {
         let (run, conduct) = self.begin();
         match conduct {

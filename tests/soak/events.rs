@@ -33,5 +33,6 @@ impl<T: Copy + PartialEq> Events<T> {
         while self.values.get(1).is_some_and(|(_, after, _)| *after <= sent) {
             self.values.pop_front();
         }
+        self.values.shrink_to_fit();
     }
 }

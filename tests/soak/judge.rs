@@ -72,6 +72,21 @@ impl<'a> Judge<'a> {
             tokio::time::sleep(Duration::from_millis(100)).await;
             self.settled();
         }
+        self.forget_all();
+    }
+
+    /// Nobody has a question open: keeps no more of the past than what holds now, and no room for more, so that what is
+    /// left on the heap is the application's.
+    fn forget_all(&mut self) {
+        let (application, now) = (self.application, Instant::now());
+        for (history, subject) in self.histories.iter_mut().zip(&*application.subjects) {
+            history.forget(now);
+            history.entries.shrink_to_fit();
+            subject.shrink();
+        }
+        self.waiting.shrink_to_fit();
+        lock(&application.answers).shrink_to_fit();
+        lock(&application.withheld).forget(now);
     }
 
     pub(crate) fn judged(&self) -> usize {

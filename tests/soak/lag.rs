@@ -5,8 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A task that sleeps for a moment again and again, and remembers how much longer it took.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Lag(Arc<Mutex<VecDeque<(Instant, Duration)>>>);
+
+impl Default for Lag {
+    /// With room for all that is ever kept.
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(VecDeque::with_capacity(KEPT.div_duration_f64(NAP) as usize))))
+    }
+}
 
 const NAP: Duration = Duration::from_millis(5);
 
