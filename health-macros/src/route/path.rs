@@ -31,6 +31,9 @@ impl Path {
     }
 }
 
+/// With more than these axum's router panics, this one as well as the application's.
+const MOST_PARAMETERS: usize = 25;
+
 fn check(path: &str) -> Result<Path, String> {
     if path.is_empty() {
         return Err(String::from("a path cannot be empty: write `\"/\"` for the root"));
@@ -54,6 +57,13 @@ fn check(path: &str) -> Result<Path, String> {
             if never == '?' { ", and take the query with the `Query` extractor" } else { "" }
         ));
     }
+    let parameters = path.replace("{{", "").replace("{*", "").matches('{').count();
+    if parameters > MOST_PARAMETERS {
+        return Err(format!(
+            "axum takes at most {MOST_PARAMETERS} parameters in a path, and this one has {parameters}: take the rest of it \
+            as a wildcard, `{{*rest}}`, and split that in the handler"
+        ));
+    }
     matchit::Router::new().insert(path, ()).map_err(|error| refused(path, &error))?;
     as_sent(path)?;
     let params = params(path);
@@ -68,7 +78,7 @@ fn check(path: &str) -> Result<Path, String> {
 
 /// Refuses what a client sends in another way. axum compares the path as it was sent.
 fn as_sent(path: &str) -> Result<(), String> {
-    let never = |c: char| !c.is_ascii();
+    let never = |c: char| !c.is_ascii() || matches!(c, '"' | '<' | '>' | '\\' | '`');
     if let Some((c, _)) = chars(path).find(|(c, literal)| *literal && never(*c)) {
         return Err(format!(
             "clients send {c:?} percent-encoded, so this route would never be found: write `{:?}`",
@@ -207,10 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn a_path_has_as_many_parameters_as_the_router_takes_without_a_panic() {
+        let path = |parameters: usize| -> String {
+            (0..parameters).map(|at| format!("/{{p{at}}}")).collect::<String>() + "/{{/{*rest}"
+        };
+        assert_eq!(check(&path(25)).map(|path| path.params.len()), Ok(26));
+        let message = check(&path(26)).unwrap_err();
+        assert!(message.contains("at most 25 parameters in a path, and this one has 26"), "{message}");
+    }
+
+    #[test]
     fn whatever_a_client_sends_in_another_way_is_refused_with_what_to_write() {
         for (path, part) in [
             ("/ä", "write `\"/%C3%A4\"`"),
             ("/{ö}/{{ä}}/ü", "write `\"/{ö}/{{%C3%A4}}/%C3%BC\"`"),
+            ("/a\"b/{\"}", "write `\"/a%22b/{\\\"}\"`"),
+            ("/<a>", "write `\"/%3Ca%3E\"`"),
+            ("/`", "write `\"/%60\"`"),
+            ("/a\\b", "write `\"/a%5Cb\"`"),
             ("/a/./b", "without the segment `.`"),
             ("/..", "without the segment `..`"),
             ("/%2E%2e/a", "without the segment `%2E%2e`"),
