@@ -48,10 +48,16 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 const FIXED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
 
+/// Whether clients resolve a segment away before they send it.
+fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
 /// Puts the sample values into a path template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
 fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut used = vec![false; samples.len()];
+    let known = wrong.len();
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let (fixed, from) = rest.split_at(at);
@@ -87,6 +93,12 @@ fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -
         }
     }
     filled.extend(utf8_percent_encode(rest, FIXED));
+    if wrong.len() == known && !samples.is_empty() && filled.split('/').any(is_dots) {
+        wrong.push(format!(
+            "with its sample values the path is {filled:?}, and clients resolve `.` and `..` away before they send it: take \
+             others"
+        ));
+    }
     for ((name, _), _) in samples.iter().zip(&used).filter(|(_, used)| !**used) {
         wrong.push(format!(
             "a sample value for `{name}`, which the path {template:?} does not have: remove it"
@@ -105,5 +117,19 @@ mod tests {
         let samples = [("path".to_owned(), "a/b c".to_owned())];
         assert_eq!(fill("/{{x}}/{*path}", &samples, &mut wrong), "/%7Bx%7D/a/b%20c");
         assert!(wrong.is_empty());
+    }
+
+    #[test]
+    fn samples_that_make_a_segment_of_dots_are_refused() {
+        for (template, sample) in
+            [("/.{id}", "."), ("/{*id}", "a/../b"), ("/{*id}", "a/."), ("/%2E{id}", "."), ("/{id}", "..")]
+        {
+            let mut wrong = Vec::new();
+            fill(template, &[("id".to_owned(), sample.to_owned())], &mut wrong);
+            assert_eq!(wrong.len(), 1, "{template} with {sample}: {wrong:?}");
+        }
+        let mut wrong = Vec::new();
+        assert_eq!(fill("/.{id}", &[("id".to_owned(), "a".to_owned())], &mut wrong), "/.a");
+        assert_eq!(wrong, [""; 0]);
     }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a monitor that nothing declares any more. Whatever is in doubt stays.
 
+use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use semver::Version;
@@ -87,8 +88,10 @@ impl Rules {
                 let Some(since) = record.orphan_since() else { return Fate::Marked };
                 // A clock that stands before the mark has not seen any of the grace.
                 if now.duration_since(since).unwrap_or_default() < self.grace {
-                    let until = humantime::format_rfc3339_seconds(since + self.grace);
-                    return Fate::Kept(format!("it stays until {until}"));
+                    return match date(since.checked_add(self.grace)) {
+                        Some(until) => Fate::Kept(format!("it stays until {until}")),
+                        None => kept("its grace does not end"),
+                    };
                 }
                 match self.prune {
                     Prune::Delete => Fate::Deleted,
@@ -134,6 +137,13 @@ impl Rules {
 }
 
 const OFF: &str = "pruning is off";
+
+/// A moment as RFC 3339 writes it, whose years have four digits.
+fn date(moment: Option<SystemTime>) -> Option<String> {
+    let mut text = String::new();
+    write!(text, "{}", humantime::format_rfc3339_seconds(moment?)).ok()?;
+    Some(text)
+}
 
 /// Whether `own` is the release `applied` or a later one. What cannot be compared is not.
 fn is_reached(applied: &str, own: &str) -> bool {
@@ -256,6 +266,14 @@ mod tests {
         }
         let bare = Orphan { key: "bare", record: None, paused: false };
         assert!(is_kept(&RULES.fates(&[bare], &[], &owner(), None, now())[0], "by hand"));
+    }
+
+    #[test]
+    fn a_grace_that_no_calendar_ends_is_kept_to_all_the_same() {
+        let last = OwnerRecord { orphan_since: Some("9999-12-31T23:59:59Z".into()), ..record("old", None) };
+        assert!(is_kept(&fate(RULES, &last, false, None), "its grace does not end"));
+        let endless = Rules { grace: Duration::MAX, ..RULES };
+        assert!(is_kept(&fate(endless, &record("old", Some(DAY)), false, None), "its grace does not end"));
     }
 
     #[test]

@@ -95,28 +95,29 @@ fn time(time: SystemTime) -> String {
 }
 
 /// One monitor in a list: a mark by which the eye finds it, a word, the key, the name and the place.
-struct Line<'a> {
+struct Line {
     mark: char,
     word: &'static str,
-    key: &'a str,
+    key: String,
     name: String,
     location: Option<Location>,
 }
 
-impl<'a> Line<'a> {
-    fn new(mark: char, word: &'static str, key: &'a str, name: &str, location: Option<Location>) -> Self {
-        Self { mark, word, key, name: one_line(name), location }
+impl Line {
+    fn new(mark: char, word: &'static str, key: &str, name: &str, location: Option<Location>) -> Self {
+        // Of an orphan both are whatever the API says; no column may be wider than a formatter can count.
+        Self { mark, word, key: short(one_line(key)), name: short(one_line(name)), location }
     }
 }
 
 /// How wide the keys and the names of a list are.
-fn widths<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> (usize, usize) {
+fn widths<'a>(lines: impl Iterator<Item = &'a Line>) -> (usize, usize) {
     lines.fold((0, 0), |(key, name), line| {
         (key.max(line.key.chars().count()), name.max(line.name.chars().count()))
     })
 }
 
-fn write_line(f: &mut fmt::Formatter<'_>, line: &Line<'_>, (key, name): (usize, usize)) -> fmt::Result {
+fn write_line(f: &mut fmt::Formatter<'_>, line: &Line, (key, name): (usize, usize)) -> fmt::Result {
     let place = line.location.map(|location| location.public()).unwrap_or_default();
     let text = format!("{} {:9} {:key$}  {:name$}  {place}", line.mark, line.word, line.key, line.name);
     write!(f, "\n{}", text.trim_end())
@@ -178,7 +179,7 @@ impl fmt::Display for Plan {
 }
 
 /// What a plan lists of a step; nothing where nothing is to do.
-fn planned(step: &Step) -> Option<(&Step, Line<'_>)> {
+fn planned(step: &Step) -> Option<(&Step, Line)> {
     let (mark, word) = match &step.action {
         Action::Unchanged => return None,
         Action::Create => ('+', "create"),
@@ -200,17 +201,21 @@ fn changed(f: &mut fmt::Formatter<'_>, change: &FieldChange) -> fmt::Result {
 
 /// A value on one line, of a length that a terminal can show.
 fn shown(value: &Json) -> String {
-    let text = match value {
+    match value {
         Json::Null => "nothing".to_owned(),
-        other => other.to_string(),
-    };
+        other => short(other.to_string()),
+    }
+}
+
+fn short(text: String) -> String {
     match text.char_indices().nth(SHOWN_LIMIT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
 }
 
-const SHOWN_LIMIT: usize = 120;
+/// As long as a key may be.
+const SHOWN_LIMIT: usize = 128;
 
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,5 +253,39 @@ impl fmt::Display for Applied {
             Some(error) => write!(f, "\nthe monitoring API stopped it: {error}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::owner::Owner;
+    use super::*;
+
+    /// A plan about one orphan.
+    fn plan(key: &str, name: &str) -> Plan {
+        let owner = Owner { application: "shop".into(), environment: "test".into(), release: "1.0.0".into() };
+        let orphan = Step {
+            key: key.to_owned(),
+            name: name.to_owned(),
+            location: None,
+            action: Action::Orphan { since: None, fate: Fate::Marked },
+            payload: None,
+        };
+        Plan { owner, steps: vec![orphan] }
+    }
+
+    #[test]
+    fn a_key_that_the_api_made_up_is_shown_on_one_line_and_obeyed_by_no_terminal() {
+        let text = plan("gone\n+ create    \u{1b}[31mred", "gone").to_string();
+        assert_eq!(text.lines().count(), 3, "a head, the monitor and the reason: {text}");
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    }
+
+    #[test]
+    fn a_key_and_a_name_of_any_length_are_shown_as_far_as_people_read_them() {
+        let long = "ü".repeat(100_000);
+        let text = plan(&long, &long).to_string();
+        assert!(text.len() < 1_000, "{} bytes", text.len());
+        assert!(text.contains(&format!("{}…", "ü".repeat(SHOWN_LIMIT))), "{text}");
     }
 }
