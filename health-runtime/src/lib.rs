@@ -144,6 +144,9 @@ pub use manifest::manifest;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
 pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};
+#[cfg(all(fuzzing, feature = "publish"))]
+#[doc(hidden)]
+pub use publish::fuzzing as __fuzz;
 #[cfg(feature = "publish")]
 pub use publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
 pub use publish::{Monitors, ResolvedMonitor};

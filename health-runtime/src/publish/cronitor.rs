@@ -18,9 +18,55 @@ const VERSION: &str = "2020-10-27";
 /// What the official clients ask for; the API may give fewer.
 const PAGE_SIZE: &str = "100";
 
-pub(crate) struct Cronitor {
+/// Whoever has the API answer: the network, where nobody fuzzes.
+pub(crate) trait Transport: Send + Sync {
+    /// Sends a request, and reads the answer to its end.
+    fn exchange(
+        &self,
+        key: &Secret,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> impl Future<Output = Result<Received, String>> + Send;
+}
+
+/// What came back.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The API at an address.
+pub(crate) struct Network {
     client: Client,
     url: String,
+}
+
+impl Transport for Network {
+    async fn exchange(
+        &self,
+        key: &Secret,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Received, String> {
+        let mut request = self
+            .client
+            .request(method, format!("{}/{path}", self.url))
+            .basic_auth(key.expose(), Some(""))
+            .header("Cronitor-Version", VERSION);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let answer = send(request).await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Ok(Received { status, headers, body: read(answer).await? })
+    }
+}
+
+pub(crate) struct Cronitor<T = Network> {
+    transport: T,
     key: Secret,
 }
 
@@ -31,7 +77,7 @@ impl Cronitor {
     /// When TLS cannot be set up, as on a machine without certificates.
     pub(crate) fn new(url: &str, key: Secret) -> Result<Self, String> {
         let client = client(Trust::of(url), |builder| builder.timeout(TIMEOUT))?;
-        Ok(Self { client, url: url.to_owned(), key })
+        Ok(Self::over(Network { client, url: url.to_owned() }, key))
     }
 }
 
@@ -42,19 +88,16 @@ struct Answer {
     body: Vec<u8>,
 }
 
-impl Cronitor {
+impl<T: Transport> Cronitor<T> {
+    /// A client of whatever answers over `transport`.
+    pub(crate) fn over(transport: T, key: Secret) -> Self {
+        Self { transport, key }
+    }
+
     async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, ApiError> {
-        let mut request = self
-            .client
-            .request(method, format!("{}/{path}", self.url))
-            .basic_auth(self.key.expose(), Some(""))
-            .header("Cronitor-Version", VERSION);
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
-        }
-        let answer = send(request).await.map_err(ApiError::temporary)?;
-        let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
-        Ok(Answer { status, retry_after, body: read(answer).await.map_err(ApiError::temporary)? })
+        let received = self.transport.exchange(&self.key, method, path, body).await;
+        let Received { status, headers, body } = received.map_err(ApiError::temporary)?;
+        Ok(Answer { status, retry_after: retry_after(&headers), body })
     }
 
     /// Why the answer is no success, in words without `secrets`.
@@ -87,7 +130,7 @@ impl Answer {
     }
 }
 
-impl MonitoringApi for Cronitor {
+impl<T: Transport> MonitoringApi for Cronitor<T> {
     async fn put(&self, monitors: &[Payload]) -> Result<Option<Vec<String>>, ApiError> {
         #[derive(serde::Serialize)]
         struct Batch<'a> {

@@ -19,6 +19,8 @@ mod difference;
 mod digest;
 #[cfg(feature = "publish")]
 mod draft;
+#[cfg(all(fuzzing, feature = "publish"))]
+pub mod fuzzing;
 #[cfg(feature = "publish")]
 mod listing;
 #[cfg(feature = "publish")]

@@ -1,0 +1,13 @@
+//! The attributes, on text as a program has it.
+#![no_main]
+
+use health_fuzz::attributes::{judge, parse};
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+fuzz_target!(|bytes: &[u8]| -> Corpus {
+    let Some((attribute, args, item)) = std::str::from_utf8(bytes).ok().and_then(parse) else {
+        return Corpus::Reject;
+    };
+    judge(attribute, args, item);
+    Corpus::Keep
+});

@@ -1,0 +1,299 @@
+//! Paths: what the attribute and the builder take, axum takes, and a monitor finds. What they refuse and axum would take
+//! they refuse for a reason that is known here.
+//!
+//! A case is lines of text: `GET,POST /orders/{id}` for a route, `= id 1` for a sample of the route before, which then has a
+//! monitor, and `> /livez /alive` for an endpoint that is moved.
+#![no_main]
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::RawPathParams;
+use axum::http::{Method, Request, StatusCode};
+use axum::routing::get;
+use health_runtime::__private::{DeclaredRoute, location, submit};
+use health_runtime::{Health, Methods, Monitor, RouteDef};
+use http_body_util::BodyExt;
+use libfuzzer_sys::fuzz_target;
+use proc_macro2::Span;
+use syn::LitStr;
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt;
+
+use self::diagnostics::Diagnostics;
+use self::path::Path;
+
+#[allow(dead_code, reason = "only what reads a path is wanted of it")]
+#[rustfmt::skip]
+#[path = "../../../health-macros/src/diagnostics.rs"]
+mod diagnostics;
+#[rustfmt::skip]
+#[path = "../../../health-macros/src/route/path.rs"]
+mod path;
+
+/// As many routes as a case has at most.
+const MOST: usize = 4;
+
+thread_local! {
+    /// What the next [`Health::builder`] gathers.
+    static DECLARED: RefCell<Vec<Route>> = const { RefCell::new(Vec::new()) };
+    /// Whether a panic is an answer rather than a finding.
+    static ASKING_AXUM: Cell<bool> = const { Cell::new(false) };
+}
+
+submit! { DeclaredRoute(|| declare(0)) }
+submit! { DeclaredRoute(|| declare(1)) }
+submit! { DeclaredRoute(|| declare(2)) }
+submit! { DeclaredRoute(|| declare(3)) }
+
+static ENDPOINTS: LazyLock<Router> = LazyLock::new(|| {
+    let idle: Vec<_> = (0..MOST).map(idle).collect();
+    DECLARED.with_borrow_mut(|declared| *declared = idle);
+    builder().build().expect("nothing is declared that could be wrong").endpoints()
+});
+
+#[derive(Clone)]
+struct Route {
+    methods: Methods,
+    path: &'static str,
+    samples: Vec<(String, String)>,
+}
+
+/// A place that a case does not use.
+fn idle(at: usize) -> Route {
+    let path = ["/idle/0", "/idle/1", "/idle/2", "/idle/3"][at];
+    Route { methods: Methods::Of(vec![Method::GET]), path, samples: Vec::new() }
+}
+
+fn declare(at: usize) -> RouteDef {
+    let Route { methods, path, samples } = DECLARED.with_borrow(|declared| declared[at].clone());
+    let bind = |_: &_, methods: &Methods| Ok(methods.route(told));
+    let route = RouteDef::declare(methods, path, location!(), Box::new(bind));
+    if samples.is_empty() {
+        return route;
+    }
+    let monitor = samples
+        .into_iter()
+        .fold(Monitor::new().method(Method::GET), |monitor, (name, value)| monitor.param(name, value));
+    route.monitors([monitor])
+}
+
+/// Answers the parameters it was asked with.
+async fn told(parameters: RawPathParams) -> String {
+    parameters.iter().map(|(name, value)| format!("{name}={value}\n")).collect()
+}
+
+fn builder() -> health_runtime::Builder {
+    Health::builder().variables(|_| None).base_url("https://shop.example").publish(false)
+}
+
+/// Whether axum does it without a panic.
+fn axum_takes<T>(ask: impl FnOnce() -> T) -> bool {
+    ASKING_AXUM.set(true);
+    let taken = catch_unwind(AssertUnwindSafe(ask)).is_ok();
+    ASKING_AXUM.set(false);
+    taken
+}
+
+fn listen_for_panics() {
+    let loud = take_hook();
+    set_hook(Box::new(move |panic| {
+        if !ASKING_AXUM.get() {
+            loud(panic);
+        }
+    }));
+}
+
+/// Whether the attribute takes a path.
+fn attribute_takes(path: &str) -> bool {
+    let mut diagnostics = Diagnostics::default();
+    let taken = Path::parse(&LitStr::new(path, Span::call_site()), &mut diagnostics);
+    assert_eq!(taken.is_none(), diagnostics.count() == 1, "either a path or one mistake: {path:?}");
+    let routed = axum_takes(|| Router::<()>::new().route(path, get(told)));
+    match &taken {
+        Some(_) => assert!(routed, "axum panics on {path:?}, which the attribute takes"),
+        None => assert!(!routed || is_pointless(path), "axum takes {path:?}, which the attribute refuses"),
+    }
+    taken.is_some_and(|path| path.without_braces.is_none())
+}
+
+/// Whether no client ever asks for a path, or nobody could read its parameters, though axum takes it.
+fn is_pointless(path: &str) -> bool {
+    let literal = literal(path);
+    let dots = |segment: &str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let mut names: Vec<_> = path.split(['{', '}']).skip(1).step_by(2).collect();
+    names.sort_unstable_by_key(|name| name.trim_start_matches('*'));
+    let twice =
+        names.windows(2).any(|pair| pair[0].trim_start_matches('*') == pair[1].trim_start_matches('*'));
+    let undecodable = literal.split('%').skip(1).any(|behind| {
+        let digits = behind.bytes().take(2).filter(u8::is_ascii_hexdigit);
+        digits.count() < 2
+    });
+    path.contains(|c: char| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control())
+        || literal != sent(&literal)
+        || path.split('/').any(dots)
+        || undecodable
+        || twice
+}
+
+/// A path with a slash for each parameter.
+fn literal(path: &str) -> String {
+    path.replace("{{", "\u{1}")
+        .split('{')
+        .enumerate()
+        .fold(String::new(), |literal, (at, part)| {
+            let part = if at == 0 { part } else { part.split_once('}').map_or("", |(_, behind)| behind) };
+            literal + if at == 0 { "" } else { "/" } + part
+        })
+        .replace('\u{1}', "{")
+        .replace("}}", "}")
+}
+
+/// A path as a client sends it.
+fn sent(path: &str) -> String {
+    url::Url::parse(&format!("https://shop.example{path}"))
+        .map_or_else(|_| String::new(), |url| url.path().to_owned())
+}
+
+fn methods(text: &str) -> Option<Methods> {
+    if text == "ANY" {
+        return Some(Methods::Any);
+    }
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    let mut methods: Vec<Method> = Vec::new();
+    for name in text.split(',') {
+        let method = known.contains(&name).then(|| name.parse().ok()).flatten()?;
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    Some(Methods::Of(methods))
+}
+
+/// The routes, put into a router as the documentation of axum says.
+fn by_hand(routes: &[Route]) -> Router {
+    let routes = routes
+        .iter()
+        .fold(Router::new(), |router, route| router.route(route.path, route.methods.route::<_, _, ()>(told)));
+    routes.merge(ENDPOINTS.clone())
+}
+
+/// Whether a route stands on an endpoint, where axum would let one answer for the other.
+fn shadows(routes: &[Route]) -> bool {
+    let endpoints = [
+        "/livez",
+        "/readyz",
+        "/readyz/{check}",
+        "/startupz",
+        "/health",
+        "/heartbeat",
+        "/probe_status",
+        "/status",
+    ];
+    let reads = |methods: &Methods| match methods {
+        Methods::Any => true,
+        Methods::Of(methods) => methods.contains(&Method::HEAD),
+    };
+    routes.iter().any(|route| endpoints.contains(&route.path) && reads(&route.methods))
+}
+
+fn runtime() -> &'static Runtime {
+    static RUNTIME: LazyLock<Runtime> =
+        LazyLock::new(|| Builder::new_current_thread().build().expect("a runtime without drivers"));
+    &RUNTIME
+}
+
+/// Sends what a monitor of the only route sends: it reaches the route, with its samples.
+fn monitored(health: &Health, route: &Route) {
+    let monitor = health.monitors().first().expect("one route has a monitor");
+    let path = sent(monitor.url.strip_prefix("https://shop.example").expect("it stands below the base"));
+    let uri = path.parse::<axum::http::Uri>().unwrap_or_else(|error| panic!("{error}: {:?}", monitor.url));
+    let request = Request::builder().uri(uri).body(Body::empty()).expect("a request");
+    let (status, body) = runtime().block_on(async {
+        let answer = health.routes::<()>().oneshot(request).await.expect("infallible");
+        let status = answer.status();
+        (status, answer.into_body().collect().await.expect("a body").to_bytes())
+    });
+    assert_eq!(
+        status,
+        StatusCode::OK,
+        "{:?} does not reach {route_path:?}",
+        monitor.url,
+        route_path = route.path
+    );
+    for (name, value) in &route.samples {
+        let told = format!("{name}={value}\n");
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains(&told), "{body:?} of {:?} lacks {told:?}", monitor.url);
+    }
+}
+
+fuzz_target!(init: listen_for_panics(), |text: &str| {
+    LazyLock::force(&ENDPOINTS);
+    let (mut routes, mut moves) = (Vec::<Route>::new(), Vec::new());
+    for line in text.lines() {
+        match line.split_once(' ') {
+            Some(("=", sample)) => {
+                let sample = sample.split_once(' ').unwrap_or((sample, ""));
+                if let Some(route) = routes.last_mut() {
+                    route.samples.push((sample.0.to_owned(), sample.1.to_owned()));
+                }
+            }
+            Some((">", change)) => moves.extend(change.split_once(' ')),
+            Some((word, path)) => {
+                let Some(methods) = methods(word) else { continue };
+                let reachable = attribute_takes(path);
+                if reachable && routes.len() < MOST {
+                    routes.push(Route { methods, path: intern(path), samples: Vec::new() });
+                }
+            }
+            None => drop(attribute_takes(line)),
+        }
+    }
+    for route in &mut routes {
+        let gets = match &route.methods {
+            Methods::Any => true,
+            Methods::Of(methods) => methods.contains(&Method::GET),
+        };
+        route.samples.truncate(if gets { 8 } else { 0 });
+    }
+    let mut declared = routes.clone();
+    declared.extend((routes.len()..MOST).map(idle));
+    DECLARED.with_borrow_mut(|all| *all = declared.clone());
+    let built = moves.iter().fold(builder(), |builder, (from, to)| builder.move_endpoint(*from, *to)).build();
+    match built {
+        Ok(health) => {
+            drop(health.routes::<()>().merge(health.endpoints()));
+            drop(health.management::<()>());
+            if let [route] = &*routes
+                && !route.samples.is_empty()
+            {
+                monitored(&health, route);
+            }
+        }
+        Err(error) => {
+            assert!(error.is_declaration(), "{error}");
+            let about_more = !moves.is_empty() || routes.iter().any(|route| !route.samples.is_empty());
+            let sound = !about_more && axum_takes(|| by_hand(&declared)) && !shadows(&routes);
+            assert!(!sound, "axum takes what the builder refuses: {error}");
+        }
+    }
+});
+
+/// A declared path lives for ever, as a literal does. Each is kept once.
+fn intern(path: &str) -> &'static str {
+    thread_local! {
+        static PATHS: RefCell<std::collections::HashSet<&'static str>> = RefCell::default();
+    }
+    PATHS.with_borrow_mut(|paths| match paths.get(path) {
+        Some(known) => known,
+        None => {
+            let kept: &'static str = Box::leak(path.into());
+            paths.insert(kept);
+            kept
+        }
+    })
+}
