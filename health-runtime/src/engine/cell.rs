@@ -1,5 +1,7 @@
 //! One check with its record: freshness, thresholds, and who waits for a run.
 
+#[cfg(test)]
+mod interleavings;
 mod standing;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -197,7 +199,12 @@ impl Cell {
             }
             // From here on the timer of its own task watches it.
             Attempt::Pending(running) if self.lock().flights.polled(number, None) => Tried::Pending(running),
-            Attempt::Pending(_) => Tried::Ended(Instant::now()),
+            Attempt::Pending(running) => {
+                // Ended meanwhile: no other begins before all of it is gone.
+                drop(running);
+                self.abandon(number);
+                Tried::Ended(Instant::now())
+            }
         }
     }
 
@@ -310,6 +317,8 @@ impl Cell {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
+        #[cfg(test)]
+        crate::interleaving::point();
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
