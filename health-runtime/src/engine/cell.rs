@@ -20,7 +20,7 @@ use super::transition::{Transition, log_change};
 use super::{Home, Versions};
 #[cfg(feature = "cli")]
 use crate::declare::Location;
-use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Run};
+use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Report, Run};
 use crate::outcome::{Outcome, Status};
 
 /// What asking a cell came to.
@@ -56,6 +56,8 @@ struct State {
     flights: Flights,
     /// Runs in a row that contradict the status.
     against: u32,
+    /// The number of the last report.
+    heard: u64,
     /// It has passed once, which a startup check never loses.
     passed: bool,
     tally: Tally,
@@ -324,9 +326,16 @@ impl Cell {
 }
 
 impl Listener for Cell {
-    fn reported(&self, outcome: Outcome, at: Instant) {
+    fn reported(&self, report: Report) {
+        let Report { number, outcome, at } = report;
         let ending = Ending::Found(outcome.status());
         let mut state = self.lock();
+        if number < state.heard {
+            // A later one was faster on its way here.
+            state.tally.add(ending, None, SystemTime::now());
+            return;
+        }
+        state.heard = number;
         let settled = self.settle(&mut state, outcome, at, None, Judge::WithThresholds);
         state.tally.add(ending, None, settled.record.time);
         drop(state);

@@ -9,6 +9,7 @@
 //! - nobody waits for ever, and in the end nothing keeps the check from running again.
 
 mod abandoned;
+mod reports;
 mod shared;
 mod slow;
 
