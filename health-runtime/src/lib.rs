@@ -110,6 +110,8 @@ mod export;
 mod gather;
 mod health;
 mod http;
+#[cfg(test)]
+mod interleaving;
 mod machine;
 mod maintenance;
 mod management;

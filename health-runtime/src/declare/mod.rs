@@ -18,7 +18,7 @@ pub use location::Location;
 pub use monitor::{Monitor, Target};
 pub use probe::{Probe, Probes};
 pub(crate) use reached::Reached;
-pub(crate) use reporter::Listener;
 pub use reporter::Reporter;
+pub(crate) use reporter::{Listener, Report};
 pub use route::{Methods, RouteDef};
 pub use value::Value;

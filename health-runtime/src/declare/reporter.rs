@@ -11,7 +11,16 @@ const SHORTEST: Duration = Duration::from_millis(10);
 
 /// Somebody who wants to hear what is reported: the record of the check.
 pub(crate) trait Listener: Send + Sync {
-    fn reported(&self, outcome: Outcome, at: Instant);
+    fn reported(&self, report: Report);
+}
+
+/// What a reporter was told.
+#[derive(Clone)]
+pub(crate) struct Report {
+    /// Of two that are told at once, the later one has the greater number.
+    pub(crate) number: u64,
+    pub(crate) outcome: Outcome,
+    pub(crate) at: Instant,
 }
 
 /// A check that is told rather than run: a worker reports on itself.
@@ -37,7 +46,7 @@ pub struct Reporter {
 }
 
 struct State {
-    last: Option<(Outcome, Instant)>,
+    last: Option<Report>,
     listeners: Vec<Weak<dyn Listener>>,
 }
 
@@ -57,15 +66,17 @@ impl Reporter {
 
     /// Says how things are: anything that a check may return.
     pub fn report(&self, found: impl IntoOutcome) {
-        let (outcome, at) = (found.into_outcome().bounded(), Instant::now());
-        let listeners = {
+        let outcome = found.into_outcome().bounded();
+        let (report, listeners) = {
             let mut state = self.lock();
-            state.last = Some((outcome.clone(), at));
+            let number = state.last.as_ref().map_or(0, |last| last.number) + 1;
+            let report = Report { number, outcome, at: Instant::now() };
+            state.last = Some(report.clone());
             state.listeners.retain(|listener| listener.strong_count() > 0);
-            state.listeners.clone()
+            (report, state.listeners.clone())
         };
         for listener in listeners.iter().filter_map(Weak::upgrade) {
-            listener.reported(outcome.clone(), at);
+            listener.reported(report.clone());
         }
     }
 
@@ -86,12 +97,14 @@ impl Reporter {
             state.listeners.push(listener.clone());
             state.last.clone()
         };
-        if let (Some((outcome, at)), Some(listener)) = (last, listener.upgrade()) {
-            listener.reported(outcome, at);
+        if let (Some(report), Some(listener)) = (last, listener.upgrade()) {
+            listener.reported(report);
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
+        #[cfg(test)]
+        crate::interleaving::point();
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

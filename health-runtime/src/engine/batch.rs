@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 use tokio::time::Instant;
 
 use super::cell::{Around, Cell, Tried};
@@ -26,8 +26,15 @@ pub(super) fn launch(due: Vec<Due>) {
     let pollers = around.home.workers().min(due.len().max(2));
     let batch = Arc::new(Batch { around, due, next: AtomicUsize::new(0) });
     for _ in 0..pollers {
-        batch.around.home.spawn(Arc::clone(&batch).poll());
+        detach(Arc::clone(&batch).poll(), |task| batch.around.home.spawn(task));
     }
+}
+
+/// Spawns a task that nobody waits for.
+fn detach<T: Future<Output = ()> + Send + 'static>(task: T, spawn: impl FnOnce(T) -> JoinHandle<()>) {
+    #[cfg(test)]
+    let Some(task) = crate::interleaving::claim(task) else { return };
+    drop(spawn(task));
 }
 
 struct Batch {
@@ -49,18 +56,20 @@ impl Batch {
                     permit
                 }
             };
+            #[cfg(test)]
+            crate::interleaving::point();
             let Some((cell, number)) = self.due.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
             };
             let underway = || Underway { cell: Arc::clone(cell), number: *number };
             let Run::Async(check) = &cell.run else {
-                tokio::spawn(block(underway(), held));
+                detach(block(underway(), held), tokio::spawn);
                 continue;
             };
             // The log that hears of a change is the application's as well.
             match survive(|| cell.attempt(&**check, *number, now)) {
                 Ok(Tried::Ended(at)) => (permit, now) = (Some(held), at),
-                Ok(Tried::Pending(running)) => drop(tokio::spawn(go_on(underway(), running, now, held))),
+                Ok(Tried::Pending(running)) => detach(go_on(underway(), running, now, held), tokio::spawn),
                 Err(_) => cell.abandon(*number),
             }
             if turn % POLLED_IN_A_ROW == 0 {

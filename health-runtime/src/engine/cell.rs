@@ -1,5 +1,7 @@
 //! One check with its record: freshness, thresholds, and who waits for a run.
 
+#[cfg(test)]
+mod interleavings;
 mod standing;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -18,7 +20,7 @@ use super::transition::{Transition, log_change};
 use super::{Home, Versions};
 #[cfg(feature = "cli")]
 use crate::declare::Location;
-use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Run};
+use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Report, Run};
 use crate::outcome::{Outcome, Status};
 
 /// What asking a cell came to.
@@ -54,6 +56,8 @@ struct State {
     flights: Flights,
     /// Runs in a row that contradict the status.
     against: u32,
+    /// The number of the last report.
+    heard: u64,
     /// It has passed once, which a startup check never loses.
     passed: bool,
     tally: Tally,
@@ -197,7 +201,12 @@ impl Cell {
             }
             // From here on the timer of its own task watches it.
             Attempt::Pending(running) if self.lock().flights.polled(number, None) => Tried::Pending(running),
-            Attempt::Pending(_) => Tried::Ended(Instant::now()),
+            Attempt::Pending(running) => {
+                // Ended meanwhile: no other begins before all of it is gone.
+                drop(running);
+                self.abandon(number);
+                Tried::Ended(Instant::now())
+            }
         }
     }
 
@@ -310,14 +319,23 @@ impl Cell {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
+        #[cfg(test)]
+        crate::interleaving::point();
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Listener for Cell {
-    fn reported(&self, outcome: Outcome, at: Instant) {
+    fn reported(&self, report: Report) {
+        let Report { number, outcome, at } = report;
         let ending = Ending::Found(outcome.status());
         let mut state = self.lock();
+        if number < state.heard {
+            // A later one was faster on its way here.
+            state.tally.add(ending, None, SystemTime::now());
+            return;
+        }
+        state.heard = number;
         let settled = self.settle(&mut state, outcome, at, None, Judge::WithThresholds);
         state.tally.add(ending, None, settled.record.time);
         drop(state);

@@ -72,20 +72,18 @@ impl Flights {
         Stage::Flying { landing, polled: flight.polled }
     }
 
-    /// Notes since when the run is polled, or that the poll has returned; false when it is not waited for any more.
+    /// Notes since when the run is polled, or that the poll has returned; false when it is not waited for any more, and
+    /// has to be [abandoned](Self::abandon) once it is gone.
     pub(super) fn polled(&mut self, number: u64, since: Option<Instant>) -> bool {
-        if let Some(flight) = self.current(number) {
-            flight.polled = since;
-            return true;
-        }
-        self.returned(number);
-        false
+        let Some(flight) = self.current(number) else { return false };
+        flight.polled = since;
+        true
     }
 
     /// Ends the run with a result; false when somebody else has ended it, and the result is nobody's.
     pub(super) fn land(&mut self, number: u64, leftover: Option<Leftover>) -> bool {
         if self.current(number).is_none() {
-            self.returned(number);
+            self.left(number, leftover);
             return false;
         }
         self.current = None;
@@ -94,10 +92,11 @@ impl Flights {
         true
     }
 
-    /// The first poll of a run that was ended meanwhile has returned.
-    fn returned(&mut self, number: u64) {
+    /// This is left of a run that was ended meanwhile: the same, where one of those who wait says it, who know nothing of
+    /// its poll; else what that came to.
+    fn left(&mut self, number: u64, leftover: Option<Leftover>) {
         if matches!(self.leftover, Some(Leftover::Polled(polled)) if polled == number) {
-            self.leftover = None;
+            self.leftover = leftover;
         }
     }
 
@@ -106,7 +105,7 @@ impl Flights {
         if self.current(number).is_some() {
             self.current = None;
         }
-        self.returned(number);
+        self.left(number, None);
     }
 
     /// Whether a run outlived its timeout and has not ended yet.
@@ -140,18 +139,16 @@ mod tests {
 
     #[test]
     fn a_run_that_was_ended_meanwhile_keeps_the_check_until_its_poll_returns_and_its_result_is_nobodys() {
-        for returns in [
-            (|flights| flights.land(1, None)) as fn(&mut Flights) -> bool,
-            |flights| flights.polled(1, None),
-            |flights| {
-                flights.abandon(1);
-                false
-            },
-        ] {
+        for returns in [(|flights| flights.land(1, None)) as fn(&mut Flights) -> bool, |flights| {
+            assert!(!flights.polled(1, None) && flights.is_occupied(), "what it holds is still there");
+            flights.abandon(1);
+            false
+        }] {
             let mut flights = Flights::default();
             flights.join();
             assert!(flights.polled(1, Some(Instant::now())) && !flights.is_occupied());
             assert!(flights.land(1, Some(Leftover::Polled(1))), "timed out by whoever waits");
+            assert!(!flights.land(1, Some(Leftover::Polled(1))), "by somebody else as well");
             assert!(flights.is_occupied());
             assert!(!returns(&mut flights));
             assert!(!flights.is_occupied() && flights.has_landed(1));
