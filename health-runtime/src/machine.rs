@@ -24,21 +24,21 @@ pub(crate) fn unknown() -> String {
 
 #[cfg(unix)]
 mod system {
-    use nix::sys::utsname;
-    use nix::unistd::{Uid, User, gethostname};
+    use platform_info::{PlatformInfo, PlatformInfoAPI, UNameAPI};
+    use uzers::{get_effective_uid, get_user_by_uid};
 
     pub(super) fn hostname() -> Option<String> {
-        gethostname().ok().map(|name| name.to_string_lossy().into_owned())
+        Some(PlatformInfo::new().ok()?.nodename().to_string_lossy().into_owned())
     }
 
     pub(super) fn user() -> Option<String> {
-        let id = Uid::effective();
-        let user = User::from_uid(id).ok().flatten();
-        Some(user.map_or_else(|| id.to_string(), |user| user.name))
+        let id = get_effective_uid();
+        let user = get_user_by_uid(id);
+        Some(user.map_or_else(|| id.to_string(), |user| user.name().to_string_lossy().into_owned()))
     }
 
     pub(super) fn uname() -> Option<Vec<String>> {
-        let name = utsname::uname().ok()?;
+        let name = PlatformInfo::new().ok()?;
         let parts = [name.sysname(), name.nodename(), name.release(), name.version(), name.machine()];
         Some(parts.iter().map(|part| part.to_string_lossy().into_owned()).collect())
     }

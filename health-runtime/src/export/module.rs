@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use axum::http::Method;
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 use super::reference;
 use super::yaml::{comment, quoted};
@@ -124,7 +124,7 @@ impl Module {
             Some([code]) => format!("{code}_"),
             Some(_) => String::new(),
         };
-        let digest = Sha256::digest(self.text(""));
+        let digest = Hash::hash(self.text("").as_bytes());
         digest.iter().take(4).fold(format!("http_{method}_{codes}"), |mut name, byte| {
             let _ = write!(name, "{byte:02x}");
             name

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use axum::http::Method;
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 use super::limits::{KEY_LIMIT, NAME_LIMIT};
 
@@ -28,7 +28,7 @@ const OWNED_BY: &str = "owned-by:";
 
 /// The words of all parts, and eight digits of a hash that tells apart what reads alike; `limit` characters at most.
 fn slug<'a>(parts: impl Iterator<Item = &'a str>, limit: usize) -> String {
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     let mut slug = String::new();
     for part in parts {
         // With its length before it, a part cannot run into the next.
