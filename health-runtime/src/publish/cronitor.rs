@@ -68,16 +68,18 @@ impl Transport for Network {
 pub(crate) struct Cronitor<T = Network> {
     transport: T,
     key: Secret,
+    /// What the API was once sent, and is shown of no answer.
+    secrets: Vec<Secret>,
 }
 
 impl Cronitor {
-    /// A client of the API at `url`.
+    /// A client of the API at `url`, in whose errors none of `secrets` stands.
     ///
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
-    pub(crate) fn new(url: &str, key: Secret) -> Result<Self, String> {
+    pub(crate) fn new(url: &str, key: Secret, secrets: Vec<Secret>) -> Result<Self, String> {
         let client = client(Trust::of(url), |builder| builder.timeout(TIMEOUT))?;
-        Ok(Self::over(Network { client, url: url.to_owned() }, key))
+        Ok(Self::over(Network { client, url: url.to_owned() }, key, secrets))
     }
 }
 
@@ -90,8 +92,8 @@ struct Answer {
 
 impl<T: Transport> Cronitor<T> {
     /// A client of whatever answers over `transport`.
-    pub(crate) fn over(transport: T, key: Secret) -> Self {
-        Self { transport, key }
+    pub(crate) fn over(transport: T, key: Secret, secrets: Vec<Secret>) -> Self {
+        Self { transport, key, secrets }
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, ApiError> {
@@ -103,7 +105,7 @@ impl<T: Transport> Cronitor<T> {
     /// Why the answer is no success, in words without `secrets`.
     fn refusal<'a>(&'a self, answer: &Answer, secrets: impl Iterator<Item = &'a Secret>) -> ApiError {
         let status = answer.status;
-        let what = refusal(status, &answer.body, secrets.chain([&self.key]));
+        let what = refusal(status, &answer.body, secrets.chain([&self.key]).chain(&self.secrets));
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
             ApiError::permanent(format!(
                 "{what} (is CRONITOR_API_KEY right, and may it read and write monitors?)"
@@ -229,6 +231,38 @@ fn kept(answer: &Json) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Refuses whatever it is asked, with a text.
+    struct Refusing(&'static str);
+
+    impl Transport for Refusing {
+        async fn exchange(
+            &self,
+            _: &Secret,
+            _: Method,
+            _: &str,
+            _: Option<Vec<u8>>,
+        ) -> Result<Received, String> {
+            let (status, body) = (StatusCode::INTERNAL_SERVER_ERROR, self.0.into());
+            Ok(Received { status, headers: HeaderMap::new(), body })
+        }
+    }
+
+    #[tokio::test]
+    async fn no_refusal_shows_the_key_or_what_a_monitor_sends_whatever_was_asked() {
+        let refusing = Refusing("the key k-1 and a monitor with Bearer hunter2");
+        let api = Cronitor::over(refusing, Secret::new("k-1"), vec![Secret::new("Bearer hunter2")]);
+        let errors = [
+            api.page("tag", 1).await.map(drop).unwrap_err(),
+            api.monitor("a").await.map(drop).unwrap_err(),
+            api.delete(&["a".to_owned()]).await.unwrap_err(),
+            api.put(&[]).await.map(drop).unwrap_err(),
+        ];
+        for error in errors {
+            let text = error.to_string();
+            assert!(text.ends_with("the key ******** and a monitor with ********"), "{text}");
+        }
+    }
 
     #[test]
     fn retry_after_is_read_in_both_forms() {

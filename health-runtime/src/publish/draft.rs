@@ -69,6 +69,17 @@ impl Draft {
     }
 }
 
+/// What `monitors` read from the environment to send it: whatever the API answers may hold it. What is not set is not sent.
+pub(super) fn secrets<'a>(
+    monitors: impl Iterator<Item = &'a ResolvedMonitor>,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Vec<Secret> {
+    let values =
+        monitors.flat_map(|monitor| monitor.definition.headers.iter().chain(&monitor.definition.cookies));
+    let read = values.filter(|(_, value)| matches!(value, Value::Env(_)));
+    read.filter_map(|(_, value)| value.reveal(variable).ok()).map(Secret::new).collect()
+}
+
 /// What a put sends of `monitor`, with these headers and cookies in the place of its own.
 pub(crate) fn sent(
     monitor: &ResolvedMonitor,

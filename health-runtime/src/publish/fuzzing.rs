@@ -65,7 +65,7 @@ pub async fn publish(
 ) -> Published {
     let (monitors, publication) = (health.monitors(), &health.monitors().publication);
     let key = publication.settings.api_key.clone().unwrap_or_else(|| Secret::new(""));
-    let api = Cronitor::over(Told(answer), key);
+    let api = Cronitor::over(Told(answer), key, publication.secrets(monitors.iter()));
     let plan = match publication.compare(&api, wanted(monitors, |_| None)).await {
         Ok(plan) => plan,
         Err(error) => {

@@ -91,7 +91,7 @@ mod publishing {
         /// # Errors
         /// When there is no key. What became of each monitor, and whether the API stopped answering, is in the result.
         pub async fn apply(&self, plan: Plan) -> Result<Applied, Error> {
-            self.publication.apply(plan).await
+            self.publication.apply(&self.resolved, plan).await
         }
     }
 }

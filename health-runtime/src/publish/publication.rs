@@ -7,7 +7,7 @@ use super::ResolvedMonitor;
 use super::api::{ApiError, MonitoringApi};
 use super::apply::{Applied, apply};
 use super::cronitor::Cronitor;
-use super::draft::Draft;
+use super::draft::{Draft, secrets};
 use super::listing::{Listing, list};
 use super::owner::Owner;
 use super::patience::Attended;
@@ -15,6 +15,7 @@ use super::plan::{Plan, Wanted, plan};
 use super::progress::Progress;
 use super::prune::Prune;
 use crate::error::Error;
+use crate::settings::Secret;
 use crate::settings::publishing::Publishing;
 
 /// Who publishes, where to, and under which rules.
@@ -38,14 +39,14 @@ impl Publication {
 
     /// Plans while somebody waits.
     pub(crate) async fn plan(&self, monitors: &[ResolvedMonitor]) -> Result<Plan, Error> {
-        self.compare(&self.attended()?, wanted(monitors, |_| None))
+        self.compare(&self.attended(monitors.iter())?, wanted(monitors, |_| None))
             .await
             .map_err(|error| Error::api(error.to_string()))
     }
 
     /// Applies while somebody waits.
-    pub(crate) async fn apply(&self, plan: Plan) -> Result<Applied, Error> {
-        Ok(apply(&self.attended()?, plan, self.settings.batch, &self.progress).await)
+    pub(crate) async fn apply(&self, monitors: &[ResolvedMonitor], plan: Plan) -> Result<Applied, Error> {
+        Ok(apply(&self.attended(monitors.iter())?, plan, self.settings.batch, &self.progress).await)
     }
 
     /// Publishes `monitors` and `others`, which nothing declares, while somebody waits; nothing is pruned.
@@ -54,7 +55,7 @@ impl Publication {
         monitors: &[ResolvedMonitor],
         others: &[ResolvedMonitor],
     ) -> Result<Applied, Error> {
-        let api = self.attended()?;
+        let api = self.attended(monitors.iter().chain(others))?;
         let mut all = wanted(monitors, |_| None);
         all.extend(others.iter().map(|monitor| Wanted { monitor, undeclared: true, withheld: None }));
         let mut publication = self.clone();
@@ -63,20 +64,30 @@ impl Publication {
         Ok(apply(&api, plan, self.settings.batch, &self.progress).await)
     }
 
-    /// The client of the API, without patience.
+    /// The client of the API, without patience, that tells no secret of `monitors`.
     ///
     /// # Errors
     /// When publishing is switched off, there is no key, or no TLS.
-    pub(super) fn api(&self) -> Result<Cronitor, String> {
+    pub(super) fn api<'a>(
+        &self,
+        monitors: impl Iterator<Item = &'a ResolvedMonitor>,
+    ) -> Result<Cronitor, String> {
         if !self.settings.enabled {
             return Err("publishing is switched off: by HEALTH_PUBLISH, or by `.publish(false)`".to_owned());
         }
         let key = self.settings.api_key.clone().ok_or("no key is set: set CRONITOR_API_KEY")?;
-        Cronitor::new(&self.settings.api_url, key)
+        Cronitor::new(&self.settings.api_url, key, self.secrets(monitors))
     }
 
-    fn attended(&self) -> Result<Attended<Cronitor>, Error> {
-        self.api().map(Attended).map_err(Error::api)
+    pub(super) fn secrets<'a>(&self, monitors: impl Iterator<Item = &'a ResolvedMonitor>) -> Vec<Secret> {
+        secrets(monitors, &*self.settings.variables)
+    }
+
+    fn attended<'a>(
+        &self,
+        monitors: impl Iterator<Item = &'a ResolvedMonitor>,
+    ) -> Result<Attended<Cronitor>, Error> {
+        self.api(monitors).map(Attended).map_err(Error::api)
     }
 
     fn draft(&self, wanted: &Wanted<'_>) -> Result<Draft, String> {

@@ -33,7 +33,7 @@ impl Monitors {
             return;
         }
         tokio::time::sleep(publication.settings.jitter.mul_f64(fastrand::f64())).await;
-        match publication.api() {
+        match publication.api(resolved.iter()) {
             Ok(api) => publication.publish(&api, &resolved, proof).await,
             Err(why) => publication.fail(&why),
         }

@@ -6,6 +6,7 @@
 #![no_main]
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::LazyLock;
 
@@ -122,12 +123,9 @@ fn attribute_takes(path: &str) -> bool {
 
 /// Whether no client ever asks for a path, or nobody could read its parameters, though axum takes it.
 fn is_pointless(path: &str) -> bool {
-    let literal = literal(path);
+    let (literal, names) = read(path);
     let dots = |segment: &str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    let mut names: Vec<_> = path.split(['{', '}']).skip(1).step_by(2).collect();
-    names.sort_unstable_by_key(|name| name.trim_start_matches('*'));
-    let twice =
-        names.windows(2).any(|pair| pair[0].trim_start_matches('*') == pair[1].trim_start_matches('*'));
+    let twice = names.iter().collect::<HashSet<_>>().len() < names.len();
     let undecodable = literal.split('%').skip(1).any(|behind| {
         let digits = behind.bytes().take(2).filter(u8::is_ascii_hexdigit);
         digits.count() < 2
@@ -139,17 +137,23 @@ fn is_pointless(path: &str) -> bool {
         || twice
 }
 
-/// A path with a slash for each parameter.
-fn literal(path: &str) -> String {
-    path.replace("{{", "\u{1}")
-        .split('{')
-        .enumerate()
-        .fold(String::new(), |literal, (at, part)| {
-            let part = if at == 0 { part } else { part.split_once('}').map_or("", |(_, behind)| behind) };
-            literal + if at == 0 { "" } else { "/" } + part
-        })
-        .replace('\u{1}', "{")
-        .replace("}}", "}")
+/// A path that axum takes, with a slash for each parameter and braces as they are meant; and the names of its parameters.
+fn read(path: &str) -> (String, Vec<&str>) {
+    let (mut literal, mut names, mut rest) = (String::new(), Vec::new(), path);
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        literal.push_str(before);
+        if let Some(behind) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+            literal.push_str(&from[..1]);
+            rest = behind;
+        } else {
+            let (name, behind) = from[1..].split_once('}').unwrap_or_default();
+            literal.push('/');
+            names.push(name.trim_start_matches('*'));
+            rest = behind;
+        }
+    }
+    (literal + rest, names)
 }
 
 /// A path as a client sends it.
@@ -286,7 +290,7 @@ fuzz_target!(init: listen_for_panics(), |text: &str| {
 /// A declared path lives for ever, as a literal does. Each is kept once.
 fn intern(path: &str) -> &'static str {
     thread_local! {
-        static PATHS: RefCell<std::collections::HashSet<&'static str>> = RefCell::default();
+        static PATHS: RefCell<HashSet<&'static str>> = RefCell::default();
     }
     PATHS.with_borrow_mut(|paths| match paths.get(path) {
         Some(known) => known,
