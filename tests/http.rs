@@ -342,13 +342,16 @@ async fn an_endpoint_can_be_moved_hidden_and_switched_off() {
         ("/a/{b}", "nothing would read a parameter"),
         ("/:x", "begins with a slash"),
         ("/a/*b", "begins with a slash"),
+        (&"/{a}".repeat(26), "nothing would read a parameter"),
     ] {
         let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
         let said = format!("the health endpoint /livez cannot stand at {to:?}: ");
         assert!(error.contains(&said) && error.contains(why), "{to}: {error}");
     }
-    let error = Health::builder().move_endpoint("/readyz/{check}", "/ready").build().unwrap_err().to_string();
-    assert!(error.contains("its path needs one parameter, as /readyz/{check} has"), "{error}");
+    for to in ["/ready", "/{{ready}}"] {
+        let error = Health::builder().move_endpoint("/readyz/{check}", to).build().unwrap_err().to_string();
+        assert!(error.contains("its path needs one parameter, as /readyz/{check} has"), "{error}");
+    }
 
     let error = Health::builder().expose("/heartbeet", Exposure::Off).build().unwrap_err().to_string();
     assert!(

@@ -107,7 +107,7 @@ impl Endpoints {
                 Change::Path(path) => endpoints[at].path = path,
             }
         }
-        mistakes.extend(misplaced(&endpoints));
+        mistakes.extend(misplaced(&mut endpoints));
         Self(endpoints)
     }
 
@@ -142,10 +142,10 @@ impl Endpoints {
     }
 }
 
-/// The endpoints that cannot stand where they were moved: axum would panic, or one would answer for another.
-fn misplaced(endpoints: &[Placed]) -> Vec<Mistake> {
+/// Takes away the endpoints that cannot stand where they were moved: axum would panic, or one would answer for another.
+fn misplaced(endpoints: &mut [Placed]) -> Vec<Mistake> {
     let mut router = matchit::Router::new();
-    let served = endpoints.iter().zip(TABLE).filter(|(placed, _)| placed.exposure != Exposure::Off);
+    let served = endpoints.iter_mut().zip(TABLE).filter(|(placed, _)| placed.exposure != Exposure::Off);
     // Those that stay have the right to their place.
     let (stay, moved): (Vec<_>, Vec<_>) = served.partition(|(placed, endpoint)| placed.path == endpoint.path);
     let mut why_not = |path: &str, usual: &'static str| {
@@ -163,17 +163,18 @@ fn misplaced(endpoints: &[Placed]) -> Vec<Mistake> {
             error => error.to_string(),
         })
     };
-    let wrong =
-        stay.into_iter().chain(moved).filter_map(|(Placed { path, .. }, Endpoint { path: usual, .. })| {
-            let why = why_not(path, usual)?;
-            Some(Mistake::new(format!("the health endpoint {usual} cannot stand at {path:?}: {why}")))
-        });
+    let wrong = stay.into_iter().chain(moved).filter_map(|(placed, Endpoint { path: usual, .. })| {
+        let path = &placed.path;
+        let why = why_not(path, usual)?;
+        placed.exposure = Exposure::Off;
+        Some(Mistake::new(format!("the health endpoint {usual} cannot stand at {path:?}: {why}")))
+    });
     wrong.collect()
 }
 
 /// How many parts of a path are parameters.
 fn parameters(path: &str) -> usize {
-    path.split('/').filter(|segment| segment.contains(['{', '}'])).count()
+    path.replace("{{", "").split('/').filter(|segment| segment.contains('{')).count()
 }
 
 /// What an application changes of an endpoint.
