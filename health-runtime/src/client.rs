@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect};
 use rustls_platform_verifier::BuilderVerifierExt;
-use tokio::task::JoinSet;
 
-use crate::engine::panicked;
+use crate::engine::apart;
 use crate::settings::Secret;
 
 /// More than this is not read of an answer.
@@ -96,16 +95,7 @@ fn lost(error: reqwest::Error) -> String {
 /// # Errors
 /// When nothing came back.
 pub(crate) async fn send(request: RequestBuilder) -> Result<Response, String> {
-    let mut task = JoinSet::new();
-    task.spawn(request.send());
-    match task.join_next().await {
-        Some(Ok(sent)) => sent.map_err(lost),
-        Some(Err(error)) => Err(match error.try_into_panic() {
-            Ok(payload) => format!("it cannot be asked: {}", panicked(payload)),
-            Err(error) => error.to_string(),
-        }),
-        None => Err("it was never asked".to_owned()),
-    }
+    apart(request.send()).await?.map_err(lost)
 }
 
 /// At most `limit` bytes of a body, and whether that is all of it.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use crate::declare::Location;
+use crate::order::sort_by;
 
 /// Why the health could not be built or served.
 ///
@@ -41,7 +42,7 @@ impl Mistake {
 
 impl Error {
     pub(crate) fn mistakes(mut mistakes: Vec<Mistake>) -> Self {
-        mistakes.sort_by(|a, b| place(a).cmp(&place(b)));
+        sort_by(&mut mistakes, |a, b| place(a).cmp(&place(b)));
         return Self(Box::new(Kind::Mistakes(mistakes)));
 
         fn place(mistake: &Mistake) -> Option<(&str, u32)> {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::declare::{CheckDef, Location, RouteDef};
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
+use crate::order::sort_by;
 use crate::printable::{bounded, is_printable};
 
 pub use inventory::submit;
@@ -29,14 +30,19 @@ pub(crate) struct Gathered {
 /// What the attributes submitted, and `checks` made by hand: checks by name, routes by path and method, then by place.
 pub(crate) fn gather(mut checks: Vec<CheckDef>) -> Gathered {
     checks.extend(inventory::iter::<DeclaredCheck>().map(|declared| (declared.0)()));
-    checks.sort_by(by_name);
+    sort_by(&mut checks, by_name);
     let mut routes: Vec<_> = inventory::iter::<DeclaredRoute>().map(|declared| (declared.0)()).collect();
-    routes.sort_by_cached_key(|route| (route.path.clone(), route.methods.to_string(), route.location));
+    sort_by(&mut routes, by_path);
     Gathered { checks, routes }
 }
 
 fn by_name(a: &CheckDef, b: &CheckDef) -> Ordering {
     a.name_and_place().cmp(&b.name_and_place())
+}
+
+fn by_path(a: &RouteDef, b: &RouteDef) -> Ordering {
+    let by_method = || a.methods.to_string().cmp(&b.methods.to_string());
+    a.path.cmp(&b.path).then_with(by_method).then_with(|| a.location.cmp(&b.location))
 }
 
 impl Gathered {
@@ -80,7 +86,7 @@ impl Gathered {
     /// Adds a built-in check.
     pub(crate) fn add(&mut self, check: CheckDef) {
         self.checks.push(check);
-        self.checks.sort_by(by_name);
+        sort_by(&mut self.checks, by_name);
     }
 
     /// Those of `expected` that registered nothing.

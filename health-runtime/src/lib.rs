@@ -112,11 +112,13 @@ mod health;
 mod http;
 #[cfg(test)]
 mod interleaving;
+mod json_object;
 mod machine;
 mod maintenance;
 mod management;
 mod manifest;
 mod nearest;
+mod order;
 mod outcome;
 mod overview;
 mod preflight;

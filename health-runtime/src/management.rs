@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::declare::{CheckDef, Reporter};
-use crate::engine::Home;
+use crate::engine::{Home, task};
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -100,7 +100,7 @@ fn run(
 ) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let served = runtime.block_on(async {
-        tokio::spawn(watch);
+        tokio::spawn(task(watch));
         let server = async {
             let Some(listener) = listener else { return pending().await };
             let listener = tokio::net::TcpListener::from_std(listener)?;

@@ -1,13 +1,14 @@
 //! Everything the attributes registered, as canonical JSON: to be committed, and compared in a review.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::http::Method;
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 use crate::declare::{CheckDef, Methods, Monitor, Probe, RouteDef, Target, Value};
 use crate::gather::{Gathered, gather};
+use crate::json_object::object;
+use crate::order::sort_by;
 use crate::redact;
 
 /// Everything that `#[health_check]` and `#[route]` registered in this binary, as canonical JSON with a line for each
@@ -39,199 +40,134 @@ pub(crate) fn registered() -> Option<String> {
 }
 
 fn text(gathered: &Gathered) -> Option<String> {
-    let manifest = Manifest {
-        checks: gathered.checks.iter().map(check).collect(),
-        routes: gathered.routes.iter().map(route).collect(),
-    };
+    let checks: Vec<_> = gathered.checks.iter().map(check).collect();
+    let routes: Vec<_> = gathered.routes.iter().map(route).collect();
+    let manifest = json!({ "checks": checks, "routes": routes });
     // Only a map with keys that are no text could fail.
     serde_json::to_string_pretty(&manifest).ok().map(|text| text + "\n")
 }
 
 // The members of each are sorted as they stand here, whatever `serde_json` does with the members of a map.
 
-#[derive(Serialize)]
-struct Manifest {
-    checks: Vec<ManifestCheck>,
-    routes: Vec<ManifestRoute>,
-}
-
-#[derive(Serialize)]
-struct ManifestCheck {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    description: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    every: Option<String>,
-    fail_ttl: String,
-    failures: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    initial_delay: Option<String>,
-    module: &'static str,
-    name: String,
-    on_fail: &'static str,
-    probes: Vec<&'static str>,
-    successes: u32,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
-    timeout: String,
-    ttl: String,
-}
-
-fn check(definition: &CheckDef) -> ManifestCheck {
+fn check(definition: &CheckDef) -> Json {
     let check = definition.with_defaults();
-    ManifestCheck {
-        description: check.description.into_owned(),
-        every: check.every.map(length),
-        fail_ttl: length(check.fail_ttl),
-        failures: check.failures,
-        initial_delay: Some(check.initial_delay).filter(|delay| !delay.is_zero()).map(length),
-        module: check.location.module,
-        name: check.name.into_owned(),
-        on_fail: check.on_fail.as_str(),
-        probes: check.probes.iter().map(Probe::as_str).collect(),
-        successes: check.successes,
-        tags: sorted(check.tags.iter().map(ToString::to_string)),
-        timeout: length(check.timeout),
-        ttl: length(check.ttl),
-    }
+    let probes: Vec<_> = check.probes.iter().map(Probe::as_str).collect();
+    known([
+        ("description", filled((*check.description).into())),
+        ("every", check.every.map(length)),
+        ("fail_ttl", Some(length(check.fail_ttl))),
+        ("failures", Some(check.failures.into())),
+        ("initial_delay", Some(check.initial_delay).filter(|delay| !delay.is_zero()).map(length)),
+        ("module", Some(check.location.module.into())),
+        ("name", Some((*check.name).into())),
+        ("on_fail", Some(check.on_fail.as_str().into())),
+        ("probes", Some(probes.into())),
+        ("successes", Some(check.successes.into())),
+        ("tags", filled(sorted(check.tags.iter().map(ToString::to_string)))),
+        ("timeout", Some(length(check.timeout))),
+        ("ttl", Some(length(check.ttl))),
+    ])
 }
 
-#[derive(Serialize)]
-struct ManifestRoute {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    depends_on: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<String>,
-    methods: Vec<String>,
-    module: &'static str,
-    /// `None` where nothing was said of monitors; none of them where the route was declared to need none.
-    monitors: Option<Vec<ManifestMonitor>>,
-    path: String,
+fn route(route: &RouteDef) -> Json {
+    let monitors = route.monitors.as_ref().map(|monitors| {
+        let mut monitors: Vec<_> = monitors.iter().collect();
+        // Several on one route differ in one of these.
+        sort_by(&mut monitors, |a, b| (&a.name, &a.key).cmp(&(&b.name, &b.key)));
+        let default = route.methods.preferred();
+        monitors.into_iter().map(|declared| monitor(declared, &default)).collect()
+    });
+    known([
+        ("depends_on", filled(sorted(route.depends_on.iter().map(ToString::to_string)))),
+        ("group", route.group.as_deref().map(Json::from)),
+        (
+            "methods",
+            match &route.methods {
+                Methods::Any => Some(json!(["ANY"])),
+                Methods::Of(methods) => Some(sorted(methods.iter().map(ToString::to_string))),
+            },
+        ),
+        ("module", Some(route.location.module.into())),
+        // `null` where nothing was said of monitors; none of them where the route was declared to need none.
+        ("monitors", Some(monitors.unwrap_or_default())),
+        ("path", Some((*route.path).into())),
+    ])
 }
 
-fn route(route: &RouteDef) -> ManifestRoute {
-    ManifestRoute {
-        depends_on: sorted(route.depends_on.iter().map(ToString::to_string)),
-        group: route.group.as_deref().map(str::to_owned),
-        methods: match &route.methods {
-            Methods::Any => vec!["ANY".to_owned()],
-            Methods::Of(methods) => sorted(methods.iter().map(ToString::to_string)),
-        },
-        module: route.location.module,
-        monitors: route.monitors.as_ref().map(|monitors| {
-            let default = route.methods.preferred();
-            let mut monitors: Vec<_> = monitors.iter().map(|declared| monitor(declared, &default)).collect();
-            // Several on one route differ in one of these.
-            monitors.sort_by(|a, b| (&a.name, &a.key).cmp(&(&b.name, &b.key)));
-            monitors
-        }),
-        path: route.path.to_string(),
-    }
+fn monitor(monitor: &Monitor, default: &Method) -> Json {
+    let assertions = monitor.assertions.iter().map(ToString::to_string);
+    // In their order, which the handler may mind.
+    let query = monitor.query.iter().map(|(name, value)| json!([name, value]));
+    known([
+        ("assertions", filled(assertions.map(Json::from).collect())),
+        ("body", monitor.body.clone().map(Json::from)),
+        ("cookies", filled(redacted(&monitor.cookies))),
+        ("environments", filled(sorted(monitor.environments.iter().cloned()))),
+        ("every", monitor.every.map(length)),
+        ("failure_tolerance", monitor.failure_tolerance.map(Json::from)),
+        ("follow_redirects", monitor.follow_redirects.map(Json::from)),
+        ("grace", monitor.grace.map(length)),
+        ("group", monitor.group.clone().map(Json::from)),
+        ("headers", filled(redacted(&monitor.headers))),
+        ("key", monitor.key.clone().map(Json::from)),
+        ("method", Some(monitor.method.as_ref().unwrap_or(default).as_str().into())),
+        ("mutates", monitor.mutates.then_some(Json::Bool(true))),
+        ("name", monitor.name.clone().map(Json::from)),
+        ("note", monitor.note.clone().map(Json::from)),
+        ("notify", filled(sorted(monitor.notify.iter().cloned()))),
+        ("params", filled(by_name(monitor.params.iter().cloned()))),
+        ("paused", monitor.paused.then_some(Json::Bool(true))),
+        ("query", filled(query.collect())),
+        ("realert", monitor.realert.map(length)),
+        ("regions", filled(sorted(monitor.regions.iter().cloned()))),
+        ("tags", filled(sorted(monitor.tags.iter().cloned()))),
+        // Where it asks, when that is not the route it is declared on.
+        (
+            "target",
+            match &monitor.target {
+                Target::Route => None,
+                Target::Path(path) => Some((**path).into()),
+                // Only the builder refuses one with a password.
+                Target::Url(url) => Some(redact::text(url).into()),
+            },
+        ),
+        ("timeout", monitor.timeout.map(length)),
+        ("verify_ssl", monitor.verify_ssl.map(Json::from)),
+    ])
 }
 
-#[derive(Serialize)]
-struct ManifestMonitor {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    assertions: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    cookies: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    environments: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    every: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failure_tolerance: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    follow_redirects: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    grace: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    headers: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
-    method: String,
-    #[serde(skip_serializing_if = "is_false")]
-    mutates: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    notify: Vec<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    params: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "is_false")]
-    paused: bool,
-    /// In their order, which the handler may mind.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    query: Vec<(String, String)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    realert: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    regions: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
-    /// Where it asks, when that is not the route it is declared on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timeout: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verify_ssl: Option<bool>,
+/// An object of those members that have a value.
+fn known<const MEMBERS: usize>(members: [(&str, Option<Json>); MEMBERS]) -> Json {
+    let known = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    object(known).into()
 }
 
-fn monitor(monitor: &Monitor, default: &Method) -> ManifestMonitor {
-    let redacted = |values: &[(String, Value)]| {
-        values.iter().map(|(name, value)| (name.clone(), value.redacted())).collect()
+fn filled(value: Json) -> Option<Json> {
+    let empty = match &value {
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        _ => false,
     };
-    ManifestMonitor {
-        assertions: monitor.assertions.iter().map(ToString::to_string).collect(),
-        body: monitor.body.clone(),
-        cookies: redacted(&monitor.cookies),
-        environments: sorted(monitor.environments.iter().cloned()),
-        every: monitor.every.map(length),
-        failure_tolerance: monitor.failure_tolerance,
-        follow_redirects: monitor.follow_redirects,
-        grace: monitor.grace.map(length),
-        group: monitor.group.clone(),
-        headers: redacted(&monitor.headers),
-        key: monitor.key.clone(),
-        method: monitor.method.as_ref().unwrap_or(default).to_string(),
-        mutates: monitor.mutates,
-        name: monitor.name.clone(),
-        note: monitor.note.clone(),
-        notify: sorted(monitor.notify.iter().cloned()),
-        params: monitor.params.iter().cloned().collect(),
-        paused: monitor.paused,
-        query: monitor.query.clone(),
-        realert: monitor.realert.map(length),
-        regions: sorted(monitor.regions.iter().cloned()),
-        tags: sorted(monitor.tags.iter().cloned()),
-        target: match &monitor.target {
-            Target::Route => None,
-            Target::Path(path) => Some(path.clone()),
-            // Only the builder refuses one with a password.
-            Target::Url(url) => Some(redact::text(url)),
-        },
-        timeout: monitor.timeout.map(length),
-        verify_ssl: monitor.verify_ssl,
-    }
+    (!empty).then_some(value)
 }
 
-fn sorted(texts: impl Iterator<Item = String>) -> Vec<String> {
+fn sorted(texts: impl Iterator<Item = String>) -> Json {
     let mut texts: Vec<_> = texts.collect();
-    texts.sort_unstable();
-    texts
+    sort_by(&mut texts, Ord::cmp);
+    texts.into()
 }
 
-fn length(duration: Duration) -> String {
-    humantime::format_duration(duration).to_string()
+fn redacted(values: &[(String, Value)]) -> Json {
+    by_name(values.iter().map(|(name, value)| (name.clone(), value.redacted())))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
-fn is_false(value: &bool) -> bool {
-    !value
+fn by_name(pairs: impl Iterator<Item = (String, String)>) -> Json {
+    let mut pairs: Vec<_> = pairs.collect();
+    sort_by(&mut pairs, |(one, _), (other, _)| one.cmp(other));
+    object(pairs.into_iter().map(|(name, text)| (name, text.into()))).into()
+}
+
+fn length(duration: Duration) -> Json {
+    humantime::format_duration(duration).to_string().into()
 }

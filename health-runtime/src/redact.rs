@@ -1,7 +1,9 @@
 //! Takes the secrets out of what is shown: by the name a value has, and by what it looks like. When in doubt it masks
 //! too much.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use crate::json_object::object;
 
 const MASK: &str = "********";
 
@@ -23,7 +25,7 @@ const WORDS: &[&str] = &[
 /// All of `value`, without its secrets.
 pub(crate) fn redact(value: Value) -> Value {
     match value {
-        Value::Object(members) => members.into_iter().map(member).collect::<Map<_, _>>().into(),
+        Value::Object(members) => object(members.into_iter().map(member)).into(),
         Value::Array(items) => items.into_iter().map(redact).collect(),
         Value::String(text) => self::text(&text).into(),
         plain => plain,

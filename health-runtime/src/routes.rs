@@ -1,6 +1,7 @@
 //! The annotated routes: what would make axum panic is found first, then they become routers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::mem::take;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -13,38 +14,40 @@ use crate::nearest::did_you_mean;
 
 /// The routes of an application, by group and path.
 #[derive(Default)]
-pub(crate) struct Routes(HashMap<Option<String>, BTreeMap<String, MethodRouter>>);
+pub(crate) struct Routes(HashMap<(Option<String>, String), MethodRouter>);
 
 impl Routes {
     /// Adds a route that [`mistakes`] let through.
     pub(crate) fn add(&mut self, group: Option<String>, path: String, router: MethodRouter) {
-        let paths = self.0.entry(group).or_default();
-        let merged = match paths.remove(&path) {
-            Some(known) => known.merge(router),
-            None => router,
-        };
-        paths.insert(path, merged);
+        let known = self.0.entry((group, path)).or_default();
+        *known = take(known).merge(router);
     }
 
     /// The routes of `group`; none for a group nobody declared.
     pub(crate) fn router(&self, group: Option<&str>) -> Router {
-        let paths = self.0.get(&group.map(str::to_owned)).into_iter().flatten();
-        paths.fold(Router::new(), |router, (path, methods)| router.route(path, methods.clone()))
+        let routes = self.0.iter().filter(|((of, _), _)| of.as_deref() == group);
+        routes.fold(Router::new(), |router, ((_, path), methods)| router.route(path, methods.clone()))
     }
 }
 
 /// The declared groups of routes, and which of them are taken.
 pub(crate) struct Groups {
-    declared: BTreeMap<String, Location>,
+    declared: Vec<(String, Location)>,
     taken: Mutex<HashSet<String>>,
 }
 
 impl Groups {
     pub(crate) fn of(routes: &[RouteDef]) -> Self {
-        // The first place of a group stands for it.
-        let named =
-            routes.iter().rev().filter_map(|route| Some((route.group.as_ref()?.to_string(), route.location)));
-        Self { declared: named.collect(), taken: Mutex::default() }
+        let mut declared: Vec<(String, Location)> = Vec::new();
+        for route in routes {
+            // The first place of a group stands for it.
+            if let Some(group) = &route.group
+                && declared.iter().all(|(known, _)| known != group)
+            {
+                declared.push((group.to_string(), route.location));
+            }
+        }
+        Self { declared, taken: Mutex::default() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -53,10 +56,10 @@ impl Groups {
 
     /// The groups among `named` that no route is in.
     pub(crate) fn unknown<'a>(&self, named: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
-        let unknown = named.filter(|name| !self.declared.contains_key(*name));
+        let unknown = named.filter(|name| !self.declared.iter().any(|(group, _)| group == name));
         unknown
             .map(|name| {
-                let meant = did_you_mean(name, self.declared.keys().map(String::as_str), '"');
+                let meant = did_you_mean(name, self.declared.iter().map(|(group, _)| &**group), '"');
                 Mistake::new(format!(
                     "`.mount_group_at({name:?}, ..)`: no route is declared in this group{meant}"
                 ))
@@ -72,7 +75,7 @@ impl Groups {
     /// The groups that nobody serves.
     pub(crate) fn not_taken(&self) -> Vec<Mistake> {
         let taken = self.lock();
-        let open = self.declared.iter().filter(|(name, _)| !taken.contains(*name));
+        let open = self.declared.iter().filter(|(name, _)| !taken.contains(name));
         open.map(|(name, place)| {
             let what = format!(
                 "the routes of the group `{name}` are declared and not served: merge or nest \

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::cell::{Around, Cell, Tried};
 use super::run::{Running, run, see_through};
-use super::survive;
+use super::{Task, survive, task};
 use crate::declare::Run;
 
 /// A run that is to be launched: its check and its number.
@@ -31,7 +31,8 @@ pub(super) fn launch(due: Vec<Due>) {
 }
 
 /// Spawns a task that nobody waits for.
-fn detach<T: Future<Output = ()> + Send + 'static>(task: T, spawn: impl FnOnce(T) -> JoinHandle<()>) {
+fn detach(future: impl Future<Output = ()> + Send + 'static, spawn: impl FnOnce(Task) -> JoinHandle<()>) {
+    let task = task(future);
     #[cfg(test)]
     let Some(task) = crate::interleaving::claim(task) else { return };
     drop(spawn(task));

@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use super::lag::Lag;
 use super::pool::Pool;
+use super::{Task, task};
 use crate::declare::Reporter;
 
 /// Where checks run. Until it is [found](Self::found), that is wherever they are asked for.
@@ -35,10 +36,7 @@ impl Home {
     }
 
     /// Spawns a task of the application's.
-    pub(crate) fn spawn<T: Send + 'static>(
-        &self,
-        task: impl Future<Output = T> + Send + 'static,
-    ) -> JoinHandle<T> {
+    pub(crate) fn spawn(&self, task: Task) -> JoinHandle<()> {
         match self.0.found.get() {
             Some(home) => home.runtime.spawn(task),
             None => tokio::spawn(task),
@@ -95,7 +93,7 @@ impl Silence<'_> {
         let Some(home) = self.home else { return pending().await };
         // Where a task lies already another would only lengthen the queue.
         while !self.noticed && home.lag.unanswered() < PATIENCE {
-            match timeout(PATIENCE, home.runtime.spawn(async {})).await {
+            match timeout(PATIENCE, home.runtime.spawn(task(async {}))).await {
                 Ok(Ok(())) => sleep(PAUSE).await,
                 _ => self.noticed = true,
             }

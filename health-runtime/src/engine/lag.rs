@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::task;
 use crate::declare::Reporter;
 use crate::outcome::Outcome;
 
@@ -56,7 +57,7 @@ impl Lag {
             *self.lock() = NoOp::Sent(sent);
             let mut answer = pin!(async {
                 // A runtime that is gone answers as little as one that hangs.
-                if runtime.spawn(async {}).await.is_err() {
+                if runtime.spawn(task(async {})).await.is_err() {
                     pending().await
                 }
             });

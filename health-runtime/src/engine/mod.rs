@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod schedule;
 mod tally;
+mod task;
 #[cfg(test)]
 mod tests;
 mod transition;
@@ -38,6 +39,7 @@ pub(crate) use panics::{panicked, survive};
 pub use report::{CheckReport, Report};
 #[cfg(feature = "metrics")]
 pub(crate) use tally::{Ending, Tally};
+pub(crate) use task::{Task, apart, task};
 pub use transition::{Transition, Transitions};
 pub(crate) use versions::{Tells, Versions};
 

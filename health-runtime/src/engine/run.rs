@@ -1,6 +1,5 @@
 //! Runs one check once: timeout, panic, blocking pool.
 
-use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, timeout_at};
 
 use super::tally::Ending;
-use super::{Home, panicked, survive};
+use super::{Home, Task, panicked, survive, task};
 use crate::declare::{AsyncCheck, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -23,7 +22,7 @@ pub(crate) struct Ran {
 }
 
 /// A run under way.
-pub(super) type Running = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+pub(super) type Running = Task<Outcome>;
 
 /// What the first poll of a run came to.
 pub(super) enum Attempt {
@@ -123,10 +122,10 @@ pub(super) fn attempt(check: &AsyncCheck, started: Instant, limit: Duration) -> 
 /// Goes on with a run that has to wait. It has a task of its own: a panic ends that task alone, and one that does not yield
 /// cannot hold up the timer.
 pub(super) async fn see_through(running: Running, started: Instant, limit: Duration) -> Ran {
-    let task = tokio::spawn(async move { Some(Found::new(running.await, started)) });
+    let found = tokio::spawn(task(async move { Some(Found::new(running.await, started)) }));
     // For the other thread that this wakes, as where runs are launched.
-    drop(tokio::spawn(async {}));
-    finish(task, started, limit).await
+    drop(tokio::spawn(task(async {})));
+    finish(found, started, limit).await
 }
 
 /// Waits for a run, whose task answers `None` where it was given up.

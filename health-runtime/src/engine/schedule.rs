@@ -6,17 +6,17 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Cell, Engine};
+use super::{Cell, Engine, task};
 
 impl Engine {
     /// Spawns what has to run in the background. Call inside a runtime.
     pub(crate) fn schedule(&self, tasks: &mut JoinSet<()>) {
         for cell in &self.cells {
             if let Some(every) = cell.check.every {
-                tasks.spawn(run_every(Arc::clone(cell), every));
+                tasks.spawn(task(run_every(Arc::clone(cell), every)));
             }
             if let Some(limit) = cell.silence_limit() {
-                tasks.spawn(watch_silence(Arc::clone(cell), limit));
+                tasks.spawn(task(watch_silence(Arc::clone(cell), limit)));
             }
         }
     }

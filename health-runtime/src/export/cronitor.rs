@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::reference;
 use crate::application::Application;
 use crate::declare::Value;
+use crate::json_object::object;
 use crate::publish::{Owner, ResolvedMonitor, sent};
 
 pub(super) fn batch(application: &Application, monitors: &[ResolvedMonitor]) -> Json {
@@ -14,7 +15,7 @@ pub(super) fn batch(application: &Application, monitors: &[ResolvedMonitor]) -> 
 
 fn entry(application: &Application, monitor: &ResolvedMonitor) -> Json {
     let shown = |pairs: &[(String, Value)], show: fn(&str, &str, &Value) -> String| -> Map<_, _> {
-        pairs.iter().map(|(name, value)| (name.clone(), show(&monitor.key, name, value).into())).collect()
+        object(pairs.iter().map(|(name, value)| (name.clone(), show(&monitor.key, name, value).into())))
     };
     let headers = shown(&monitor.definition.headers, reference::header);
     let cookies = shown(&monitor.definition.cookies, reference::cookie);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::declare::Value;
+use crate::json_object::object;
 use crate::publish::ResolvedMonitor;
 
 /// What `/monitors` answers.
@@ -31,5 +32,5 @@ fn definition(monitor: &ResolvedMonitor) -> Json {
 }
 
 fn redacted(values: &[(String, Value)]) -> Map<String, Json> {
-    values.iter().map(|(name, value)| (name.clone(), value.redacted().into())).collect()
+    object(values.iter().map(|(name, value)| (name.clone(), value.redacted().into())))
 }

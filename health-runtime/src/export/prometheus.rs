@@ -7,6 +7,7 @@ use super::Export;
 use super::module::Module;
 use super::target::ProbeTarget;
 use super::yaml::{comment, quoted};
+use crate::order::sort_by;
 
 /// The monitors for Prometheus, which probes by way of its blackbox exporter; made by
 /// [`Export::prometheus`]. `Display` gives both configurations, one after the other, as two YAML documents.
@@ -110,7 +111,7 @@ impl<'a> Prometheus<'a> {
         }
         let mut placeholders: Vec<_> =
             modules.values().flat_map(|(module, _)| module.placeholders()).collect();
-        placeholders.sort_unstable();
+        sort_by(&mut placeholders, Ord::cmp);
         placeholders.dedup();
         let mut text = String::new();
         if !placeholders.is_empty() {

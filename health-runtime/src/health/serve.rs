@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::Health;
+use crate::engine::task;
 use crate::error::{Error, Mistake};
 #[cfg(feature = "publish")]
 use crate::publish::Proof;
@@ -59,13 +60,13 @@ impl Health {
             }
             parts.view.engine.schedule(&mut tasks);
             for watch in parts.maintenance.watches(&parts.view.engine) {
-                tasks.spawn(watch);
+                tasks.spawn(task(watch));
             }
             #[cfg(not(feature = "publish"))]
             let _ = app;
             #[cfg(feature = "publish")]
             if parts.monitors.publication.has_work(&parts.monitors) {
-                tasks.spawn(parts.monitors.clone().publish(self.proof(app)));
+                tasks.spawn(task(parts.monitors.clone().publish(self.proof(app))));
             }
         }
         Running::new(tasks, Arc::clone(&parts.view.engine), listening)

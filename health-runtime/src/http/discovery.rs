@@ -4,18 +4,18 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::View;
 use super::answer::json;
 use crate::export::ProbeTarget;
+use crate::json_object::object;
 
 pub(super) fn targets() -> MethodRouter<View> {
     get(async |State(view): State<View>| {
         let targets = view.monitors.iter().filter_map(|monitor| {
             let ProbeTarget { url, labels } = ProbeTarget::of(monitor, &view.application).ok()?;
-            let labels: Map<_, _> =
-                labels.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let labels = object(labels.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
             Some(json!({ "targets": [url], "labels": labels }))
         });
         json(StatusCode::OK, targets.collect::<Vec<Value>>())

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::View;
 use super::answer::json;
 use super::sections::Sections;
 use crate::error::Mistake;
+use crate::json_object::object;
 use crate::machine;
 use crate::nearest::did_you_mean;
 use crate::redact::{arguments, redact};
@@ -107,8 +108,7 @@ fn os() -> Value {
 }
 
 fn process() -> Value {
-    let environ: Map<_, _> =
-        std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value).into())).collect();
+    let environ = object(std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value).into())));
     json!({
         "argv": arguments(std::env::args_os().map(lossy)),
         "cwd": shown(std::env::current_dir()),

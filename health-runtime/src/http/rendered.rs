@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::View;
 use super::snapshot::Snapshot;
-use crate::engine::{Report, Tells};
+use crate::engine::{Report, Task, Tells, task};
 
 /// An endpoint whose answer to a plain request depends on how the checks stand, and on nothing else.
 pub(super) trait Page: Copy + Send + Sync + 'static {
@@ -124,7 +124,7 @@ impl<P: Page> Kept<P> {
         let (lands, landing) = watch::channel(Stage::Boarding);
         *flight = Some(Flight { runtime: runtime.id(), unasked, landing: landing.clone() });
         // A task of its own, so that a client which goes away takes the answer from nobody.
-        runtime.spawn(Arc::clone(self).fly(view.clone(), lands));
+        runtime.spawn(task(Arc::clone(self).fly(view.clone(), lands)));
         Some(landing)
     }
 
@@ -182,7 +182,7 @@ impl<P: Page> Handler<P, View> for Rendered<P> {
 /// The future of an answer. What is known costs no allocation.
 enum Answer {
     Known(Ready<Response<Body>>),
-    Asked(Pin<Box<dyn Future<Output = Response<Body>> + Send>>),
+    Asked(Task<Response<Body>>),
 }
 
 impl Future for Answer {

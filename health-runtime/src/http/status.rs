@@ -1,25 +1,25 @@
 //! `/status`: which application this is, in which version, and one word for how it is.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::View;
 use super::answer::json;
 use super::sections::Sections;
-use crate::engine::Home;
+use crate::engine::{Home, Task, task};
 use crate::error::Mistake;
 
 const OK: &str = "ok";
 pub(crate) const MAINTENANCE: &str = "maintenance";
 
 /// Asks an outside source for the status.
-type Ask = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
+type Ask = Arc<dyn Fn() -> Task<Option<String>> + Send + Sync>;
 
 /// The status as the application says it, and what it adds to the answer.
 #[derive(Default)]
@@ -65,11 +65,12 @@ impl StatusWord {
 async fn asked(source: &Ask, home: &Home, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
     // A task of its own: a panic ends that task alone.
-    let mut task = home.spawn(async move { source().await });
+    let (tell, told) = oneshot::channel();
+    let task = home.spawn(task(async move { drop(tell.send(source().await)) }));
     let mut silence = home.silence();
     let answer = tokio::select! {
         biased;
-        answer = timeout(limit, &mut task) => answer.ok(),
+        answer = timeout(limit, told) => answer.ok(),
         () = silence.noticed() => None,
     };
     match answer {

@@ -8,12 +8,13 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Number, Value, json};
 
 use super::View;
 use super::accept::preferred;
 use super::answer::{answer, output};
 use crate::engine::CheckReport;
+use crate::json_object::object;
 use crate::outcome::Status;
 use crate::printable::one_line;
 use crate::settings::Details;
@@ -114,15 +115,14 @@ fn as_json(checks: &[Line<'_>]) -> String {
     let entry = |check: &Line<'_>| {
         // The format's own members win over observations of these names.
         let others = check.numbers.iter().filter(|(name, _)| !["state", "detail"].contains(name));
-        let mut members: Map<_, _> =
-            others.map(|(name, number)| ((*name).to_owned(), json!(number))).collect();
+        let mut members = object(others.map(|(name, number)| ((*name).to_owned(), json!(number))));
         members.insert("state".to_owned(), check.status.service_word().into());
         if let Some(detail) = &check.detail {
             members.insert("detail".to_owned(), detail.as_str().into());
         }
         (check.name.to_owned(), Value::from(members))
     };
-    Value::from(checks.iter().map(entry).collect::<Map<_, _>>()).to_string()
+    Value::from(object(checks.iter().map(entry))).to_string()
 }
 
 /// The process's other metrics, which follow.

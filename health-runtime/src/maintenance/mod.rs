@@ -4,17 +4,15 @@
 mod consul;
 mod file;
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::declare::{CheckDef, OnFail};
-use crate::engine::Engine;
+use crate::engine::{Engine, apart};
 use crate::outcome::{BoxError, Outcome};
 #[cfg(feature = "consul")]
 pub(crate) use consul::Consul;
@@ -45,7 +43,7 @@ pub trait MaintenanceSource: Send + Sync + 'static {
 const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
 /// Why sources cannot be asked, by their position.
-type Failing = Arc<Mutex<BTreeMap<usize, String>>>;
+type Failing = Arc<Mutex<Vec<Option<String>>>>;
 
 /// The sources of an application.
 #[derive(Clone, Default)]
@@ -58,7 +56,7 @@ impl Sources {
     pub(crate) fn add(&mut self, source: impl MaintenanceSource) {
         // Nothing passes before it has worked once.
         let why = format!("{}: it has not answered yet", source.name());
-        lock(&self.failing).insert(self.sources.len(), why);
+        lock(&self.failing).push(Some(why));
         self.sources.push(Arc::new(source));
     }
 
@@ -71,11 +69,11 @@ impl Sources {
         let failing = Arc::clone(&self.failing);
         let check = move || {
             let failing = lock(&failing);
-            std::future::ready(if failing.is_empty() {
+            let why: Vec<_> = failing.iter().flatten().map(String::as_str).collect();
+            std::future::ready(if why.is_empty() {
                 Outcome::pass()
             } else {
-                let why = failing.values().map(String::as_str).collect::<Vec<_>>().join("; ");
-                Outcome::fail("a source of the maintenance cannot be asked").cause(why)
+                Outcome::fail("a source of the maintenance cannot be asked").cause(why.join("; "))
             })
         };
         CheckDef::new("maintenance-source", check)
@@ -107,11 +105,11 @@ async fn watch(at: usize, source: Arc<dyn MaintenanceSource>, engine: Arc<Engine
                     engine.availability.count_maintenance(on);
                     known = on;
                 }
-                lock(&failing).remove(&at);
+                lock(&failing)[at] = None;
                 pause = shortest;
             }
             Err(error) => {
-                lock(&failing).insert(at, format!("{}: {error}", source.name()));
+                lock(&failing)[at] = Some(format!("{}: {error}", source.name()));
                 sleep(pause).await;
                 pause = longest.min(pause * 2);
             }
@@ -119,17 +117,11 @@ async fn watch(at: usize, source: Arc<dyn MaintenanceSource>, engine: Arc<Engine
     }
 }
 
-/// Asks in a task of its own, which ends with this one: a panic of the source ends that task alone.
 async fn asked(source: &Arc<dyn MaintenanceSource>) -> Result<bool, BoxError> {
     let source = Arc::clone(source);
-    let mut task = JoinSet::new();
-    task.spawn(async move { source.next().await });
-    match task.join_next().await {
-        Some(news) => news?,
-        None => Err("nobody was asked".into()),
-    }
+    apart(async move { source.next().await }).await?
 }
 
-fn lock(failing: &Failing) -> MutexGuard<'_, BTreeMap<usize, String>> {
+fn lock(failing: &Failing) -> MutexGuard<'_, Vec<Option<String>>> {
     failing.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,14 +10,13 @@ use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
 use axum::http::header::HOST;
 use axum::http::{HeaderValue, Uri};
-use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use super::address::Base;
 use super::answer::{Answer, BODY_LIMIT, Unanswered};
 use super::request::Request;
 use crate::declare::Reached;
-use crate::engine::panicked;
+use crate::engine::apart;
 
 /// A router, and where it is found from outside.
 #[derive(Clone)]
@@ -52,26 +51,17 @@ impl InProcess {
         asked.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
         asked.extensions_mut().insert(reached.clone());
 
-        // A task of its own, which a panic ends alone, and which ends when nobody waits for it any more.
-        let (router, mut task) = (self.router.clone(), JoinSet::new());
-        task.spawn(async move {
+        let router = self.router.clone();
+        let answered = apart(async move {
             let answer = router.oneshot(asked).await.unwrap_or_else(|never: Infallible| match never {});
             let (head, body) = answer.into_parts();
-            read(body).await.map(|(body, whole)| (head, body, whole))
+            let read = read(body).await;
+            read.map(|(body, whole)| Answer { status: head.status, headers: head.headers, body, whole })
         });
-        match task.join_next().await {
-            Some(Ok(Ok((head, body, whole)))) => {
-                let answer = Answer { status: head.status, headers: head.headers, body, whole };
-                Ok((answer, reached.is_set()))
-            }
-            Some(Ok(Err(error))) => {
-                Err(Unanswered::Lost(format!("the body of its answer broke off: {error}")))
-            }
-            Some(Err(error)) => Err(Unanswered::Lost(match error.try_into_panic() {
-                Ok(payload) => format!("it panicked: {}", panicked(payload)),
-                Err(_) => "it was cancelled".to_owned(),
-            })),
-            None => Err(Unanswered::Lost("it was never asked".to_owned())),
+        match answered.await {
+            Ok(Ok(answer)) => Ok((answer, reached.is_set())),
+            Ok(Err(error)) => Err(Unanswered::Lost(format!("the body of its answer broke off: {error}"))),
+            Err(why) => Err(Unanswered::Lost(why)),
         }
     }
 }

@@ -16,8 +16,9 @@ mod verdict;
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::mem::take;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -30,6 +31,7 @@ use self::in_process::InProcess;
 use self::mounted::Missing;
 use self::request::Request;
 use self::verdict::{Judged, judge};
+use crate::engine::task;
 use crate::overview::ListedRoute;
 use crate::publish::{Places, ResolvedMonitor};
 use crate::settings::Variables;
@@ -101,19 +103,18 @@ impl PreflightRun {
         let run = Arc::new(self);
         let permits = Arc::new(Semaphore::new(CONCURRENT));
         let mut tasks = JoinSet::new();
+        let judged: Arc<Mutex<Vec<_>>> =
+            Arc::new(Mutex::new(run.declared.monitors.iter().map(|_| None).collect()));
         for at in 0..run.declared.monitors.len() {
-            let (run, permits) = (Arc::clone(&run), Arc::clone(&permits));
-            tasks.spawn(async move {
+            let (run, permits, judged) = (Arc::clone(&run), Arc::clone(&permits), Arc::clone(&judged));
+            tasks.spawn(task(async move {
                 let _permit = permits.acquire().await;
-                (at, run.check(&run.declared.monitors[at]).await)
-            });
+                let found = run.check(&run.declared.monitors[at]).await;
+                judged.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(found);
+            }));
         }
-        let mut judged: Vec<_> = run.declared.monitors.iter().map(|_| None).collect();
-        while let Some(done) = tasks.join_next().await {
-            if let Ok((at, found)) = done {
-                judged[at] = Some(found);
-            }
-        }
+        while tasks.join_next().await.is_some() {}
+        let judged = take(&mut *judged.lock().unwrap_or_else(PoisonError::into_inner));
         let checked = run.declared.monitors.iter().zip(judged).map(|(monitor, judged)| {
             // Only a runtime that shuts down leaves one out.
             let Judged { verdict, notes, .. } = judged.unwrap_or_else(|| Judged::failed("it was cancelled"));

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::declare::Value;
+use crate::order::sort_by;
 use crate::printable::one_line;
 use crate::settings::Secret;
 
@@ -22,7 +23,7 @@ impl Secrets {
         self.0.push(Secret::new(text));
         self.0.retain(|secret| !secret.expose().is_empty());
         // A long one may contain a short one, of which the rest would be left.
-        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+        sort_by(&mut self.0, |one, other| other.expose().len().cmp(&one.expose().len()));
     }
 
     /// `text` without them.
