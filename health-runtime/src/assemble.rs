@@ -37,8 +37,8 @@ impl<'a> Resolving<'a> {
         by_hand: Vec<Monitor>,
         mistakes: &mut Vec<Mistake>,
     ) -> (Vec<ResolvedMonitor>, Vec<ListedRoute>) {
-        let mut monitors = Vec::new();
-        let mut listed = Vec::new();
+        let mut monitors = Vec::with_capacity(by_hand.len());
+        let mut listed = Vec::with_capacity(routes.len());
         for route in routes {
             let before = monitors.len();
             let declared = route.monitors.take();
@@ -98,15 +98,15 @@ impl<'a> Resolving<'a> {
 
 /// The monitors that have the key of another.
 fn same_keys<'a>(monitors: impl Iterator<Item = &'a ResolvedMonitor>) -> Vec<Mistake> {
-    let mut places: HashMap<&str, Location> = HashMap::new();
+    let mut seen = HashMap::with_capacity(monitors.size_hint().0);
     let mut mistakes = Vec::new();
     for monitor in monitors {
-        if let Some(first) = places.insert(&monitor.key, monitor.location()) {
+        if let Some(first) = seen.insert(&*monitor.key, monitor) {
             let what = format!(
                 "two monitors have the key `{}`: give one of them a `name` or a `key` of its own",
                 monitor.key
             );
-            mistakes.push(Mistake::new(what).at(first).at(monitor.location()));
+            mistakes.push(Mistake::new(what).at(first.location()).at(monitor.location()));
         }
     }
     mistakes

@@ -94,7 +94,7 @@ impl Builder {
 
         let affected = affected(&gathered.routes, &places);
         let monitors = Monitors {
-            resolved: monitors.into(),
+            resolved: Arc::new(monitors),
             #[cfg(feature = "publish")]
             publication,
         };

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// Where a definition stands in the source.
@@ -31,15 +32,14 @@ impl Location {
         if *self == Self::BUILT_IN {
             return self.file.to_owned();
         }
-        let file = self.file.replace('\\', "/");
+        let file = match self.file.contains('\\') {
+            true => Cow::Owned(self.file.replace('\\', "/")),
+            false => Cow::Borrowed(self.file),
+        };
         let absolute = file.starts_with('/') || file.get(1..3) == Some(":/");
-        match file.rfind("/src/").filter(|_| absolute) {
-            Some(at) => format!("{}{}:{}", self.package, &file[at..], self.line),
-            None if absolute => {
-                format!("{}/{}:{}", self.package, file.rsplit('/').next().unwrap_or_default(), self.line)
-            }
-            None => format!("{file}:{}", self.line),
-        }
+        let inside = if absolute { file.rfind("/src/").or_else(|| file.rfind('/')) } else { None };
+        let (package, file) = inside.map_or(("", &*file), |at| (self.package, &file[at..]));
+        [package, file, ":", &self.line.to_string()].concat()
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Process {
     /// Whether requests without the token may change something.
     pub(crate) unauthenticated_changes: bool,
     /// The monitors of this environment.
-    pub(crate) monitors: Arc<[ResolvedMonitor]>,
+    pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
     /// The routes that do not work without a check.
     pub(crate) affected: HashMap<String, Vec<String>>,
     pub(crate) status: StatusWord,

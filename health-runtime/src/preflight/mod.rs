@@ -44,7 +44,7 @@ const CONCURRENT: usize = 8;
 
 /// What a preflight knows of an application.
 pub(crate) struct Declared {
-    pub(crate) monitors: Arc<[ResolvedMonitor]>,
+    pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
     pub(crate) routes: Arc<[ListedRoute]>,
     pub(crate) places: Places,
     pub(crate) base_url: Option<String>,

@@ -1,30 +1,44 @@
 //! The address of a monitor: base, prefix, path with its sample values, or somebody else's.
 
+use axum::http::{Method, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::resolve::Places;
 use crate::declare::Monitor;
 use crate::settings::Settings;
 
-/// A path of this application: template, URL, and the URL without its scheme.
-pub(super) fn own(
+/// Where a monitor asks.
+#[derive(Default)]
+pub(super) struct Address<'a> {
+    pub(super) template: &'a str,
+    pub(super) url: String,
+    /// Method and URL, without its scheme and query: the name of a monitor that has none of its own.
+    pub(super) name: String,
+}
+
+/// A path of this application.
+pub(super) fn own<'a>(
     monitor: &Monitor,
-    path: &str,
+    method: &Method,
+    path: &'a str,
     group: Option<&str>,
     settings: &Settings,
     places: &Places,
     wrong: &mut Vec<String>,
-) -> (String, String, String) {
-    let filled = fill(path, &monitor.params, wrong);
+) -> Address<'a> {
+    let (prefix, filled) = (places.prefix(group), fill(path, &monitor.params, wrong));
     let base = settings.base_url.as_deref().unwrap_or_default();
-    let url = format!("{base}{}{filled}", places.prefix(group));
-    let shown = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).to_owned();
-    (path.to_owned(), url, shown)
+    let host = base.split_once("://").map_or(base, |(_, host)| host);
+    Address {
+        template: path,
+        url: [base, prefix, &filled].concat(),
+        name: [method.as_str(), " ", host, prefix, &filled].concat(),
+    }
 }
 
-/// Somebody else's address: itself, and itself without its scheme.
-pub(super) fn foreign(url: &str, wrong: &mut Vec<String>) -> (String, String, String) {
-    let parts = url.parse::<axum::http::Uri>().ok();
+/// Somebody else's address.
+pub(super) fn foreign<'a>(method: &Method, url: &'a str, wrong: &mut Vec<String>) -> Address<'a> {
+    let parts = url.parse::<Uri>().ok();
     let authority = parts.as_ref().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
     match authority.and_then(|uri| uri.authority()) {
         // Not quoted: the address may hold a password.
@@ -36,10 +50,11 @@ pub(super) fn foreign(url: &str, wrong: &mut Vec<String>) -> (String, String, St
         ),
         Some(authority) => {
             let path = parts.as_ref().map_or("/", |uri| uri.path());
-            return (url.to_owned(), url.to_owned(), format!("{authority}{path}"));
+            let name = [method.as_str(), " ", authority.as_str(), path].concat();
+            return Address { template: url, url: url.to_owned(), name };
         }
     }
-    Default::default()
+    Address::default()
 }
 
 /// What may stand in a path segment as it is (RFC 3986 `unreserved`).

@@ -29,24 +29,24 @@ const OWNED_BY: &str = "owned-by:";
 /// The words of all parts, and eight digits of a hash that tells apart what reads alike; `limit` characters at most.
 fn slug<'a>(parts: impl Iterator<Item = &'a str>, limit: usize) -> String {
     let mut hash = Hash::new();
-    let mut slug = String::new();
+    let mut slug = String::with_capacity(limit);
     for part in parts {
         // With its length before it, a part cannot run into the next.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
-        for word in part.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-            slug.push_str(word);
-            slug.push('-');
+        for byte in part.bytes().chain([b'-']) {
+            if byte.is_ascii_alphanumeric() {
+                slug.push(byte.to_ascii_lowercase().into());
+            } else if !slug.is_empty() && !slug.ends_with('-') {
+                slug.push('-');
+            }
         }
     }
     slug.truncate(limit - 9);
-    slug.make_ascii_lowercase();
-    let digest = hash.finalize();
-    let short = digest.iter().take(4).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    format!("{}-{short}", slug.trim_end_matches('-'))
+    slug.truncate(slug.trim_end_matches('-').len());
+    let [a, b, c, d, ..] = hash.finalize();
+    let _ = write!(slug, "-{:08x}", u32::from_be_bytes([a, b, c, d]));
+    slug
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use super::ResolvedMonitor;
 /// ```
 #[derive(Clone)]
 pub struct Monitors {
-    pub(crate) resolved: Arc<[ResolvedMonitor]>,
+    pub(crate) resolved: Arc<Vec<ResolvedMonitor>>,
     #[cfg(feature = "publish")]
     pub(crate) publication: super::Publication,
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use axum::http::Method;
 
-use super::address::{foreign, own};
+use super::address::{Address, foreign, own};
 use super::identity::key;
 use super::interval::interval;
 use super::limits::{self, NAME_LIMIT};
@@ -120,18 +120,18 @@ pub(crate) fn resolve(
     limits::check(&monitor, &method, &mut wrong);
 
     let group = source.and_then(|source| source.group);
-    let (template, mut url, shown) = match (&monitor.target, source) {
+    let Address { template, mut url, name } = match (&monitor.target, source) {
         (Target::Route, Some(Source { path, .. })) => {
-            own(&monitor, path, group, settings, places, &mut wrong)
+            own(&monitor, &method, path, group, settings, places, &mut wrong)
         }
-        (Target::Path(path), _) => own(&monitor, path, None, settings, places, &mut wrong),
-        (Target::Url(url), _) => foreign(url, &mut wrong),
+        (Target::Path(path), _) => own(&monitor, &method, path, None, settings, places, &mut wrong),
+        (Target::Url(url), _) => foreign(&method, url, &mut wrong),
         (Target::Route, None) => {
             wrong.push(
                 "it names no address: start from `Monitor::get(\"/path\")`, or declare it on a route"
                     .to_owned(),
             );
-            Default::default()
+            Address::default()
         }
     };
     if !monitor.query.is_empty() {
@@ -139,17 +139,24 @@ pub(crate) fn resolve(
         let _ = write!(url, "{}{query}", if url.contains('?') { '&' } else { '?' });
     }
     if !wrong.is_empty() {
-        let label = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(&template);
+        let label = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(template);
         let mistake = |why| Mistake::new(format!("monitor `{label}`: {why}")).at(monitor.location);
         return Err(wrong.into_iter().map(mistake).collect());
     }
 
-    let declared =
-        format!("declared at {} ({} {})", monitor.location.public(), application.name, application.version);
+    let place = monitor.location.public();
+    let declared = ["declared at ", &place, " (", &application.name, " ", &application.version, ")"].concat();
+    let note = match &monitor.note {
+        Some(note) => format!("{note}\n{declared}"),
+        None => declared,
+    };
     let key = monitor.key.clone().unwrap_or_else(|| {
-        key(&application.name, &settings.environment, &method, &template, monitor.name.as_deref())
+        key(&application.name, &settings.environment, &method, template, monitor.name.as_deref())
     });
-    let name = monitor.name.clone();
+    let mut name = monitor.name.clone().unwrap_or(name);
+    if let Some((end, _)) = name.char_indices().nth(NAME_LIMIT) {
+        name.truncate(end);
+    }
     let mut tags = monitor.tags.clone();
     for tag in settings.tags.iter().map(String::as_str).chain([MANAGED, owner]) {
         if !tags.iter().any(|known| known == tag) {
@@ -158,8 +165,8 @@ pub(crate) fn resolve(
     }
     Ok(Some(ResolvedMonitor {
         key,
-        name: name.unwrap_or_else(|| format!("{method} {shown}").chars().take(NAME_LIMIT).collect()),
-        note: monitor.note.as_ref().map_or(declared.clone(), |note| format!("{note}\n{declared}")),
+        name,
+        note,
         method,
         url,
         tags,
