@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::cell::{Around, Cell, Tried};
 use super::run::{Running, run, see_through};
-use super::{Task, survive, task};
+use super::{Moment, Task, survive, task};
 use crate::declare::Run;
 
 /// A run that is to be launched: its check and its number.
@@ -46,14 +46,14 @@ struct Batch {
 
 impl Batch {
     async fn poll(self: Arc<Self>) {
-        let (mut permit, mut now) = (None, Instant::now());
+        let (mut permit, mut now) = (None, Moment::now());
         for turn in 1.. {
             let held = match permit.take() {
                 Some(permit) => permit,
                 None => {
                     // It is never closed.
                     let Ok(permit) = Arc::clone(&self.around.permits).acquire_owned().await else { return };
-                    now = Instant::now();
+                    now = Moment::now();
                     permit
                 }
             };
@@ -70,12 +70,12 @@ impl Batch {
             // The log that hears of a change is the application's as well.
             match survive(|| cell.attempt(&**check, *number, now)) {
                 Ok(Tried::Ended(at)) => (permit, now) = (Some(held), at),
-                Ok(Tried::Pending(running)) => detach(go_on(underway(), running, now, held), tokio::spawn),
+                Ok(Tried::Pending(running)) => detach(go_on(underway(), running, now.at, held), tokio::spawn),
                 Err(_) => cell.abandon(*number),
             }
             if turn % POLLED_IN_A_ROW == 0 {
                 yield_now().await;
-                now = Instant::now();
+                now = Moment::now();
             }
         }
     }

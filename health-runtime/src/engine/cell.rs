@@ -17,7 +17,7 @@ use super::report::CheckReport;
 use super::run::{Attempt, Ran, Running, attempt};
 use super::tally::{Ending, Tally};
 use super::transition::{Transition, log_change};
-use super::{Home, Versions};
+use super::{Home, Moment, Versions};
 #[cfg(feature = "cli")]
 use crate::declare::Location;
 use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Probe, Report, Run};
@@ -143,7 +143,7 @@ impl Cell {
             let overdue = polled.unwrap_or(now) + self.check.timeout;
             if let Some(since) = polled.filter(|_| now >= overdue) {
                 // It blocks the thread of its first poll.
-                self.end(number, Ran::timed_out(since, now), Some(Leftover::Polled(number)));
+                self.end(number, Ran::timed_out(since, Moment::at(now)), Some(Leftover::Polled(number)));
                 continue;
             }
             // Either end of the wait is seen by looking again.
@@ -185,14 +185,18 @@ impl Cell {
         let permit = self.around.permits.acquire().await;
         let ran = super::run::run(&self.run, self.check.timeout, &self.around.home).await?;
         drop(permit);
-        let settled = self.settle(&mut self.lock(), ran.outcome, ran.ended, Some(ran.took), Judge::AtOnce);
-        self.lock().flights.leave(ran.leftover.map(Leftover::Task));
-        Some(CheckReport::known(&self.check, self.tell(settled), None, None))
+        let mut state = self.lock();
+        let change = self.settle(&mut state, ran.outcome, ran.ended, Some(ran.took), Judge::AtOnce);
+        state.flights.leave(ran.leftover.map(Leftover::Task));
+        let record = state.record.clone();
+        drop(state);
+        self.tell(change);
+        record.map(|record| CheckReport::known(&self.check, record, None, None))
     }
 
     /// Polls the run with this number for the first time, in the task of the caller.
-    pub(super) fn attempt(&self, check: &AsyncCheck, number: u64, started: Instant) -> Tried {
-        self.lock().flights.polled(number, Some(started));
+    pub(super) fn attempt(&self, check: &AsyncCheck, number: u64, started: Moment) -> Tried {
+        self.lock().flights.polled(number, Some(started.at));
         match attempt(check, started, self.check.timeout) {
             Attempt::Ran(ran) => {
                 let ended = ran.ended;
@@ -205,7 +209,7 @@ impl Cell {
                 // Ended meanwhile: no other begins before all of it is gone.
                 drop(running);
                 self.abandon(number);
-                Tried::Ended(Instant::now())
+                Tried::Ended(Moment::now())
             }
         }
     }
@@ -221,10 +225,10 @@ impl Cell {
         let mut state = self.lock();
         if state.flights.land(number, leftover) {
             let Ran { ending, outcome, took, ended, .. } = ran;
-            let settled = self.settle(&mut state, outcome, ended, Some(took), Judge::WithThresholds);
-            state.tally.add(ending, Some(took), settled.record.time);
+            let change = self.settle(&mut state, outcome, ended, Some(took), Judge::WithThresholds);
+            state.tally.add(ending, Some(took), ended.time);
             drop(state);
-            self.tell(settled);
+            self.tell(change);
         }
     }
 
@@ -245,18 +249,19 @@ impl Cell {
             state.against = 0;
             state.record.as_ref().is_some_and(|record| record.status == Status::Fail)
         };
-        if failing { now + limit } else { self.record_silence(now, limit).at + limit }
+        if failing { now + limit } else { self.record_silence(now, limit) + limit }
     }
 
-    /// Records a silence that was noticed at `now`, unless a report has come between. The record that stands then.
-    pub(super) fn record_silence(&self, now: Instant, limit: Duration) -> Arc<Record> {
+    /// Records a silence that was noticed at `now`, unless a report has come between. Since when it is silent then.
+    pub(super) fn record_silence(&self, now: Instant, limit: Duration) -> Instant {
         let mut state = self.lock();
         if let Some(record) = state.record.as_ref().filter(|record| now < record.at + limit) {
-            return Arc::clone(record);
+            return record.at;
         }
-        let settled = self.settle(&mut state, Outcome::fail(SILENT), now, None, Judge::AtOnce);
+        let change = self.settle(&mut state, Outcome::fail(SILENT), Moment::at(now), None, Judge::AtOnce);
         drop(state);
-        self.tell(settled)
+        self.tell(change);
+        now
     }
 
     /// Makes `outcome`, which has nothing in it that is the application's code, the record.
@@ -264,39 +269,42 @@ impl Cell {
         &self,
         state: &mut State,
         outcome: Outcome,
-        at: Instant,
+        moment: Moment,
         took: Option<Duration>,
         judge: Judge,
-    ) -> Settled {
+    ) -> Option<Change> {
+        let Moment { at, time } = moment;
         let cause = outcome.error().map(|error| Arc::from(error.to_string()));
-        let time = SystemTime::now();
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let status = match judge {
             Judge::AtOnce => outcome.status(),
             Judge::WithThresholds => self.judge(state, before.map(|(status, _)| status), outcome.status()),
         };
         let since = before.filter(|(old, _)| *old == status).map_or(time, |(_, since)| since);
-        let record = Arc::new(Record { outcome, status, cause, took, at, time, since });
-        state.record = Some(Arc::clone(&record));
+        let record = Record { outcome, status, cause, took, at, time, since };
+        match state.record.as_mut().and_then(Arc::get_mut) {
+            // No report holds the last one any more.
+            Some(last) => *last = record,
+            None => state.record = Some(Arc::new(record)),
+        }
         state.passed |= status != Status::Fail;
         let from = before.map(|(old, _)| old);
         let changed = from != Some(status);
         self.around.versions.recorded(&self.check, changed, self.is_unasked());
-        if changed {
-            // Under the lock, so that everybody hears the changes in their order. Without a receiver it is an error.
-            let check = self.check.name.clone();
-            let _ = self.around.transitions.send(Transition { check, from, to: status, time });
+        if !changed {
+            return None;
         }
-        Settled { record, from, changed }
+        // Under the lock, so that everybody hears the changes in their order. Without a receiver it is an error.
+        let check = self.check.name.clone();
+        let _ = self.around.transitions.send(Transition { check, from, to: status, time });
+        Some(Change { from, record: Arc::clone(state.record.as_ref()?) })
     }
 
     /// Tells the log what has changed. Not under the lock: what it writes to may block.
-    fn tell(&self, settled: Settled) -> Arc<Record> {
-        let Settled { record, from, changed } = settled;
-        if changed {
+    fn tell(&self, change: Option<Change>) {
+        if let Some(Change { from, record }) = change {
             log_change(&self.check, from, &record);
         }
-        record
     }
 
     /// `failures` runs in a row turn a check that works, `successes` one that does not, or is not known to.
@@ -330,31 +338,31 @@ impl Listener for Cell {
         let Report { number, outcome, at } = report;
         let ending = Ending::Found(outcome.status());
         let mut state = self.lock();
+        let time = SystemTime::now();
         if number < state.heard {
             // A later one was faster on its way here.
-            state.tally.add(ending, None, SystemTime::now());
+            state.tally.add(ending, None, time);
             return;
         }
         state.heard = number;
-        let settled = self.settle(&mut state, outcome, at, None, Judge::WithThresholds);
-        state.tally.add(ending, None, settled.record.time);
+        let change = self.settle(&mut state, outcome, Moment { at, time }, None, Judge::WithThresholds);
+        state.tally.add(ending, None, time);
         drop(state);
-        self.tell(settled);
+        self.tell(change);
     }
 }
 
 /// What the first poll of a run has left to do.
 pub(super) enum Tried {
     /// Nothing since then.
-    Ended(Instant),
+    Ended(Moment),
     Pending(Running),
 }
 
-/// A new record, and the status of the one that it replaced.
-struct Settled {
-    record: Arc<Record>,
+/// A record whose status is another than that of the one before.
+struct Change {
     from: Option<Status>,
-    changed: bool,
+    record: Arc<Record>,
 }
 
 /// How an outcome becomes a status.

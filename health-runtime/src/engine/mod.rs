@@ -7,6 +7,7 @@ mod cell;
 mod flight;
 mod home;
 mod lag;
+mod moment;
 #[cfg(feature = "cli")]
 mod once;
 mod panics;
@@ -35,6 +36,7 @@ use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 use cell::{Around, Cell};
 pub(crate) use home::Home;
+use moment::Moment;
 pub(crate) use panics::{panicked, survive};
 pub use report::{CheckReport, Report};
 #[cfg(feature = "metrics")]

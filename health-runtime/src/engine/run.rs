@@ -7,7 +7,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, timeout_at};
 
 use super::tally::Ending;
-use super::{Home, Task, panicked, survive, task};
+use super::{Home, Moment, Task, panicked, survive, task};
 use crate::declare::{AsyncCheck, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -16,7 +16,7 @@ pub(crate) struct Ran {
     pub(crate) ending: Ending,
     pub(crate) outcome: Outcome,
     pub(crate) took: Duration,
-    pub(crate) ended: Instant,
+    pub(crate) ended: Moment,
     /// The run itself, when it outlived its timeout: it could not be stopped yet.
     pub(crate) leftover: Option<AbortHandle>,
 }
@@ -30,46 +30,36 @@ pub(super) enum Attempt {
     Pending(Running),
 }
 
-/// What a check found, and when.
-struct Found {
-    outcome: Outcome,
-    started: Instant,
-    ended: Instant,
-}
-
-impl Found {
-    /// All that is asked of an outcome is asked within the run: it may be the application's code that answers.
-    fn new(outcome: Outcome, started: Instant) -> Self {
-        let outcome = outcome.bounded();
-        Self { outcome, started, ended: Instant::now() }
-    }
-
-    /// Where it held up the timer, nobody could tell it to stop.
-    fn within(self, limit: Duration) -> Ran {
-        let Self { outcome, started, ended } = self;
-        if ended - started > limit {
-            return Ran::timed_out(started, ended);
-        }
-        Ran::new(Ending::Found(outcome.status()), outcome, started, ended)
-    }
-}
-
 impl Ran {
-    fn new(ending: Ending, outcome: Outcome, started: Instant, ended: Instant) -> Self {
-        Self { ending, outcome, took: ended - started, ended, leftover: None }
+    fn new(ending: Ending, outcome: Outcome, started: Instant, ended: Moment) -> Self {
+        Self { ending, outcome, took: ended.at - started, ended, leftover: None }
+    }
+
+    /// All that is asked of an outcome is asked within the run: it may be the application's code that answers.
+    fn found(outcome: Outcome, started: Instant, ended: impl FnOnce() -> Moment) -> Self {
+        let outcome = outcome.bounded();
+        Self::new(Ending::Found(outcome.status()), outcome, started, ended())
     }
 
     fn failed(outcome: Outcome, started: Instant) -> Self {
-        Self::new(Ending::Found(Status::Fail), outcome, started, Instant::now())
+        Self::new(Ending::Found(Status::Fail), outcome, started, Moment::now())
     }
 
     fn panicked(said: String, started: Instant) -> Self {
         let outcome = Outcome::fail("panicked").cause(said);
-        Self::new(Ending::Panicked, outcome, started, Instant::now())
+        Self::new(Ending::Panicked, outcome, started, Moment::now())
     }
 
-    pub(super) fn timed_out(started: Instant, ended: Instant) -> Self {
+    pub(super) fn timed_out(started: Instant, ended: Moment) -> Self {
         Self::new(Ending::TimedOut, Outcome::fail("timed out"), started, ended)
+    }
+
+    /// Where it held up the timer, nobody could tell it to stop.
+    fn within(self, limit: Duration) -> Self {
+        if self.took > limit {
+            return Self::timed_out(self.ended.at - self.took, self.ended);
+        }
+        self
     }
 }
 
@@ -85,7 +75,7 @@ pub(crate) async fn run(run: &Run, limit: Duration, home: &Home) -> Option<Ran> 
             let check = check.clone();
             let task = home.spawn_blocking(move || {
                 let started = Instant::now();
-                Found::new(check(), started)
+                Ran::found(check(), started, Moment::now)
             });
             Some(match task {
                 Ok(task) => finish(task, started, limit).await,
@@ -99,14 +89,15 @@ pub(crate) async fn run(run: &Run, limit: Duration, home: &Home) -> Option<Ran> 
 }
 
 /// Polls a run once, here: one that has its outcome at hand needs no task of its own. A panic ends the run alone.
-pub(super) fn attempt(check: &AsyncCheck, started: Instant, limit: Duration) -> Attempt {
+pub(super) fn attempt(check: &AsyncCheck, started: Moment, limit: Duration) -> Attempt {
     let mut running = match survive(check) {
         Ok(running) => running,
-        Err(said) => return Attempt::Ran(Ran::panicked(said, started)),
+        Err(said) => return Attempt::Ran(Ran::panicked(said, started.at)),
     };
     // Whoever goes on polling it is woken by it; nobody waits here.
     let context = &mut Context::from_waker(Waker::noop());
-    let found = match survive(|| running.as_mut().poll(context).map(|outcome| Found::new(outcome, started))) {
+    let found = |outcome| Ran::found(outcome, started.at, || started.later());
+    let found = match survive(|| running.as_mut().poll(context).map(found)) {
         Ok(Poll::Pending) => return Attempt::Pending(running),
         Ok(Poll::Ready(found)) => Ok(found),
         Err(said) => Err(said),
@@ -115,21 +106,21 @@ pub(super) fn attempt(check: &AsyncCheck, started: Instant, limit: Duration) -> 
     let dropped = survive(|| drop(running));
     Attempt::Ran(match found.and_then(|found| dropped.map(|()| found)) {
         Ok(found) => found.within(limit),
-        Err(said) => Ran::panicked(said, started),
+        Err(said) => Ran::panicked(said, started.at),
     })
 }
 
 /// Goes on with a run that has to wait. It has a task of its own: a panic ends that task alone, and one that does not yield
 /// cannot hold up the timer.
 pub(super) async fn see_through(running: Running, started: Instant, limit: Duration) -> Ran {
-    let found = tokio::spawn(task(async move { Some(Found::new(running.await, started)) }));
+    let found = tokio::spawn(task(async move { Some(Ran::found(running.await, started, Moment::now)) }));
     // For the other thread that this wakes, as where runs are launched.
     drop(tokio::spawn(task(async {})));
     finish(found, started, limit).await
 }
 
 /// Waits for a run, whose task answers `None` where it was given up.
-async fn finish(mut task: JoinHandle<Option<Found>>, started: Instant, limit: Duration) -> Ran {
+async fn finish(mut task: JoinHandle<Option<Ran>>, started: Instant, limit: Duration) -> Ran {
     match timeout_at(started + limit, &mut task).await {
         Ok(Ok(Some(found))) => found.within(limit),
         Ok(Ok(None)) => Ran::failed(Outcome::fail("was cancelled"), started),
@@ -139,7 +130,7 @@ async fn finish(mut task: JoinHandle<Option<Found>>, started: Instant, limit: Du
         },
         Err(_) => {
             task.abort();
-            Ran { leftover: Some(task.abort_handle()), ..Ran::timed_out(started, Instant::now()) }
+            Ran { leftover: Some(task.abort_handle()), ..Ran::timed_out(started, Moment::now()) }
         }
     }
 }

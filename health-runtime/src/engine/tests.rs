@@ -5,7 +5,7 @@ mod glance;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
@@ -95,6 +95,23 @@ async fn a_record_is_reused_for_its_ttl_while_passing_and_for_its_fail_ttl_while
         assert_eq!(ready(&engine).await.status(), status);
         assert_eq!(runs.load(Ordering::SeqCst), expected_runs);
     }
+}
+
+#[tokio::test]
+async fn a_record_shows_the_wall_time_at_which_its_own_run_ended() {
+    let held = Duration::from_millis(20);
+    let holds_its_thread = CheckDef::new("first", move || {
+        std::thread::sleep(held);
+        std::future::ready(true)
+    });
+    let engine = engine([holds_its_thread, CheckDef::new("second", async || true)]);
+    let (began, report) = (SystemTime::now(), ready(&engine).await);
+    let after = |at: usize| report.checks()[at].time().and_then(|time| time.duration_since(began).ok());
+    // Both clocks run alike to a millisecond.
+    let within =
+        held - Duration::from_millis(1)..began.elapsed().unwrap_or_default() + Duration::from_millis(1);
+    assert!([0, 1].map(after).iter().flatten().all(|time| within.contains(time)), "{report:?}");
+    assert!(after(0).is_some() && after(0) <= after(1), "{report:?}");
 }
 
 #[tokio::test(start_paused = true)]
