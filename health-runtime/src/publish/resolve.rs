@@ -154,7 +154,9 @@ pub(crate) fn resolve(
         key(&application.name, &settings.environment, &method, template, monitor.name.as_deref())
     });
     let mut name = monitor.name.clone().unwrap_or(name);
-    if let Some((end, _)) = name.char_indices().nth(NAME_LIMIT) {
+    if name.len() > NAME_LIMIT
+        && let Some((end, _)) = name.char_indices().nth(NAME_LIMIT)
+    {
         name.truncate(end);
     }
     let mut tags = monitor.tags.clone();
