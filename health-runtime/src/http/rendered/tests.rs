@@ -51,9 +51,24 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
 #[derive(Clone, Copy)]
 struct Counting {
     tells: Tells,
-    rendered: &'static AtomicUsize,
-    apart: &'static AtomicUsize,
-    panics: &'static AtomicBool,
+    seen: &'static Seen,
+}
+
+#[derive(Default)]
+struct Seen {
+    rendered: AtomicUsize,
+    apart: AtomicUsize,
+    panics: AtomicBool,
+}
+
+impl Seen {
+    /// One that lives as long as a static, and is in no way lost: Miri looks for what is.
+    fn new() -> &'static Self {
+        static ALL: Mutex<Vec<&Seen>> = Mutex::new(Vec::new());
+        let seen = Box::leak(Box::default());
+        ALL.lock().expect("nobody panics with it").push(seen);
+        seen
+    }
 }
 
 impl Page for Counting {
@@ -62,13 +77,13 @@ impl Page for Counting {
     }
 
     fn render(self, _: &View, report: &Report) -> Response<Bytes> {
-        assert!(!self.panics.swap(false, Ordering::SeqCst), "on purpose");
-        self.rendered.fetch_add(1, Ordering::SeqCst);
+        assert!(!self.seen.panics.swap(false, Ordering::SeqCst), "on purpose");
+        self.seen.rendered.fetch_add(1, Ordering::SeqCst);
         text(StatusCode::OK, report.status().as_str())
     }
 
     async fn answer(self, view: View, _: Parts) -> Response<Body> {
-        self.apart.fetch_add(1, Ordering::SeqCst);
+        self.seen.apart.fetch_add(1, Ordering::SeqCst);
         let report = view.engine.report(self.tells.probe(), |_| false).await;
         text(StatusCode::OK, report.status().as_str())
     }
@@ -88,8 +103,7 @@ const READINESS: Tells = Tells::Status(Some(Probe::Readiness));
 
 impl Served {
     fn new(tells: Tells, checks: impl IntoIterator<Item = CheckDef>) -> Self {
-        let count = || -> &'static AtomicUsize { Box::leak(Box::default()) };
-        let page = Counting { tells, rendered: count(), apart: count(), panics: Box::leak(Box::default()) };
+        let page = Counting { tells, seen: Seen::new() };
         let view = view(checks);
         let router = Router::new().route("/", route(page)).with_state(view.clone());
         Self { view, router, page }
@@ -105,11 +119,11 @@ impl Served {
     }
 
     fn rendered(&self) -> usize {
-        self.page.rendered.load(Ordering::SeqCst)
+        self.page.seen.rendered.load(Ordering::SeqCst)
     }
 
     fn answered_apart(&self) -> usize {
-        self.page.apart.load(Ordering::SeqCst)
+        self.page.seen.apart.load(Ordering::SeqCst)
     }
 }
 
@@ -412,7 +426,7 @@ async fn nobody_waits_for_a_report_on_another_runtime_or_on_one_that_is_gone() {
 async fn a_report_that_breaks_off_is_answered_apart_and_the_next_request_begins_another() {
     let (check, _) = counted("check");
     let served = Served::new(READINESS, [check]);
-    served.page.panics.store(true, Ordering::SeqCst);
+    served.page.seen.panics.store(true, Ordering::SeqCst);
     for rendered in [0, 1, 1] {
         assert_eq!(served.says().await, "pass");
         assert_eq!((served.rendered(), served.answered_apart()), (rendered, 1));
