@@ -17,7 +17,8 @@ impl Builder {
         self
     }
 
-    /// How many checks may run at the same time, at least one. Default 64.
+    /// How many checks may run at the same time, at least one. Default 64. Those of liveness are counted apart, so that
+    /// none of them waits while others hang.
     /// Else `HEALTH_CONCURRENT_RUNS`.
     pub fn concurrent_runs(mut self, runs: usize) -> Self {
         self.open.concurrent_runs = Some(runs);

@@ -19,8 +19,16 @@ pub(super) type Due = (Arc<Cell>, u64);
 ///
 /// As many tasks poll as the runtime has workers, and each takes the next run when it is done with one: so a run that
 /// blocks its thread holds up no other before all workers are blocked, as if each had a task of its own.
-pub(super) fn launch(due: Vec<Due>) {
-    let Some(around) = due.first().map(|(cell, _)| Arc::clone(&cell.around)) else { return };
+pub(super) fn launch(mut due: Vec<Due>) {
+    while let Some(around) = due.first().map(|(cell, _)| Arc::clone(&cell.around)) {
+        let (together, others) = due.into_iter().partition(|(cell, _)| Arc::ptr_eq(&cell.around, &around));
+        launch_together(around, together);
+        due = others;
+    }
+}
+
+/// Launches what shares its permits.
+fn launch_together(around: Arc<Around>, due: Vec<Due>) {
     // tokio wakes another thread for a second task, and not for the first: should a run hold its thread, the other one
     // takes over timers and sockets.
     let pollers = around.home.workers().min(due.len().max(2));

@@ -33,7 +33,7 @@ pub(crate) enum Asked {
     Due(u64),
 }
 
-/// What the cells of an engine share.
+/// What cells share: those that answer for liveness, and all others.
 pub(crate) struct Around {
     pub(crate) permits: Arc<Semaphore>,
     pub(crate) transitions: broadcast::Sender<Transition>,

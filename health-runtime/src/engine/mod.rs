@@ -71,14 +71,19 @@ impl Engine {
     pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
         let transitions = broadcast::Sender::new(transition::KEPT);
         let (home, versions) = (Home::default(), Arc::<Versions>::default());
-        let around = Arc::new(Around {
+        let around = || Around {
             permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
             transitions: transitions.clone(),
             home: home.clone(),
             versions: Arc::clone(&versions),
-        });
-        let cells: Vec<_> =
-            checks.into_iter().map(|(check, run)| Cell::new(check, run, Arc::clone(&around))).collect();
+        };
+        // Whether the process lives must not wait for what hangs elsewhere: it has permits of its own.
+        let (vital, around) = (Arc::new(around()), Arc::new(around()));
+        let cell = |(check, run): (Check, Run)| {
+            let around = if check.probes.contains(Probe::Liveness) { &vital } else { &around };
+            Cell::new(check, run, Arc::clone(around))
+        };
+        let cells: Vec<_> = checks.into_iter().map(cell).collect();
         let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
         let availability = Availability::new(Arc::clone(&versions));
         Self { cells, by_name, limits, transitions, home, versions, availability }

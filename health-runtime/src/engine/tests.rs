@@ -115,6 +115,19 @@ async fn a_record_shows_the_wall_time_at_which_its_own_run_ended() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whether_the_process_lives_is_answered_at_once_while_more_checks_hang_than_may_run() {
+    let hanging = (0..65).map(|at| CheckDef::new(format!("hangs-{at}"), std::future::pending::<bool>));
+    let alive = CheckDef::new("alive", async || true).liveness().ttl(Duration::ZERO);
+    let engine = engine(hanging.chain([alive]));
+    let (asked, began) = (Arc::clone(&engine), Instant::now());
+    let all = tokio::spawn(async move { ready(&asked).await.status() });
+    tokio::task::yield_now().await;
+    assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
+    assert_eq!(began.elapsed(), Duration::ZERO);
+    assert_eq!(all.await.ok(), Some(Status::Fail));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_ttl_of_zero_runs_for_every_request() {
     let (check, runs) = scripted(&[Status::Pass]);
     let engine = engine([check.ttl(Duration::ZERO)]);
