@@ -81,6 +81,14 @@ async fn a_group_that_nobody_declared_has_no_routes() {
 fn a_prefix_without_a_slash_is_a_mistake() {
     let error = builder().mount_at("api").build().unwrap_err();
     assert!(error.to_string().contains("must begin with a slash"), "{error}");
+    for (prefix, why) in [
+        ("/{shop}", "has a parameter, for which no monitor knows a value"),
+        ("/a b", "is never asked for: clients send some of its characters percent-encoded"),
+        ("/a/..", "is never asked for: clients resolve"),
+    ] {
+        let error = Health::builder().allow_empty().mount_at(prefix).build().unwrap_err().to_string();
+        assert!(error.contains(&format!("the prefix {prefix:?} {why}")), "{error}");
+    }
 }
 
 #[test]

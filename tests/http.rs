@@ -283,6 +283,22 @@ async fn whoever_has_the_token_sees_everything_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn a_token_from_a_file_that_ends_with_a_line_is_the_token_and_one_that_no_header_can_carry_is_a_mistake()
+ {
+    let read = |token: &'static str| move |name: &str| (name == "HEALTH_TOKEN").then(|| token.to_owned());
+    let health = health(switch(false), |builder| builder.variables(read("tok-123\n")));
+    let server = Server::start(health.endpoints()).await;
+    let request = client().get(server.url("/readyz?verbose")).header("authorization", "Bearer tok-123");
+    assert!(request.send().await.expect("an answer").text().await.expect("text").contains("is away"));
+
+    let builders = [Health::builder().variables(read("tok\n123")), Health::builder().token("tok-123\n")];
+    for builder in builders {
+        let error = builder.build().unwrap_err().to_string();
+        assert!(error.contains("no header can carry") && !error.contains("123"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn in_maintenance_the_process_is_alive_and_not_ready() {
     let health = health(switch(true), |builder| builder);
     let server = Server::start(health.endpoints()).await;
@@ -343,11 +359,20 @@ async fn an_endpoint_can_be_moved_hidden_and_switched_off() {
         ("/:x", "begins with a slash"),
         ("/a/*b", "begins with a slash"),
         (&"/{a}".repeat(26), "nothing would read a parameter"),
+        ("/a b", "percent-encoded"),
+        ("/a?b", "not as a part of the path"),
+        ("/ä", "percent-encoded"),
+        ("/a%2", "two hexadecimal digits"),
+        ("/../a", "`.` and `..`"),
+        (&"/a".repeat(2_000), "longer than what clients send"),
     ] {
         let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
         let said = format!("the health endpoint /livez cannot stand at {to:?}: ");
         assert!(error.contains(&said) && error.contains(why), "{to}: {error}");
     }
+    let both = Health::builder().move_endpoint("/livez", "/up").move_endpoint("/readyz", "/up");
+    let error = both.build().unwrap_err().to_string();
+    assert!(error.contains("/readyz cannot stand at \"/up\": /livez, moved to /up, stands there"), "{error}");
     for to in ["/ready", "/{{ready}}"] {
         let error = Health::builder().move_endpoint("/readyz/{check}", to).build().unwrap_err().to_string();
         assert!(error.contains("its path needs one parameter, as /readyz/{check} has"), "{error}");

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use health_runtime::{Builder, Health, Monitor, application, route};
+use health_runtime::{Builder, CheckDef, Health, Monitor, application, route};
 use health_tests::http::Server;
 use health_tests::log::Log;
 use health_tests::monitoring_api::{ErrorBody, Fault, InvalidMonitor, MonitoringApi, RetryAfter};
@@ -452,6 +452,21 @@ fn outside_a_runtime_starting_says_so_and_does_not_panic() {
     let log = Log::start();
     drop(builder(&api).build().unwrap().start());
     assert!(log.lines()[0].contains("inside a tokio runtime"), "{:?}", log.lines());
+}
+
+#[tokio::test]
+async fn texts_of_any_length_are_shown_as_far_as_people_read_them() {
+    let api = MonitoringApi::start();
+    let long = "d".repeat(70_000);
+    let check = CheckDef::new("long", async || true).description(long.clone());
+    let health = builder(&api).check(check).monitor(Monitor::get(format!("/{long}"))).build().unwrap();
+    let (overview, preflight) =
+        (health.overview().to_string(), health.preflight(&health.routes()).await.to_string());
+    for shown in [&overview, &preflight] {
+        assert!(shown.contains("ddd…") && !shown.contains(&long), "{} bytes", shown.len());
+    }
+    let error = builder(&api).monitor(Monitor::get("").name(long)).build().unwrap_err().to_string();
+    assert!(error.len() < 10_000, "{} bytes", error.len());
 }
 
 #[test]

@@ -125,6 +125,7 @@ mod preflight;
 mod printable;
 mod publish;
 mod redact;
+mod request_path;
 mod routes;
 mod running;
 mod settings;

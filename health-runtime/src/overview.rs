@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::declare::{Check, Location, Probe};
+use crate::printable::bounded;
 use crate::publish::ResolvedMonitor;
 
 /// What is shown of a route.
@@ -69,6 +70,8 @@ fn table<const N: usize>(
         return Ok(());
     }
     let head = head.map(str::to_owned);
+    let rows: Vec<_> =
+        rows.into_iter().map(|row| row.map(|cell| bounded(cell.into()).into_owned())).collect();
     let widths: [usize; N] = std::array::from_fn(|column| {
         let cells = std::iter::once(&head).chain(&rows).map(|row| row[column].chars().count());
         cells.max().unwrap_or_default()

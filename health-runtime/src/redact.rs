@@ -22,6 +22,9 @@ const WORDS: &[&str] = &[
     "signature",
 ];
 
+/// Likewise where it ends with one of these: `DB_PWD` and `--db-pwd`, but neither `PWD` nor `LD_LIBRARY_PATH`.
+const ENDINGS: &[&str] = &["_pwd", "-pwd", "_pat", "-pat", "_salt", "-salt"];
+
 /// All of `value`, without its secrets.
 pub(crate) fn redact(value: Value) -> Value {
     match value {
@@ -58,12 +61,19 @@ fn names_next(argument: &str) -> bool {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
+    WORDS.iter().any(|word| name.contains(word)) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a text is what stands in a header of authorization (RFC 9110, section 11.4): `Bearer` or `Basic`, and one word.
+fn is_credentials(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let scheme = words.next().unwrap_or_default();
+    ["bearer", "basic"].contains(&&*scheme.to_lowercase()) && words.next().is_some() && words.next().is_none()
 }
 
 /// A text of any name.
 pub(crate) fn text(text: &str) -> String {
-    if text.contains("-----BEGIN ") || looks_like_jwt(text) {
+    if text.contains("-----BEGIN ") || looks_like_jwt(text) || is_credentials(text) {
         return MASK.to_owned();
     }
     // Some platforms hand over all their credentials as JSON in one variable.
@@ -91,7 +101,9 @@ fn assignments(text: &str, colons: bool) -> String {
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         let name = before.trim_end_matches(QUOTES).rsplit(|c| !is_name(c)).next().unwrap_or_default();
         let value = at + separator.len();
-        if is_secret(name) && value < text.len() {
+        // Within a text it is no directory.
+        let is_secret = is_secret(name) || name.eq_ignore_ascii_case("pwd");
+        if is_secret && value < text.len() {
             return format!("{}{MASK}", &text[..value]);
         }
     }
@@ -201,8 +213,29 @@ mod tests {
     }
 
     #[test]
+    fn the_short_names_of_secrets_are_known_at_the_end_of_a_name_and_credentials_without_a_name() {
+        let document = json!({
+            "MYSQL_PWD": "hunter2",
+            "db-pwd": "hunter2",
+            "GITHUB_PAT": "hunter2",
+            "HASH_SALT": "hunter2",
+            "header": "Bearer hunter2",
+            "other": "basic aHVudGVyMg==",
+            "jdbc": "jdbc:sqlserver://db;user=shop;pwd=hunter2",
+        });
+        let shown = redact(document).to_string();
+        assert_eq!(
+            (shown.contains("hunter2"), shown.contains("aHV"), shown.matches(MASK).count()),
+            (false, false, 7)
+        );
+    }
+
+    #[test]
     fn what_is_no_secret_stays_as_it_is() {
         let document = json!({
+            "PWD": "/srv/shop",
+            "LD_LIBRARY_PATH": "/usr/lib",
+            "plan": "Basic plan of the year",
             "PATH": "/usr/local/bin:/opt/keycloak/bin:/bin",
             "host": "shop.example.com:8080",
             "url": "https://shop.example.com:8443/@ann/a//b?mail=ann@example.com#x",

@@ -24,8 +24,10 @@ const BUILT_IN: &[(&str, Section)] = &[("os", os), ("process", process), ("rust"
 /// What `/environment` answers: the sections `os`, `process` and `rust`, then the application's own.
 ///
 /// Whatever has a name that contains `key`, `token`, `pass`, `secret`, `credential`, `auth`, `cookie`, `session`,
-/// `private`, `dsn` or `signature`, in any letter case and at any depth, appears as `********`; so does the user
-/// information of URLs, and whatever looks like a PEM block or a JWT.
+/// `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or `_salt`, in any letter case and at any depth, appears as
+/// `********`; so do the user information of URLs, `pwd=` and what follows it, the value of a header of authorization, and
+/// whatever looks like a PEM block or a JWT. A secret without such a name or look is shown: the endpoint is for the management
+/// alone.
 ///
 /// ```
 /// use health_runtime::{EnvironmentDump, Health};

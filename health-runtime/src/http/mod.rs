@@ -27,6 +27,7 @@ use axum::routing::MethodRouter;
 
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
+use crate::request_path::why_never_sent;
 use crate::settings::Details;
 pub use environment::EnvironmentDump;
 pub use healthcheck::Healthcheck;
@@ -153,13 +154,20 @@ fn misplaced(endpoints: &mut [Placed]) -> Vec<Mistake> {
         if !path.starts_with('/') || old_style {
             return Some("a path begins with a slash, and no part of it with `:` or `*`".to_owned());
         }
+        if let Some(why) = why_never_sent(path) {
+            return Some(why.to_owned());
+        }
         match (parameters(path), parameters(usual)) {
             (some, needed) if some == needed => {}
             (_, 0) => return Some("nothing would read a parameter in its path".to_owned()),
             _ => return Some(format!("its path needs one parameter, as {usual} has")),
         }
         Some(match router.insert(path, usual).err()? {
-            matchit::InsertError::Conflict { with } => format!("{with} stands there"),
+            matchit::InsertError::Conflict { with } => match router.at(&with).map(|endpoint| *endpoint.value)
+            {
+                Ok(usual) if usual != with => format!("{usual}, moved to {with}, stands there"),
+                _ => format!("{with} stands there"),
+            },
             error => error.to_string(),
         })
     };

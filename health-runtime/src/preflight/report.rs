@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::shown::humane;
 use super::uncovered::UncoveredRoute;
 use crate::declare::Location;
+use crate::printable::bounded;
 
 #[doc = include_str!("../docs/preflight.md")]
 #[derive(Clone, Debug)]
@@ -118,7 +119,7 @@ impl fmt::Display for Preflight {
                 Verdict::Passed { time } => humane(*time),
                 _ => String::new(),
             };
-            let request = format!("{} {}", monitor.method, monitor.url);
+            let request = bounded(format!("{} {}", monitor.method, monitor.url).into()).into_owned();
             [verdict.to_owned(), request, took, monitor.location.to_string()]
         });
         let rows: Vec<_> = rows.collect();

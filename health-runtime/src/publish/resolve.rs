@@ -11,6 +11,8 @@ use super::limits::{self, NAME_LIMIT};
 use crate::application::Application;
 use crate::declare::{Assertion, Location, Methods, Monitor, Target};
 use crate::error::Mistake;
+use crate::printable::bounded;
+use crate::request_path::why_never_sent;
 use crate::settings::Settings;
 
 /// A monitor as it is published. `Debug` shows no header or cookie value.
@@ -78,16 +80,27 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Without a slash at the end; what does not begin with one is a mistake.
+    /// Without a slash at the end; what does not begin with one, or is no path of a request, is a mistake.
     pub(crate) fn normalise(&mut self) -> Vec<Mistake> {
         let groups = self.groups.iter_mut().map(|(_, prefix)| prefix);
         let mut mistakes = Vec::new();
         for prefix in std::iter::once(&mut self.root).chain(groups) {
             prefix.truncate(prefix.trim_end_matches('/').len());
-            if !prefix.is_empty() && !prefix.starts_with('/') {
-                mistakes.push(Mistake::new(format!(
-                    "the prefix {prefix:?} must begin with a slash: `\"/{prefix}\"`"
-                )));
+            let wrong = if prefix.is_empty() {
+                None
+            } else if !prefix.starts_with('/') {
+                Some(format!("must begin with a slash: `\"/{prefix}\"`"))
+            } else if prefix.contains(['{', '}']) {
+                Some(
+                    "has a parameter, for which no monitor knows a value: mount the routes at a plain path"
+                        .to_owned(),
+                )
+            } else {
+                why_never_sent(prefix).map(|why| format!("is never asked for: {why}"))
+            };
+            if let Some(wrong) = wrong {
+                let prefix = bounded(prefix.clone().into());
+                mistakes.push(Mistake::new(format!("the prefix {prefix:?} {wrong}")));
             }
         }
         mistakes
@@ -140,6 +153,7 @@ pub(crate) fn resolve(
     }
     if !wrong.is_empty() {
         let label = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(template);
+        let label = bounded(label.to_owned().into());
         let mistake = |why| Mistake::new(format!("monitor `{label}`: {why}")).at(monitor.location);
         return Err(wrong.into_iter().map(mistake).collect());
     }

@@ -36,7 +36,7 @@ impl Open {
         let url = url(&address, tls);
         let (token, token_source) = match self.token {
             Some(token) => (Some(token), "consul_token"),
-            None => (reader.text("CONSUL_HTTP_TOKEN").map(Secret::new), "CONSUL_HTTP_TOKEN"),
+            None => (reader.secret("CONSUL_HTTP_TOKEN"), "CONSUL_HTTP_TOKEN"),
         };
         let token = token.filter(|token| !token.expose().is_empty());
         let fits = token.as_ref().is_none_or(|token| HeaderValue::from_str(token.expose()).is_ok());
@@ -157,7 +157,7 @@ mod tests {
             &[
                 ("CONSUL_HTTP_ADDR", "http://ann:hunter2@host"),
                 ("CONSUL_HTTP_SSL", "hunter2"),
-                ("CONSUL_HTTP_TOKEN", "hunter2\n"),
+                ("CONSUL_HTTP_TOKEN", "hunter\n2"),
             ],
         );
         assert!(agent.is_none());

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderValue;
+
 mod address;
 #[cfg(feature = "consul")]
 pub(crate) mod consul;
@@ -119,6 +121,12 @@ impl Open {
         let details = self.details.or_else(|| {
             reader.parsed("HEALTH_DETAILS", "is neither `status` nor `names` nor `full`", Details::parse)
         });
+        let token = self.token.or_else(|| reader.secret("HEALTH_TOKEN"));
+        if token.as_ref().is_some_and(|token| HeaderValue::from_str(token.expose()).is_err()) {
+            reader.mistakes.push(Mistake::new(
+                "the token (`.token(..)`, `HEALTH_TOKEN`) has a character that no header can carry, such as the end of a line",
+            ));
+        }
         let probe_deadline = self
             .probe_deadline
             .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
@@ -165,7 +173,7 @@ impl Open {
             #[cfg(feature = "consul")]
             consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
-            token: self.token.or_else(|| reader.text("HEALTH_TOKEN").map(Secret::new)),
+            token,
             variables,
         }
     }

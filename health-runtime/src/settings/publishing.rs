@@ -72,7 +72,7 @@ impl Open {
             reader.mistakes.push(Mistake::new(format!("`{source}` {why}")));
             api_url
         });
-        let api_key = self.api_key.or_else(|| reader.text("CRONITOR_API_KEY").map(Secret::new));
+        let api_key = self.api_key.or_else(|| reader.secret("CRONITOR_API_KEY"));
         let prune = self.prune.or_else(|| {
             reader.parsed("HEALTH_PRUNE", "is neither `off` nor `pause` nor `delete`", Prune::parse)
         });

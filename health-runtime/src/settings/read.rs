@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Secret;
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
 
@@ -20,6 +21,12 @@ impl Reader<'_> {
     /// Text; an empty variable is one that is not set.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         (self.variables)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Without the white space around it: files of secrets end with a line.
+    pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
+        let text = self.text(name)?;
+        Some(text.trim()).filter(|secret| !secret.is_empty()).map(Secret::new)
     }
 
     /// `500ms`, `2s`, `1min`, `8h`.
