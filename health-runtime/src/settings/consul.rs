@@ -1,7 +1,5 @@
 //! The Consul agent that says whether its node is in maintenance, by Consul's own variables.
 
-use axum::http::HeaderValue;
-
 use super::Secret;
 use super::address::base;
 use super::read::Reader;
@@ -39,7 +37,7 @@ impl Open {
             None => (reader.secret("CONSUL_HTTP_TOKEN"), "CONSUL_HTTP_TOKEN"),
         };
         let token = token.filter(|token| !token.expose().is_empty());
-        let fits = token.as_ref().is_none_or(|token| HeaderValue::from_str(token.expose()).is_ok());
+        let fits = token.as_ref().is_none_or(Secret::fits_header);
         let node = self.node.or_else(|| reader.text("HEALTH_CONSUL_NODE")).or_else(machine::hostname);
         let mut mistake = |what| reader.mistakes.push(Mistake::new(what));
         if let Err(why) = url {
@@ -157,7 +155,7 @@ mod tests {
             &[
                 ("CONSUL_HTTP_ADDR", "http://ann:hunter2@host"),
                 ("CONSUL_HTTP_SSL", "hunter2"),
-                ("CONSUL_HTTP_TOKEN", "hunter\n2"),
+                ("CONSUL_HTTP_TOKEN", "hunter2\nhunter2"),
             ],
         );
         assert!(agent.is_none());

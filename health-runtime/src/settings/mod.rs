@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::HeaderValue;
-
 mod address;
 #[cfg(feature = "consul")]
 pub(crate) mod consul;
@@ -122,7 +120,7 @@ impl Open {
             reader.parsed("HEALTH_DETAILS", "is neither `status` nor `names` nor `full`", Details::parse)
         });
         let token = self.token.or_else(|| reader.secret("HEALTH_TOKEN"));
-        if token.as_ref().is_some_and(|token| HeaderValue::from_str(token.expose()).is_err()) {
+        if token.as_ref().is_some_and(|token| !token.fits_header()) {
             reader.mistakes.push(Mistake::new(
                 "the token (`.token(..)`, `HEALTH_TOKEN`) has a character that no header can carry, such as the end of a line",
             ));

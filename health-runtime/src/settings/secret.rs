@@ -1,5 +1,7 @@
 use std::fmt;
 
+use axum::http::HeaderValue;
+
 /// Text that is shown nowhere.
 #[derive(Clone)]
 pub(crate) struct Secret(String);
@@ -11,6 +13,11 @@ impl Secret {
 
     pub(crate) fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a header can carry it: one with the end of a line does not fit.
+    pub(super) fn fits_header(&self) -> bool {
+        HeaderValue::from_str(&self.0).is_ok()
     }
 }
 
