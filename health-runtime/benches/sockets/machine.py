@@ -1,5 +1,6 @@
 """Servers on one core, wrk on another, and what the kernel says of the servers."""
 
+import datetime
 import os
 import re
 import subprocess
@@ -30,6 +31,14 @@ SERVER_CORE, LOAD_CORE = cores()
 def say(text):
     """Progress, apart from the tables."""
     print(text, file=sys.stderr, flush=True)
+
+
+def described():
+    """The day, the processor and the compiler: what figures are of."""
+    names = (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if line.startswith("model name"))
+    processor = next(names, "an unknown processor")
+    rust = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+    return f"{datetime.date.today()}, {processor}, Rust {rust}"
 
 
 def target():
