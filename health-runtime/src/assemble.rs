@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::routing::MethodRouter;
-
 use crate::application::Application;
 use crate::context::{Context, Missing};
 use crate::declare::{Check, CheckDef, Location, Monitor, RouteDef, Run};
@@ -12,7 +10,7 @@ use crate::error::{Error, Mistake};
 use crate::outcome::Outcome;
 use crate::overview::ListedRoute;
 use crate::publish::{Places, ResolvedMonitor, Source, owner_tag, resolve};
-use crate::routes::Groups;
+use crate::routes::{BoundRoute, Groups};
 use crate::settings::Settings;
 
 /// What the definitions of monitors are resolved with.
@@ -42,6 +40,7 @@ impl<'a> Resolving<'a> {
         for route in routes {
             let before = monitors.len();
             let declared = route.monitors.take();
+            #[cfg(feature = "preflight")]
             let undecided = declared.is_none();
             let declined = declared.as_ref().is_some_and(Vec::is_empty);
             let source = Source { methods: &route.methods, path: &route.path, group: route.group.as_deref() };
@@ -53,6 +52,7 @@ impl<'a> Resolving<'a> {
                 path: format!("{}{}", self.places.prefix(route.group.as_deref()), route.path),
                 group: route.group.as_deref().map(str::to_owned),
                 monitors: if declined { None } else { Some(monitors.len() - before) },
+                #[cfg(feature = "preflight")]
                 undecided,
                 location: route.location,
             });
@@ -129,16 +129,21 @@ pub(crate) fn groups_are_served(groups: Arc<Groups>) -> CheckDef {
         .startup()
 }
 
-/// The paths of the routes that do not work without a check, by check.
-pub(crate) fn affected(routes: &[RouteDef], places: &Places) -> HashMap<String, Vec<String>> {
-    let mut affected: HashMap<_, Vec<_>> = HashMap::new();
+/// The paths of the routes that do not work without a check, by the name of the check.
+pub(crate) type Affected = Vec<(String, Vec<String>)>;
+
+pub(crate) fn affected(routes: &[RouteDef], places: &Places) -> Affected {
+    let mut affected = Affected::new();
     for route in routes {
         for check in &route.depends_on {
             let path = format!("{}{}", places.prefix(route.group.as_deref()), route.path);
-            affected.entry(check.to_string()).or_default().push(path);
+            match affected.binary_search_by(|(name, _)| (**name).cmp(&**check)) {
+                Ok(at) => affected[at].1.push(path),
+                Err(at) => affected.insert(at, (check.to_string(), vec![path])),
+            }
         }
     }
-    for paths in affected.values_mut() {
+    for (_, paths) in &mut affected {
         paths.dedup();
     }
     affected
@@ -165,8 +170,6 @@ pub(crate) fn bind_checks(
     }
     bound
 }
-
-pub(crate) type BoundRoute = (Option<String>, String, MethodRouter);
 
 pub(crate) fn bind_routes(
     routes: Vec<RouteDef>,

@@ -1,20 +1,22 @@
 //! The provided values, by type, and what is missing when somebody asks for one that was not provided.
 
 use std::any::{Any, TypeId, type_name};
-use std::collections::HashMap;
 
 use axum::extract::State;
 
 /// The values handed to [`Builder::provide`](crate::Builder::provide), by type.
 #[derive(Default)]
 pub struct Context {
-    values: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    values: Vec<(TypeId, Box<dyn Any + Send + Sync>)>,
 }
 
 impl Context {
     /// Keeps `value` for whoever asks for a `T`; false when a `T` was there already.
     pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, value: T) -> bool {
-        self.values.insert(TypeId::of::<T>(), Box::new(value)).is_none()
+        let known = self.values.len();
+        self.values.retain(|(of, _)| *of != TypeId::of::<T>());
+        self.values.push((TypeId::of::<T>(), Box::new(value)));
+        self.values.len() > known
     }
 
     /// The provided `T`.
@@ -22,11 +24,9 @@ impl Context {
     /// # Errors
     /// When no `T` was provided; the error names the type.
     pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T, Missing> {
-        self.values
-            .get(&TypeId::of::<T>())
-            .and_then(|value| value.downcast_ref::<T>())
-            .cloned()
-            .ok_or_else(|| Missing(vec![type_name::<T>()]))
+        let value = self.values.iter().find(|(of, _)| *of == TypeId::of::<T>());
+        let value = value.and_then(|(_, value)| value.downcast_ref::<T>());
+        value.cloned().ok_or_else(|| Missing(vec![type_name::<T>()]))
     }
 }
 

@@ -2,9 +2,8 @@
 //! and what is wrong with it as a whole.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
-use crate::declare::{CheckDef, Location, RouteDef};
+use crate::declare::{CheckDef, RouteDef};
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
 use crate::order::sort_by;
@@ -49,9 +48,9 @@ impl Gathered {
     /// What is wrong with the names of the checks, and with what refers to them.
     pub(crate) fn mistakes(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        let mut places: HashMap<&str, Location> = HashMap::new();
-        for check in &self.checks {
-            let (name, place) = check.name_and_place();
+        // They are sorted: those of one name stand side by side.
+        let names: Vec<_> = self.checks.iter().map(CheckDef::name_and_place).collect();
+        for (at, (name, place)) in names.iter().copied().enumerate() {
             if name.is_empty()
                 || name.chars().count() > 100
                 || name.contains(|c: char| c == '/' || !is_printable(c))
@@ -62,20 +61,21 @@ impl Gathered {
                 );
                 mistakes.push(Mistake::new(what).at(place));
             }
-            if let Some(first) = places.insert(name, place) {
+            if let Some((_, first)) = names[..at].last().filter(|(before, _)| *before == name) {
                 let what = format!(
                     "two checks are named `{name}`: give one of them another name with `name = \"..\"`"
                 );
-                mistakes.push(Mistake::new(what).at(first).at(place));
+                mistakes.push(Mistake::new(what).at(*first).at(place));
             }
         }
         for route in &self.routes {
-            for name in route.depends_on.iter().filter(|name| !places.contains_key(&***name)) {
+            let known = |name: &str| names.binary_search_by(|(known, _)| (*known).cmp(name)).is_ok();
+            for name in route.depends_on.iter().filter(|name| !known(name)) {
                 let what = format!(
                     "{} {} depends on the check `{name}`, which is not declared{}",
                     route.methods,
                     route.path,
-                    did_you_mean(name, places.keys().copied(), '`'),
+                    did_you_mean(name, names.iter().map(|(name, _)| *name), '`'),
                 );
                 mistakes.push(Mistake::new(what).at(route.location));
             }

@@ -39,7 +39,7 @@
 //! | gather | [`Builder::build`] collects and sorts them, and refuses what is there twice |
 //! | resolve | each `State<T>` becomes the provided `T`, each monitor gets its URL, key and name |
 //! | serve | [`Health::routes`], [`Health::endpoints`], [`Health::management`] merge into any router |
-//! | publish | [`Health::start`] puts the monitors to the monitoring API in the background; [`Health::export`] writes them down for Prometheus |
+//! | publish | [`Health::start`] puts the monitors to the monitoring API in the background; `Health::export` writes them down for Prometheus |
 //!
 //! # Endpoints
 //!
@@ -54,8 +54,8 @@
 //! | `/monitors` | management: the monitors as they are published, as JSON with every secret redacted |
 //! | `/monitors/sd` | management: the monitors as targets, in the format of Prometheus' HTTP service discovery |
 //! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
-//! | `/healthcheck` | management only: every check with its output, in the format of [`Healthcheck`]; 200 or 500. `?check=name` asks for one alone |
-//! | `/environment` | management only: the sections of [`EnvironmentDump`], without secrets |
+//! | `/healthcheck` | management only: every check with its output, in the format of `Healthcheck`; 200 or 500. `?check=name` asks for one alone |
+//! | `/environment` | management only: the sections of `EnvironmentDump`, without secrets |
 //! | `/metrics` | OpenMetrics or Prometheus text, by `Accept`; runs no check. In [`Health::management`] alone |
 //!
 //! All answer GET and HEAD. A request that changes something is refused unless it has the token of [`Builder::token`], or
@@ -72,10 +72,16 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
-//! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap |
+//! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap, and `export`, `publish`, `serve` |
 //! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
+//! | `environment` | yes | the endpoints `/environment` and `/healthcheck`: what names the machine, its system and the user |
+//! | `export` | yes | the monitors as text (`Health::export`), and the endpoint `/monitors/sd` |
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
-//! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a [`Preflight`]: an HTTP client, TLS, retries |
+//! | `preflight` | yes | the monitors proven in this process (`Health::preflight`), and the routes that nobody watches (`Health::uncovered`) |
+//! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a preflight: an HTTP client, TLS, retries, and `preflight` |
+//! | `serve` | yes | `Health::serve` and `Health::shutdown_signal`: signals |
+//!
+//! Without any of them an application has its checks, its routes and all other endpoints.
 //!
 //! # Limits worth knowing
 //!
@@ -106,13 +112,17 @@ mod context;
 mod declare;
 mod engine;
 mod error;
+#[cfg(feature = "export")]
 mod export;
 mod gather;
 mod health;
+#[cfg(any(feature = "consul", feature = "environment"))]
+mod hostname;
 mod http;
 #[cfg(test)]
 mod interleaving;
 mod json_object;
+#[cfg(feature = "environment")]
 mod machine;
 mod maintenance;
 mod management;
@@ -121,6 +131,7 @@ mod nearest;
 mod order;
 mod outcome;
 mod overview;
+#[cfg(feature = "preflight")]
 mod preflight;
 mod printable;
 mod publish;
@@ -129,6 +140,7 @@ mod request_path;
 mod routes;
 mod running;
 mod settings;
+#[cfg(feature = "serve")]
 mod signal;
 pub mod testing;
 
@@ -141,13 +153,17 @@ pub use declare::{
 };
 pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;
+#[cfg(feature = "export")]
 pub use export::{Export, Prometheus};
 pub use health::Health;
-pub use http::{EnvironmentDump, Exposure, Healthcheck};
+pub use http::Exposure;
+#[cfg(feature = "environment")]
+pub use http::{EnvironmentDump, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use manifest::manifest;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;
+#[cfg(feature = "preflight")]
 pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};
 #[cfg(all(fuzzing, feature = "publish"))]
 #[doc(hidden)]

@@ -1,9 +1,6 @@
-//! What the machine calls itself, its user and its system.
+//! The user of the machine, and its system.
 
-/// The name of the machine, where it has one.
-pub(crate) fn hostname() -> Option<String> {
-    system::hostname()
-}
+use crate::hostname::hostname;
 
 /// The user the process runs as; their number where they have no name.
 pub(crate) fn user() -> String {
@@ -27,10 +24,6 @@ mod system {
     use platform_info::{PlatformInfo, PlatformInfoAPI, UNameAPI};
     use uzers::{get_effective_uid, get_user_by_uid};
 
-    pub(super) fn hostname() -> Option<String> {
-        Some(PlatformInfo::new().ok()?.nodename().to_string_lossy().into_owned())
-    }
-
     pub(super) fn user() -> Option<String> {
         let id = get_effective_uid();
         let user = get_user_by_uid(id);
@@ -46,10 +39,6 @@ mod system {
 
 #[cfg(not(unix))]
 mod system {
-    pub(super) fn hostname() -> Option<String> {
-        std::env::var("COMPUTERNAME").ok()
-    }
-
     pub(super) fn user() -> Option<String> {
         std::env::var("USERNAME").ok()
     }

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::declare::{CheckDef, Reporter};
-use crate::engine::{Home, task};
+use crate::engine::{Home, Task, task};
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -65,13 +65,17 @@ impl Management {
         let (told, runtime, wanted) = (Arc::clone(&self.listener), Arc::clone(&self.runtime), self.address);
         let thread = std::thread::Builder::new().name("health-management".to_owned()).spawn(move || {
             let watch = async move { home.measure(&runtime).await };
-            let ready = || {
+            let ready = Arc::clone(&told);
+            let served = async move {
+                let Some(listener) = listener else { return pending().await };
+                let listener = tokio::net::TcpListener::from_std(listener)?;
                 if let Some(address) = address {
                     tracing::info!(target: "health", %address, "the management endpoints are served");
-                    told.report(Outcome::pass());
+                    ready.report(Outcome::pass());
                 }
+                axum::serve(listener, router).await
             };
-            if let Err(source) = run(listener, router, watch, ready, stopped) {
+            if let Err(source) = run(task(watch), task(served), stopped) {
                 fail(&told, &Error::management(wanted, source));
             }
             drop(end);
@@ -91,22 +95,11 @@ fn fail(listener: &Reporter, error: &Error) {
     listener.report(Outcome::fail("the management endpoints are not served").cause(error.to_string()));
 }
 
-fn run(
-    listener: Option<TcpListener>,
-    router: Router,
-    watch: impl Future<Output = ()> + Send + 'static,
-    ready: impl FnOnce(),
-    stopped: oneshot::Receiver<()>,
-) -> io::Result<()> {
+/// Runs both until it is stopped or nothing is served any more.
+fn run(watch: Task, served: Task<io::Result<()>>, stopped: oneshot::Receiver<()>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let served = runtime.block_on(async {
-        tokio::spawn(task(watch));
-        let server = async {
-            let Some(listener) = listener else { return pending().await };
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            ready();
-            axum::serve(listener, router).await
-        };
+    let served = runtime.block_on(task(async move {
+        tokio::spawn(watch);
         let stopped = async {
             // A sender that was dropped leaves it running.
             if stopped.await.is_err() {
@@ -114,10 +107,10 @@ fn run(
             }
         };
         tokio::select! {
-            served = server => served,
+            served = served => served,
             () = stopped => Ok(()),
         }
-    });
+    }));
     // Whatever connection is open is closed, and nobody is waited for.
     runtime.shutdown_background();
     served

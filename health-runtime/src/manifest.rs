@@ -31,20 +31,19 @@ use crate::redact;
 /// assert!(health_runtime::manifest().contains(r#""description": "The queue is short.""#));
 /// ```
 pub fn manifest() -> String {
-    text(&gather(Vec::new())).unwrap_or_default()
+    text(&gather(Vec::new()))
 }
 
 /// What is registered, unless nothing is.
 pub(crate) fn registered() -> Option<String> {
-    Some(gather(Vec::new())).filter(|gathered| !gathered.is_empty()).and_then(|gathered| text(&gathered))
+    Some(gather(Vec::new())).filter(|gathered| !gathered.is_empty()).map(|gathered| text(&gathered))
 }
 
-fn text(gathered: &Gathered) -> Option<String> {
+fn text(gathered: &Gathered) -> String {
     let checks: Vec<_> = gathered.checks.iter().map(check).collect();
     let routes: Vec<_> = gathered.routes.iter().map(route).collect();
     let manifest = json!({ "checks": checks, "routes": routes });
-    // Only a map with keys that are no text could fail.
-    serde_json::to_string_pretty(&manifest).ok().map(|text| text + "\n")
+    format!("{manifest:#}\n")
 }
 
 // The members of each are sorted as they stand here, whatever `serde_json` does with the members of a map.

@@ -1,6 +1,7 @@
 //! What was gathered, as tables for people.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
 
 use crate::declare::{Check, Location, Probe};
 use crate::printable::bounded;
@@ -14,6 +15,7 @@ pub(crate) struct ListedRoute {
     /// How many monitors watch it; `None` when it was declared to need none.
     pub(crate) monitors: Option<usize>,
     /// Whether nothing at all was said of monitors.
+    #[cfg(feature = "preflight")]
     pub(crate) undecided: bool,
     pub(crate) location: Location,
 }
@@ -30,14 +32,14 @@ impl fmt::Display for Overview<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let checks = self.checks.iter().map(|check| {
             let probes: Vec<_> = check.probes.iter().map(Probe::as_str).collect();
-            [
+            vec![
                 check.name.to_string(),
                 probes.join(", "),
                 check.description.to_string(),
                 check.location.to_string(),
             ]
         });
-        table(f, "checks", ["name", "probes", "description", "declared at"], checks.collect())?;
+        table(f, "checks", &["name", "probes", "description", "declared at"], checks.collect())?;
         let routes = self.routes.iter().map(|route| {
             let watched = match route.monitors {
                 None => "not wanted".to_owned(),
@@ -45,40 +47,39 @@ impl fmt::Display for Overview<'_> {
                 Some(number) => number.to_string(),
             };
             let group = route.group.as_ref().map_or_else(String::new, |group| format!(" ({group})"));
-            [format!("{} {}{group}", route.methods, route.path), watched, route.location.to_string()]
+            vec![format!("{} {}{group}", route.methods, route.path), watched, route.location.to_string()]
         });
-        table(f, "routes", ["route", "monitors", "declared at"], routes.collect())?;
+        table(f, "routes", &["route", "monitors", "declared at"], routes.collect())?;
         let monitors = self.monitors.iter().map(|monitor| {
-            [
+            vec![
                 monitor.key.clone(),
                 format!("{} {}", monitor.method, monitor.url),
                 monitor.location().to_string(),
             ]
         });
-        table(f, "monitors", ["key", "request", "declared at"], monitors.collect())
+        table(f, "monitors", &["key", "request", "declared at"], monitors.collect())
     }
 }
 
-fn table<const N: usize>(
-    f: &mut fmt::Formatter<'_>,
-    title: &str,
-    head: [&str; N],
-    rows: Vec<[String; N]>,
-) -> fmt::Result {
+fn table(f: &mut fmt::Formatter<'_>, title: &str, head: &[&str], rows: Vec<Vec<String>>) -> fmt::Result {
     writeln!(f, "{title}: {}", rows.len())?;
     if rows.is_empty() {
         return Ok(());
     }
-    let head = head.map(str::to_owned);
-    let rows: Vec<_> =
-        rows.into_iter().map(|row| row.map(|cell| bounded(cell.into()).into_owned())).collect();
-    let widths: [usize; N] = std::array::from_fn(|column| {
-        let cells = std::iter::once(&head).chain(&rows).map(|row| row[column].chars().count());
-        cells.max().unwrap_or_default()
-    });
-    for row in std::iter::once(&head).chain(&rows) {
-        let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        writeln!(f, "  {}", cells.join("  ").trim_end())?;
+    let mut widths = vec![0; head.len()];
+    let mut lines = vec![head.iter().map(|cell| Cow::Borrowed(*cell)).collect::<Vec<_>>()];
+    lines.extend(rows.into_iter().map(|row| row.into_iter().map(|cell| bounded(cell.into())).collect()));
+    for line in &lines {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    for line in lines {
+        let mut text = String::new();
+        for (cell, width) in line.iter().zip(&widths) {
+            let _ = write!(text, "  {cell:width$}");
+        }
+        writeln!(f, "{}", text.trim_end())?;
     }
     Ok(())
 }

@@ -41,6 +41,7 @@ fn member((name, value): (String, Value)) -> (String, Value) {
 }
 
 /// The arguments of a command line: `--password=x`, and `--token x` as two arguments.
+#[cfg(any(test, feature = "environment"))]
 pub(crate) fn arguments(arguments: impl Iterator<Item = String>) -> Vec<String> {
     let mut masks_next = false;
     let redacted = |argument: String| {
@@ -52,6 +53,7 @@ pub(crate) fn arguments(arguments: impl Iterator<Item = String>) -> Vec<String> 
 }
 
 /// Whether an argument names a secret and the next one is its value: `--token`, `--token=` or `token:`.
+#[cfg(any(test, feature = "environment"))]
 fn names_next(argument: &str) -> bool {
     let separators = ['=', ':'];
     let name = argument.trim_end_matches(separators);

@@ -1,8 +1,6 @@
 //! The annotated routes: what would make axum panic is found first, then they become routers.
 
-use std::collections::{HashMap, HashSet};
-use std::mem::take;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::http::Method;
@@ -12,42 +10,44 @@ use crate::declare::{Location, Methods, RouteDef};
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
 
-/// The routes of an application, by group and path.
-#[derive(Default)]
-pub(crate) struct Routes(HashMap<(Option<String>, String), MethodRouter>);
+/// A route that [`mistakes`] let through: its group, its path, and what it answers.
+pub(crate) type BoundRoute = (Option<String>, String, MethodRouter);
+
+/// The routes of an application.
+pub(crate) struct Routes(pub(crate) Vec<BoundRoute>);
 
 impl Routes {
-    /// Adds a route that [`mistakes`] let through.
-    pub(crate) fn add(&mut self, group: Option<String>, path: String, router: MethodRouter) {
-        let known = self.0.entry((group, path)).or_default();
-        *known = take(known).merge(router);
-    }
-
-    /// The routes of `group`; none for a group nobody declared.
+    /// The routes of `group`; none for a group nobody declared. axum merges those of one path.
     pub(crate) fn router(&self, group: Option<&str>) -> Router {
-        let routes = self.0.iter().filter(|((of, _), _)| of.as_deref() == group);
-        routes.fold(Router::new(), |router, ((_, path), methods)| router.route(path, methods.clone()))
+        let routes = self.0.iter().filter(|(of, _, _)| of.as_deref() == group);
+        routes.fold(Router::new(), |router, (_, path, methods)| router.route(path, methods.clone()))
     }
 }
 
 /// The declared groups of routes, and which of them are taken.
 pub(crate) struct Groups {
-    declared: Vec<(String, Location)>,
-    taken: Mutex<HashSet<String>>,
+    declared: Vec<Group>,
+}
+
+struct Group {
+    name: String,
+    /// The first route in it stands for it.
+    location: Location,
+    taken: AtomicBool,
 }
 
 impl Groups {
     pub(crate) fn of(routes: &[RouteDef]) -> Self {
-        let mut declared: Vec<(String, Location)> = Vec::new();
+        let mut declared: Vec<Group> = Vec::new();
         for route in routes {
-            // The first place of a group stands for it.
-            if let Some(group) = &route.group
-                && declared.iter().all(|(known, _)| known != group)
+            if let Some(name) = &route.group
+                && declared.iter().all(|known| known.name != *name)
             {
-                declared.push((group.to_string(), route.location));
+                let (name, location) = (name.to_string(), route.location);
+                declared.push(Group { name, location, taken: AtomicBool::new(false) });
             }
         }
-        Self { declared, taken: Mutex::default() }
+        Self { declared }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -56,10 +56,10 @@ impl Groups {
 
     /// The groups among `named` that no route is in.
     pub(crate) fn unknown<'a>(&self, named: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
-        let unknown = named.filter(|name| !self.declared.iter().any(|(group, _)| group == name));
+        let unknown = named.filter(|name| !self.declared.iter().any(|group| group.name == *name));
         unknown
             .map(|name| {
-                let meant = did_you_mean(name, self.declared.iter().map(|(group, _)| &**group), '"');
+                let meant = did_you_mean(name, self.declared.iter().map(|group| &*group.name), '"');
                 Mistake::new(format!(
                     "`.mount_group_at({name:?}, ..)`: no route is declared in this group{meant}"
                 ))
@@ -69,43 +69,46 @@ impl Groups {
 
     /// Somebody serves the routes of `group`.
     pub(crate) fn take(&self, group: &str) {
-        self.lock().insert(group.to_owned());
+        for group in self.declared.iter().filter(|known| known.name == group) {
+            group.taken.store(true, Ordering::Release);
+        }
     }
 
     /// The groups that nobody serves.
     pub(crate) fn not_taken(&self) -> Vec<Mistake> {
-        let taken = self.lock();
-        let open = self.declared.iter().filter(|(name, _)| !taken.contains(name));
-        open.map(|(name, place)| {
+        let open = self.declared.iter().filter(|group| !group.taken.load(Ordering::Acquire));
+        open.map(|Group { name, location, .. }| {
             let what = format!(
                 "the routes of the group `{name}` are declared and not served: merge or nest \
                  `health.routes_in(\"{name}\")` into the router"
             );
-            Mistake::new(what).at(*place)
+            Mistake::new(what).at(*location)
         })
         .collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What cannot stand in one router: a method and path declared twice, paths that match the same requests, and, where
-/// the routes are at the root, a health endpoint (`endpoints` are their paths) of the same path.
-pub(crate) fn mistakes<'a>(routes: &[RouteDef], endpoints: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
+/// the routes are at the root, a health endpoint (`endpoints` are their paths) of the same path. The routes come in the
+/// order of their paths.
+pub(crate) fn mistakes<'a>(routes: &'a [RouteDef], endpoints: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let mut routers: HashMap<Option<&str>, matchit::Router<()>> = HashMap::new();
-    let mut answered: HashMap<(Option<&str>, &str), Vec<&RouteDef>> = HashMap::new();
-    for route in routes {
+    let mut routers: Vec<(Option<&str>, matchit::Router<&str>)> = vec![(None, matchit::Router::new())];
+    for (at, route) in routes.iter().enumerate() {
         let (group, path) = (route.group.as_deref(), &*route.path);
-        let known = answered.entry((group, path)).or_default();
-        if known.is_empty()
-            && let Err(error) = routers.entry(group).or_default().insert(path, ())
-        {
-            mistakes.push(conflict(route, routes, &error));
+        let alike = routes[..at].iter().rev().take_while(|other| other.path == path);
+        let mut known: Vec<_> = alike.filter(|other| other.group == route.group).collect();
+        known.reverse();
+        if known.is_empty() {
+            let of = routers.iter().position(|(of, _)| *of == group).unwrap_or_else(|| {
+                routers.push((group, matchit::Router::new()));
+                routers.len() - 1
+            });
+            if let Err(error) = routers[of].1.insert(path, path) {
+                mistakes.push(conflict(route, routes, &error));
+            }
         }
-        for other in known.iter() {
+        for other in known {
             if let Some(method) = shared(&route.methods, &other.methods) {
                 let what = format!(
                     "two routes answer {method} {path}: remove one, or give it another method or path"
@@ -113,18 +116,17 @@ pub(crate) fn mistakes<'a>(routes: &[RouteDef], endpoints: impl Iterator<Item = 
                 mistakes.push(Mistake::new(what).at(other.location).at(route.location));
             }
         }
-        known.push(route);
     }
+    let ungrouped: Vec<_> = routes.iter().filter(|route| route.group.is_none()).collect();
     for path in endpoints {
-        let here = answered.get(&(None, path)).into_iter().flatten();
+        let here: Vec<_> = ungrouped.iter().copied().filter(|route| route.path == path).collect();
         let reads = Methods::Of(vec![Method::GET, Method::HEAD]);
-        let mut blocking: Vec<_> = here.filter(|route| overlap(&route.methods, &reads)).copied().collect();
-        if blocking.is_empty()
-            && !answered.contains_key(&(None, path))
-            && let Err(matchit::InsertError::Conflict { with }) =
-                routers.entry(None).or_default().insert(path, ())
+        let mut blocking = here.clone();
+        blocking.retain(|route| overlap(&route.methods, &reads));
+        if here.is_empty()
+            && let Err(matchit::InsertError::Conflict { with }) = routers[0].1.insert(path, path)
         {
-            blocking.extend(routes.iter().find(|route| route.group.is_none() && route.path == with));
+            blocking.extend(ungrouped.iter().copied().find(|route| route.path == with));
         }
         for route in blocking {
             let what = format!(

@@ -3,20 +3,24 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
+use tokio::task::JoinHandle;
 
 use crate::engine::Engine;
 use crate::management::Listening;
 
 /// What runs in the background. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
 pub struct Running {
-    tasks: JoinSet<()>,
+    tasks: Vec<JoinHandle<()>>,
     engine: Arc<Engine>,
     management: Option<Listening>,
 }
 
 impl Running {
-    pub(crate) fn new(tasks: JoinSet<()>, engine: Arc<Engine>, management: Option<Listening>) -> Self {
+    pub(crate) fn new(
+        tasks: Vec<JoinHandle<()>>,
+        engine: Arc<Engine>,
+        management: Option<Listening>,
+    ) -> Self {
         Self { tasks, engine, management }
     }
 
@@ -29,8 +33,14 @@ impl Running {
     /// Ends the background work, waits until it has ended, and closes the management listener with the connections that
     /// are open. A blocking check that hangs cannot be ended: it is named in the log, since a tokio runtime waits for it
     /// when it is dropped.
-    pub async fn shutdown(mut self) {
-        self.tasks.shutdown().await;
+    pub async fn shutdown(self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+        for task in self.tasks {
+            // Ended, whatever by.
+            let _ = task.await;
+        }
         for check in self.engine.unfinished() {
             tracing::warn!(
                 target: "health",
@@ -38,15 +48,9 @@ impl Running {
                 "the check still runs long after its timeout, and may keep the process from ending"
             );
         }
-        if let Some(management) = self.management.take() {
+        if let Some(management) = self.management {
             management.shutdown().await;
         }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.tasks.detach_all();
     }
 }
 

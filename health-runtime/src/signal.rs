@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use tokio::sync::watch;
 
+use crate::engine::task;
+
 /// How far it has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -38,7 +40,7 @@ fn stage() -> watch::Receiver<Stage> {
 fn start() -> watch::Receiver<Stage> {
     let (tell, told) = watch::channel(Stage::Deaf);
     let listener = std::thread::Builder::new().name("health-signal".to_owned()).spawn(move || {
-        if let Err(error) = hear(&tell) {
+        if let Err(error) = hear(tell) {
             deaf(&error);
         }
     });
@@ -48,17 +50,17 @@ fn start() -> watch::Receiver<Stage> {
     told
 }
 
-fn hear(tell: &watch::Sender<Stage>) -> io::Result<()> {
+fn hear(tell: watch::Sender<Stage>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let code = runtime.block_on(async {
+    runtime.block_on(task(async move {
         let mut signals = Signals::new()?;
         tell.send_replace(Stage::Listening);
         signals.next().await?;
         tell.send_replace(Stage::Told);
-        signals.next().await
-    })?;
-    tracing::warn!(target: "health", "told to stop again: ending at once");
-    std::process::exit(code)
+        let code = signals.next().await?;
+        tracing::warn!(target: "health", "told to stop again: ending at once");
+        std::process::exit(code)
+    }))
 }
 
 fn deaf(error: &io::Error) {

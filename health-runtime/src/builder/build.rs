@@ -14,12 +14,15 @@ use crate::http::{Change, Endpoints, Process, View};
 use crate::maintenance::Consul;
 use crate::maintenance::MaintenanceFile;
 use crate::management::Management;
+#[cfg(feature = "preflight")]
 use crate::preflight::Declared;
 use crate::publish::Monitors;
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
 use crate::routes::{self, Groups, Routes};
-use crate::settings::{ENDPOINTS, Variables};
+use crate::settings::ENDPOINTS;
+#[cfg(feature = "preflight")]
+use crate::settings::Variables;
 
 impl Builder {
     /// Gathers what is declared, resolves what it asks for, and validates all of it.
@@ -42,7 +45,9 @@ impl Builder {
         }
         let at_root = places.root.is_empty();
         self.status.mistakes(&mut mistakes);
+        #[cfg(feature = "environment")]
         let healthcheck = self.healthcheck.settle(&mut mistakes);
+        #[cfg(feature = "environment")]
         let environment = self.environment_dump.sections(&mut mistakes);
         let mut changes = Vec::new();
         for (at, text) in settings.endpoints.iter().enumerate() {
@@ -106,11 +111,8 @@ impl Builder {
 
         let limits =
             Limits { concurrent_runs: settings.concurrent_runs, probe_deadline: settings.probe_deadline };
-        let mut routers = Routes::default();
-        for (group, path, router) in routes {
-            routers.add(group, path, router);
-        }
         let listed: Arc<[_]> = listed.into();
+        #[cfg(feature = "preflight")]
         let declared = Arc::new(Declared {
             monitors: Arc::clone(&monitors.resolved),
             routes: Arc::clone(&listed),
@@ -126,7 +128,9 @@ impl Builder {
             monitors: Arc::clone(&monitors.resolved),
             affected,
             status: self.status,
+            #[cfg(feature = "environment")]
             healthcheck,
+            #[cfg(feature = "environment")]
             environment,
             #[cfg(all(feature = "metrics", feature = "publish"))]
             progress: monitors.publication.progress.clone(),
@@ -137,8 +141,9 @@ impl Builder {
             endpoints,
             maintenance,
             management,
-            routes: routers,
+            routes: Routes(routes),
             listed,
+            #[cfg(feature = "preflight")]
             declared,
             groups,
             monitors,

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::Builder;
-use crate::http::{Change, EnvironmentDump, Exposure, Healthcheck};
+use crate::http::{Change, Exposure};
+#[cfg(feature = "environment")]
+use crate::http::{EnvironmentDump, Healthcheck};
 use crate::settings::{Details, Secret};
 
 impl Builder {
@@ -73,12 +75,14 @@ impl Builder {
     }
 
     /// How `/healthcheck` answers. Default: 200 or 500, JSON without sections of the application.
+    #[cfg(feature = "environment")]
     pub fn healthcheck(mut self, healthcheck: Healthcheck) -> Self {
         self.healthcheck = healthcheck;
         self
     }
 
     /// What `/environment` answers. Default: the sections `os`, `process` and `rust`.
+    #[cfg(feature = "environment")]
     pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
         self.environment_dump = dump;
         self

@@ -12,7 +12,9 @@ use crate::application::Application;
 use crate::context::Context;
 use crate::declare::{CheckDef, Location, Monitor};
 use crate::error::Mistake;
-use crate::http::{Change, EnvironmentDump, Healthcheck, StatusWord};
+use crate::http::{Change, StatusWord};
+#[cfg(feature = "environment")]
+use crate::http::{EnvironmentDump, Healthcheck};
 use crate::maintenance::Sources;
 use crate::publish::Places;
 use crate::settings::Open;
@@ -31,7 +33,9 @@ pub struct Builder {
     endpoints: Vec<(String, Change)>,
     unauthenticated_changes: bool,
     status: StatusWord,
+    #[cfg(feature = "environment")]
     healthcheck: Healthcheck,
+    #[cfg(feature = "environment")]
     environment_dump: EnvironmentDump,
     maintenance: Sources,
     open: Open,

@@ -28,6 +28,7 @@ impl Builder {
     /// How long the application is still served after it was told to stop, with `/readyz` failing already. Default
     /// 5 s; zero in a debug build.
     /// Else `HEALTH_SHUTDOWN_DELAY`.
+    #[cfg(feature = "serve")]
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
         self.open.shutdown_delay = Some(delay);
         self
@@ -36,6 +37,7 @@ impl Builder {
     /// How long [`Health::serve`](crate::Health::serve) waits for requests under way when the shutdown delay is over. Default 30 s.
     /// A handler that blocks its thread is not ended by it: the runtime waits for its threads.
     /// Else `HEALTH_DRAIN_TIMEOUT`.
+    #[cfg(feature = "serve")]
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.open.drain_timeout = Some(timeout);
         self

@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 
 use super::output::{Ended, print, print_json};
 use crate::declare::Probe;
-use crate::export::definitions;
 use crate::health::Health;
+use crate::publish::definitions;
 
 /// The arguments of `health list`.
 #[derive(clap::Args, Debug)]

@@ -6,6 +6,7 @@ mod check;
 mod location;
 mod monitor;
 mod probe;
+#[cfg(feature = "preflight")]
 mod reached;
 mod reporter;
 mod route;
@@ -17,6 +18,7 @@ pub use check::{CheckDef, OnFail, Run};
 pub use location::Location;
 pub use monitor::{Monitor, Target};
 pub use probe::{Probe, Probes};
+#[cfg(feature = "preflight")]
 pub(crate) use reached::Reached;
 pub use reporter::Reporter;
 pub(crate) use reporter::{Listener, Report};

@@ -5,6 +5,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 
+#[cfg(feature = "preflight")]
 use super::reached::Marking;
 use super::{Location, Monitor};
 use crate::context::{Context, Missing};
@@ -44,6 +45,7 @@ impl Methods {
                 .filter_map(|method| MethodFilter::try_from(method.clone()).ok())
                 .reduce(MethodFilter::or),
         };
+        #[cfg(feature = "preflight")]
         let handler = Marking(handler);
         match filter {
             Some(filter) => on(filter, handler),

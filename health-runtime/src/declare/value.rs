@@ -1,7 +1,5 @@
 use std::fmt;
 
-use axum::http::HeaderValue;
-
 /// The value of a header or cookie of a monitor: written in the source, or read from the environment when it is sent.
 ///
 /// `Debug` shows neither: a header is where tokens live.
@@ -23,13 +21,14 @@ impl Value {
     ///
     /// # Errors
     /// Names the variable that is not set, or that no header can hold. Its value is the secret, and not quoted.
+    #[cfg(feature = "preflight")]
     pub(crate) fn reveal(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
         let name = match self {
             Self::Literal(text) => return Ok(text.clone()),
             Self::Env(name) => name,
         };
         let text = variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
-        match HeaderValue::from_str(&text) {
+        match axum::http::HeaderValue::from_str(&text) {
             Ok(_) => Ok(text),
             Err(_) => {
                 Err(format!("the environment variable `{name}` has a character that a header must not have"))

@@ -23,7 +23,7 @@ impl<'a> Asking<'a> {
     pub(super) fn new(
         engine: &'a Engine,
         probe: Option<Probe>,
-        cells: impl Iterator<Item = &'a Arc<Cell>>,
+        cells: &mut dyn Iterator<Item = &'a Arc<Cell>>,
     ) -> Self {
         let (withheld, now) = (engine.withheld(probe), Instant::now());
         let (mut asked, mut due) = (Vec::with_capacity(engine.cells.len()), Vec::new());

@@ -26,6 +26,7 @@ impl Availability {
     }
 
     /// From now on the process is on its way out.
+    #[cfg(any(test, feature = "serve"))]
     pub(crate) fn shut_down(&self) {
         self.change(|state| state.shutting_down = true);
     }

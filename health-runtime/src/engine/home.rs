@@ -5,12 +5,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::lag::Lag;
 use super::pool::Pool;
-use super::{Task, task};
+use super::{Spawned, Task, task};
 use crate::declare::Reporter;
 
 /// Where checks run. Until it is [found](Self::found), that is wherever they are asked for.
@@ -51,12 +52,18 @@ impl Home {
         }
     }
 
-    /// Calls a function of the application's on the blocking pool.
+    /// Calls a function of the application's on the blocking pool. What it returns is told, and nothing where it panics.
+    ///
+    /// # Errors
+    /// Where no thread could be had, in the words of the system.
     pub(crate) fn spawn_blocking<T: Send + 'static>(
         &self,
         function: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<JoinHandle<Option<T>>, String> {
-        self.0.pool.spawn(self.0.found.get().map(|home| &home.runtime), function)
+    ) -> Result<Spawned<T>, String> {
+        let (tell, told) = oneshot::channel();
+        let function = Box::new(move || drop(tell.send(function())));
+        let task = self.0.pool.spawn(self.0.found.get().map(|home| &home.runtime), function)?;
+        Ok(Spawned { task, told })
     }
 
     /// How long the runtime takes to run what it is given, or has not run it for; `None` where nobody measures.

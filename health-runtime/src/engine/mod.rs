@@ -24,13 +24,13 @@ mod transition;
 mod versions;
 mod wait;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::declare::{Check, Probe, Run};
+use crate::order::sort_by;
 use asking::Asking;
 use availability::Availability;
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
@@ -41,7 +41,7 @@ pub(crate) use panics::{panicked, survive};
 pub use report::{CheckReport, Report};
 #[cfg(feature = "metrics")]
 pub(crate) use tally::{Ending, Tally};
-pub(crate) use task::{Task, apart, task};
+pub(crate) use task::{Spawned, Task, apart, task};
 pub use transition::{Transition, Transitions};
 pub(crate) use versions::{Tells, Versions};
 
@@ -56,8 +56,8 @@ pub(crate) struct Limits {
 
 /// All checks of an application.
 pub(crate) struct Engine {
+    /// By name.
     cells: Vec<Arc<Cell>>,
-    by_name: HashMap<String, usize>,
     limits: Limits,
     transitions: broadcast::Sender<Transition>,
     /// Where the checks run.
@@ -68,7 +68,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Takes checks with distinct names.
-    pub(crate) fn new(checks: Vec<(Check, Run)>, limits: Limits) -> Self {
+    pub(crate) fn new(mut checks: Vec<(Check, Run)>, limits: Limits) -> Self {
         let transitions = broadcast::Sender::new(transition::KEPT);
         let (home, versions) = (Home::default(), Arc::<Versions>::default());
         let around = || Around {
@@ -83,13 +83,13 @@ impl Engine {
             let around = if check.probes.contains(Probe::Liveness) { &vital } else { &around };
             Cell::new(check, run, Arc::clone(around))
         };
-        let cells: Vec<_> = checks.into_iter().map(cell).collect();
-        let by_name = cells.iter().enumerate().map(|(at, cell)| (cell.check.name.to_string(), at)).collect();
+        sort_by(&mut checks, |(one, _), (other, _)| one.name.cmp(&other.name));
+        let cells = checks.into_iter().map(cell).collect();
         let availability = Availability::new(Arc::clone(&versions));
-        Self { cells, by_name, limits, transitions, home, versions, availability }
+        Self { cells, limits, transitions, home, versions, availability }
     }
 
-    /// The checks, in the order they were given.
+    /// The checks, by name.
     pub(crate) fn checks(&self) -> impl Iterator<Item = &Check> {
         self.cells.iter().map(|cell| &*cell.check)
     }
@@ -101,7 +101,7 @@ impl Engine {
 
     /// Whether a check has this name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
+        self.find(name).is_some()
     }
 
     /// The checks with a run that outlived its timeout and has not ended yet.
@@ -109,21 +109,30 @@ impl Engine {
         self.cells.iter().filter(|cell| cell.is_occupied()).map(|cell| &*cell.check.name)
     }
 
-    /// How the checks of `probe` stand, or all of them, less those that `skip` names. Runs what has expired.
-    pub(crate) async fn report(&self, probe: Option<Probe>, skip: impl Fn(&Check) -> bool) -> Report {
-        let asked = self.asked_by(probe).filter(|cell| !skip(&cell.check));
-        Asking::new(self, probe, asked).report().await
+    /// How the checks of `probe` stand, or all of them. Runs what has expired.
+    pub(crate) async fn report(&self, probe: Option<Probe>) -> Report {
+        self.begin(probe).report().await
+    }
+
+    /// The same, less those that `skip` names.
+    pub(crate) async fn report_without(
+        &self,
+        probe: Option<Probe>,
+        skip: &(dyn Fn(&Check) -> bool + Sync),
+    ) -> Report {
+        let mut asked = self.asked_by(probe).filter(|cell| !skip(&cell.check));
+        Asking::new(self, probe, &mut asked).report().await
     }
 
     /// Starts what a report of `probe`, or of all checks, waits for. Never waits.
     pub(crate) fn begin(&self, probe: Option<Probe>) -> Asking<'_> {
-        Asking::new(self, probe, self.asked_by(probe))
+        Asking::new(self, probe, &mut self.asked_by(probe))
     }
 
     /// How one check stands; `None` when there is none of this name. Runs it when it has expired.
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
-        let cell = &self.cells[*self.by_name.get(name)?];
-        Asking::new(self, None, std::iter::once(cell)).report().await.into_checks().pop()
+        let cell = self.find(name)?;
+        Asking::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
     }
 
     /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.
@@ -138,6 +147,10 @@ impl Engine {
     #[cfg(feature = "metrics")]
     pub(crate) fn tallies(&self) -> impl Iterator<Item = (&str, Tally)> {
         self.cells.iter().map(|cell| (&*cell.check.name, cell.tally()))
+    }
+
+    fn find(&self, name: &str) -> Option<&Arc<Cell>> {
+        self.cells.get(self.cells.binary_search_by(|cell| (*cell.check.name).cmp(name)).ok()?)
     }
 
     fn asked_by(&self, probe: Option<Probe>) -> impl Iterator<Item = &Arc<Cell>> {

@@ -19,16 +19,17 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// Calls `function` on the blocking pool of `runtime`, or of the one that this is called on.
+    /// Calls `function` on the blocking pool of `runtime`, or of the one that this is called on. It is boxed: tokio is
+    /// compiled anew for each function that it is given.
     ///
     /// # Errors
     /// Where no thread could be had, in the words of the system. tokio panics then, yet keeps what it was given, and calls
-    /// it when a thread comes by: `None` is what becomes of that.
-    pub(super) fn spawn<T: Send + 'static>(
+    /// it when a thread comes by: nothing becomes of that.
+    pub(super) fn spawn(
         &self,
         runtime: Option<&Handle>,
-        function: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<JoinHandle<Option<T>>, String> {
+        function: Box<dyn FnOnce() + Send>,
+    ) -> Result<JoinHandle<()>, String> {
         if let Some((at, why)) = &*locked(&self.refused)
             && at.elapsed() < PAUSE
         {
@@ -38,7 +39,9 @@ impl Pool {
         let taken = Arc::clone(&given);
         let call = move || {
             let function = locked(&taken).take();
-            function.map(|function| function())
+            if let Some(function) = function {
+                function();
+            }
         };
         let spawned = survive(|| match runtime {
             Some(runtime) => runtime.spawn_blocking(call),

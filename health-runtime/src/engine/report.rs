@@ -148,6 +148,7 @@ impl CheckReport {
     }
 
     /// When what is known ceases to hold; `None` when it holds until something else is told.
+    #[cfg(feature = "environment")]
     pub(crate) fn expires_at(&self) -> Option<SystemTime> {
         let expires = self.expires?;
         match &self.record {

@@ -3,11 +3,12 @@
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::tally::Ending;
-use super::{Home, Moment, Task, panicked, survive, task};
+use super::{Home, Moment, Spawned, Task, panicked, survive, task};
 use crate::declare::{AsyncCheck, Run};
 use crate::outcome::{Outcome, Status};
 
@@ -73,12 +74,12 @@ pub(crate) async fn run(run: &Run, limit: Duration, home: &Home) -> Option<Ran> 
         }
         Run::Blocking(check) => {
             let check = check.clone();
-            let task = home.spawn_blocking(move || {
+            let spawned = home.spawn_blocking(move || {
                 let started = Instant::now();
                 Ran::found(check(), started, Moment::now)
             });
-            Some(match task {
-                Ok(task) => finish(task, started, limit).await,
+            Some(match spawned {
+                Ok(spawned) => finish(spawned, started, limit).await,
                 Err(no_thread) => {
                     Ran::failed(Outcome::fail("could not be started").cause(no_thread), started)
                 }
@@ -113,17 +114,22 @@ pub(super) fn attempt(check: &AsyncCheck, started: Moment, limit: Duration) -> A
 /// Goes on with a run that has to wait. It has a task of its own: a panic ends that task alone, and one that does not yield
 /// cannot hold up the timer.
 pub(super) async fn see_through(running: Running, started: Instant, limit: Duration) -> Ran {
-    let found = tokio::spawn(task(async move { Some(Ran::found(running.await, started, Moment::now)) }));
+    let (tell, told) = oneshot::channel();
+    let running = tokio::spawn(task(async move {
+        drop(tell.send(Ran::found(running.await, started, Moment::now)));
+    }));
     // For the other thread that this wakes, as where runs are launched.
     drop(tokio::spawn(task(async {})));
-    finish(found, started, limit).await
+    finish(Spawned { task: running, told }, started, limit).await
 }
 
-/// Waits for a run, whose task answers `None` where it was given up.
-async fn finish(mut task: JoinHandle<Option<Ran>>, started: Instant, limit: Duration) -> Ran {
+/// Waits for a run, of which nothing is told where it was given up.
+async fn finish(Spawned { mut task, mut told }: Spawned<Ran>, started: Instant, limit: Duration) -> Ran {
     match timeout_at(started + limit, &mut task).await {
-        Ok(Ok(Some(found))) => found.within(limit),
-        Ok(Ok(None)) => Ran::failed(Outcome::fail("was cancelled"), started),
+        Ok(Ok(())) => match told.try_recv() {
+            Ok(found) => found.within(limit),
+            Err(_) => Ran::failed(Outcome::fail("was cancelled"), started),
+        },
         Ok(Err(error)) => match error.try_into_panic() {
             Ok(payload) => Ran::panicked(panicked(payload), started),
             Err(error) => Ran::failed(Outcome::fail("was cancelled").cause(error), started),

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Cell, Engine, task};
+use super::{Cell, Engine, Task, task};
 
 impl Engine {
-    /// Spawns what has to run in the background. Call inside a runtime.
-    pub(crate) fn schedule(&self, tasks: &mut JoinSet<()>) {
+    /// What has to run in the background.
+    pub(crate) fn schedule(&self) -> Vec<Task> {
+        let mut tasks = Vec::new();
         for cell in &self.cells {
             if let Some(every) = cell.check.every {
-                tasks.spawn(task(run_every(Arc::clone(cell), every)));
+                tasks.push(task(run_every(Arc::clone(cell), every)));
             }
             if let Some(limit) = cell.silence_limit() {
-                tasks.spawn(task(watch_silence(Arc::clone(cell), limit)));
+                tasks.push(task(watch_silence(Arc::clone(cell), limit)));
             }
         }
+        tasks
     }
 }
 

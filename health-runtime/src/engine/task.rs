@@ -4,7 +4,7 @@
 use std::pin::Pin;
 
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinHandle};
 
 use super::panicked;
 
@@ -15,6 +15,12 @@ pub(crate) fn task<T>(future: impl Future<Output = T> + Send + 'static) -> Task<
     Box::pin(future)
 }
 
+/// What was spawned, with what it comes to: that is told rather than returned, and so each task is of the one type.
+pub(crate) struct Spawned<T> {
+    pub(crate) task: JoinHandle<()>,
+    pub(crate) told: oneshot::Receiver<T>,
+}
+
 /// Waits for `future` in a task of its own, which a panic ends alone, and which ends when nobody waits for it any more.
 ///
 /// # Errors
@@ -23,14 +29,18 @@ pub(crate) async fn apart<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, String> {
     let (tell, mut told) = oneshot::channel();
-    let mut tasks = JoinSet::new();
-    tasks.spawn(task(async move { drop(tell.send(future.await)) }));
-    let panic = match tasks.join_next().await {
-        Some(Err(error)) => error.try_into_panic().ok(),
-        _ => None,
-    };
-    match panic {
-        Some(payload) => Err(format!("it panicked: {}", panicked(payload))),
-        None => told.try_recv().map_err(|_| "it was cancelled".to_owned()),
+    let mut held = Held(tokio::spawn(task(async move { drop(tell.send(future.await)) })));
+    match (&mut held.0).await.map_err(JoinError::try_into_panic) {
+        Err(Ok(payload)) => Err(format!("it panicked: {}", panicked(payload))),
+        _ => told.try_recv().map_err(|_| "it was cancelled".to_owned()),
+    }
+}
+
+/// A task that ends with whoever holds it.
+struct Held(JoinHandle<()>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

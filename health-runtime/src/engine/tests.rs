@@ -36,7 +36,7 @@ fn limited(checks: impl IntoIterator<Item = CheckDef>, concurrent_runs: usize) -
 }
 
 async fn ready(engine: &Engine) -> Report {
-    engine.report(Some(Probe::Readiness), |_| false).await
+    engine.report(Some(Probe::Readiness)).await
 }
 
 /// A check that counts its runs and answers what the script says, the last word for ever.
@@ -122,7 +122,7 @@ async fn whether_the_process_lives_is_answered_at_once_while_more_checks_hang_th
     let (asked, began) = (Arc::clone(&engine), Instant::now());
     let all = tokio::spawn(async move { ready(&asked).await.status() });
     tokio::task::yield_now().await;
-    assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
+    assert_eq!(engine.report(Some(Probe::Liveness)).await.status(), Status::Pass);
     assert_eq!(began.elapsed(), Duration::ZERO);
     assert_eq!(all.await.ok(), Some(Status::Fail));
 }
@@ -264,7 +264,7 @@ async fn fifty_blocking_checks_that_hang_leave_the_probes_answering_within_the_d
         let report = ready(&engine).await;
         assert!(asked.elapsed() < 5 * SECOND, "{:?}", asked.elapsed());
         assert_eq!((report.status(), report.checks().len()), (Status::Fail, 50));
-        assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
+        assert_eq!(engine.report(Some(Probe::Liveness)).await.status(), Status::Pass);
     }
     assert_eq!(engine.unfinished().count(), 50);
     drop(release);
@@ -306,8 +306,7 @@ async fn a_background_check_runs_on_its_schedule_and_no_request_waits_for_it() {
     })
     .every(10 * SECOND)
     .timeout(40 * SECOND)]);
-    let mut tasks = JoinSet::new();
-    engine.schedule(&mut tasks);
+    let _tasks: JoinSet<_> = engine.schedule().into_iter().collect();
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert_eq!(only(&ready(&engine).await), (Status::Pass, None));
 
@@ -364,7 +363,7 @@ async fn a_check_that_recovers_says_so_until_it_has_passed_often_enough() {
 async fn a_startup_check_that_has_passed_once_stays_passed() {
     let (check, runs) = scripted(&[Status::Fail, Status::Pass, Status::Fail]);
     let engine = engine([check.startup().readiness()]);
-    let startup = || async { engine.report(Some(Probe::Startup), |_| false).await.status() };
+    let startup = || async { engine.report(Some(Probe::Startup)).await.status() };
     assert_eq!(startup().await, Status::Fail);
     advance(SECOND).await;
     assert_eq!(startup().await, Status::Pass);
@@ -379,7 +378,7 @@ async fn a_check_of_startup_alone_is_not_run_again_once_it_has_passed() {
     let (check, runs) = scripted(&[Status::Pass, Status::Fail]);
     let engine = engine([check.startup()]);
     for _ in 0..3 {
-        assert_eq!(engine.report(None, |_| false).await.status(), Status::Pass);
+        assert_eq!(engine.report(None).await.status(), Status::Pass);
         advance(60 * SECOND).await;
     }
     assert_eq!(runs.load(Ordering::SeqCst), 1);
@@ -441,7 +440,7 @@ async fn while_the_process_shuts_down_it_is_alive_and_not_ready() {
     let engine = engine([CheckDef::new("well", || async { true }).liveness().readiness()]);
     engine.availability.shut_down();
     assert_eq!(ready(&engine).await.status(), Status::Fail);
-    assert_eq!(engine.report(Some(Probe::Liveness), |_| false).await.status(), Status::Pass);
+    assert_eq!(engine.report(Some(Probe::Liveness)).await.status(), Status::Pass);
 }
 
 #[tokio::test(start_paused = true)]
@@ -449,8 +448,7 @@ async fn for_ever_is_a_deadline_like_any_other() {
     static PATIENT: Reporter = Reporter::new().deadline(Duration::MAX);
     static HASTY: Reporter = Reporter::new().deadline(Duration::ZERO);
     let engine = engine([CheckDef::reporter("hasty", &HASTY), CheckDef::reporter("patient", &PATIENT)]);
-    let mut tasks = JoinSet::new();
-    engine.schedule(&mut tasks);
+    let mut tasks: JoinSet<_> = engine.schedule().into_iter().collect();
     tokio::time::sleep(SECOND).await;
     PATIENT.report(Status::Pass);
     let report = ready(&engine).await;

@@ -1,6 +1,5 @@
 //! The monitors as text: for Prometheus, for the monitoring API, and as they are.
 
-mod json;
 mod module;
 mod prometheus;
 mod reference;
@@ -11,8 +10,7 @@ mod yaml;
 mod cronitor;
 
 use crate::application::Application;
-use crate::publish::ResolvedMonitor;
-pub(crate) use json::definitions;
+use crate::publish::{ResolvedMonitor, definitions};
 pub use prometheus::Prometheus;
 pub(crate) use target::ProbeTarget;
 

@@ -1,7 +1,9 @@
 //! The façade: the only folder, with its builder, that sees every room.
 
 mod monitors;
+#[cfg(feature = "serve")]
 mod serve;
+mod start;
 mod state;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use crate::http::{Endpoints, View};
 use crate::maintenance::Sources;
 use crate::management::Management;
 use crate::overview::{ListedRoute, Overview};
+#[cfg(feature = "preflight")]
 use crate::preflight::Declared;
 use crate::publish::Monitors;
 use crate::routes::{Groups, Routes};
@@ -31,6 +34,7 @@ pub(crate) struct Parts {
     pub(crate) management: Option<Management>,
     pub(crate) routes: Routes,
     pub(crate) listed: Arc<[ListedRoute]>,
+    #[cfg(feature = "preflight")]
     pub(crate) declared: Arc<Declared>,
     pub(crate) groups: Arc<Groups>,
     pub(crate) monitors: Monitors,
@@ -67,7 +71,7 @@ impl Health {
     /// Where the group is nested under a prefix, say so with
     /// [`Builder::mount_group_at`](crate::Builder::mount_group_at): its monitors cannot know.
     ///
-    /// A group that is declared and never taken fails readiness, startup and [`serve`](Self::serve): its routes would
+    /// A group that is declared and never taken fails readiness, startup and `serve`: its routes would
     /// silently be missing.
     pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
         self.0.parts.groups.take(group);

@@ -1,7 +1,9 @@
 //! The monitors, for those who want more than that they are published.
 
+#[cfg(feature = "preflight")]
 use std::sync::Arc;
 
+#[cfg(feature = "preflight")]
 use axum::Router;
 
 use super::Health;
@@ -13,7 +15,9 @@ use crate::assemble::Resolving;
 use crate::declare::Monitor;
 #[cfg(feature = "publish")]
 use crate::error::Error;
+#[cfg(feature = "export")]
 use crate::export::Export;
+#[cfg(feature = "preflight")]
 use crate::preflight::{PreflightRun, UncoveredRoute};
 #[cfg(feature = "publish")]
 use crate::publish::Applied;
@@ -21,12 +25,14 @@ use crate::publish::Monitors;
 
 impl Health {
     /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
+    #[cfg(feature = "preflight")]
     pub fn uncovered(&self) -> Vec<UncoveredRoute> {
         self.0.parts.declared.uncovered()
     }
 
     /// Proves the monitors before they are published: sends the request of each to `app`, in this process, and evaluates
     /// its assertions. Call it with the router as it is served: layers, prefixes and all.
+    #[cfg(feature = "preflight")]
     pub fn preflight(&self, app: &Router) -> PreflightRun {
         PreflightRun::in_process(Arc::clone(&self.0.parts.declared), app)
     }
@@ -59,6 +65,7 @@ impl Health {
     }
 
     /// The monitors as text: the configuration of Prometheus and its blackbox exporter, or JSON. It holds no secret.
+    #[cfg(feature = "export")]
     pub fn export(&self) -> Export<'_> {
         Export { application: &self.0.parts.view.application, monitors: self.monitors() }
     }

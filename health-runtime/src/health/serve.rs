@@ -1,92 +1,13 @@
-//! From the start to the end: what runs in the background, what is listened on, and how it stops.
+//! Serving until the process is told to stop.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-
-use axum::Router;
 use tokio::net::{TcpListener, ToSocketAddrs};
-use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 
 use super::Health;
-use crate::engine::task;
 use crate::error::{Error, Mistake};
-#[cfg(feature = "publish")]
-use crate::publish::Proof;
-use crate::running::Running;
 use crate::signal;
 
 impl Health {
-    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and
-    /// over the sources of a maintenance, the publishing of the monitors, and the management listener. Call it inside a
-    /// tokio runtime, once; it does not wait for anything.
-    ///
-    /// Where the [`management_addr`](crate::Builder::management_addr) cannot be listened on, the check
-    /// `management-listener` fails readiness, and says why in the log.
-    pub fn start(&self) -> Running {
-        self.start_with(self.bind_management(), None)
-    }
-
-    /// The management listener, unless it is open already.
-    fn bind_management(&self) -> Option<Result<std::net::TcpListener, Error>> {
-        let management = self.0.parts.management.as_ref()?;
-        (!self.0.started.load(Ordering::Acquire)).then(|| management.bind())
-    }
-
-    /// Starts with the listener that is bound, and publishes what `app` proves, if it is known.
-    fn start_with(
-        &self,
-        bound: Option<Result<std::net::TcpListener, Error>>,
-        app: Option<&Router>,
-    ) -> Running {
-        let parts = &self.0.parts;
-        let mut tasks = JoinSet::new();
-        let mut listening = None;
-        let Ok(runtime) = Handle::try_current() else {
-            tracing::error!(
-                target: "health",
-                "nothing runs in the background: call `health.start()` inside a tokio runtime"
-            );
-            return Running::new(tasks, Arc::clone(&parts.view.engine), None);
-        };
-        if self.0.started.swap(true, Ordering::AcqRel) {
-            tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
-        } else {
-            if let (Some(management), Some(bound)) = (&parts.management, bound) {
-                let home = &parts.view.engine.home;
-                home.found(runtime, parts.settings.runtime_lag_limit);
-                listening = management.start(bound, self.management(), home.clone());
-            }
-            parts.view.engine.schedule(&mut tasks);
-            for watch in parts.maintenance.watches(&parts.view.engine) {
-                tasks.spawn(task(watch));
-            }
-            #[cfg(not(feature = "publish"))]
-            let _ = app;
-            #[cfg(feature = "publish")]
-            if parts.monitors.publication.has_work(&parts.monitors) {
-                tasks.spawn(task(parts.monitors.clone().publish(self.proof(app))));
-            }
-        }
-        Running::new(tasks, Arc::clone(&parts.view.engine), listening)
-    }
-
-    /// The preflight that comes before publishing, where it is wanted: of the router that is served, where that is known.
-    #[cfg(feature = "publish")]
-    fn proof(&self, app: Option<&Router>) -> Option<Proof> {
-        let settings = &self.0.parts.settings;
-        // What is asked where nobody knows the host fails for a reason that the log tells anyhow.
-        let known = app.is_some() || settings.base_url.is_some();
-        let (health, app, base_url) = (self.clone(), app.cloned(), settings.base_url.clone());
-        (settings.publishing.preflight && known).then(|| -> Proof {
-            Box::new(move || match &app {
-                Some(app) => health.preflight(app),
-                None => health.preflight_url(base_url.as_deref().unwrap_or_default()),
-            })
-        })
-    }
-
     /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
     /// everything of [`start`](Self::start) in the background. Requests under way then have the drain timeout to finish.
     ///

@@ -12,7 +12,7 @@ impl Health {
     /// How the checks of `probe` stand. Those whose record has expired run first, within the probe deadline. Call it
     /// inside a tokio runtime.
     pub async fn report(&self, probe: Probe) -> Report {
-        self.0.parts.view.engine.report(Some(probe), |_| false).await
+        self.0.parts.view.engine.report(Some(probe)).await
     }
 
     /// How the check `name` stands; `None` when there is none of this name. It runs first when its record has expired.

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 use super::View;
 use super::answer::json;
+use super::responder::{Answer, Responder};
 use super::sections::Sections;
 use crate::error::Mistake;
 use crate::json_object::object;
@@ -94,11 +94,13 @@ impl EnvironmentDump {
     }
 }
 
-pub(super) fn environment() -> MethodRouter<View> {
-    get(async |State(view): State<View>| {
-        let sections = view.environment.gather(&view.engine.home, view.engine.probe_deadline()).await;
-        json(StatusCode::OK, redact(sections.into()))
-    })
+pub(super) fn environment(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, _| {
+        Answer::asked(async move {
+            let sections = view.environment.gather(&view.engine.home, view.engine.probe_deadline()).await;
+            json(StatusCode::OK, redact(sections.into()))
+        })
+    }))
 }
 
 fn os() -> Value {

@@ -16,47 +16,48 @@ use super::health_json::{Document, Entries, Entry, Observed};
 use super::query::Query;
 use super::rendered::{Page, route};
 use super::snapshot::{seconds, set_max_age};
-use crate::engine::{CheckReport, Report, Tells};
+use crate::engine::{CheckReport, Report, Task, Tells, task};
 use crate::outcome::Status;
 use crate::settings::Details;
 
-pub(super) fn health() -> MethodRouter<View> {
-    route(HealthPage)
+pub(super) fn health(view: View) -> MethodRouter {
+    route(view, HealthPage)
 }
 
-#[derive(Clone, Copy)]
 struct HealthPage;
 
 impl Page for HealthPage {
-    fn tells(self) -> Tells {
+    fn tells(&self) -> Tells {
         Tells::Records
     }
 
-    fn render(self, view: &View, report: &Report) -> Response<Bytes> {
+    fn render(&self, view: &View, report: &Report) -> Response<Bytes> {
         render(view, report, view.details)
     }
 
-    async fn answer(self, view: View, request: Parts) -> Response<Body> {
-        let query = Query::from(&request.uri);
-        let tags: Vec<_> = query.all("tag").collect();
-        let known = |tag: &_| view.engine.checks().any(|check| check.tags.contains(tag));
-        if !tags.iter().all(known) {
-            return text(StatusCode::NOT_FOUND, "no check has this tag\n");
-        }
-        let untagged =
-            |tags: &[_], wanted: &[_]| !wanted.is_empty() && !wanted.iter().any(|tag| tags.contains(tag));
-        let report = view.engine.report(None, |check| untagged(&check.tags, &tags)).await;
-        let mut response = render(&view, &report, view.details(&request.headers));
-        set_max_age(response.headers_mut(), seconds(report.expires(), Instant::now()));
-        response.map(Body::from)
+    fn answer(&self, view: View, request: Parts) -> Task<Response<Body>> {
+        task(async move {
+            let query = Query::from(&request.uri);
+            let tags: Vec<_> = query.all("tag").collect();
+            let known = |tag: &_| view.engine.checks().any(|check| check.tags.contains(tag));
+            if !tags.iter().all(known) {
+                return text(StatusCode::NOT_FOUND, "no check has this tag\n");
+            }
+            let untagged =
+                |tags: &[_], wanted: &[_]| !wanted.is_empty() && !wanted.iter().any(|tag| tags.contains(tag));
+            let report = view.engine.report_without(None, &|check| untagged(&check.tags, &tags)).await;
+            let mut response = render(&view, &report, view.details(&request.headers));
+            set_max_age(response.headers_mut(), seconds(report.expires(), Instant::now()));
+            response.map(Body::from)
+        })
     }
 
     /// Whoever sees more than everybody is answered apart.
-    fn is_plain(self, view: &View, headers: &HeaderMap) -> bool {
+    fn is_plain(&self, view: &View, headers: &HeaderMap) -> bool {
         view.details(headers) == view.details
     }
 
-    fn counts_down(self) -> bool {
+    fn counts_down(&self) -> bool {
         true
     }
 }
@@ -113,7 +114,7 @@ fn entries<'a>(
     let full = details == Details::Full;
     // The draft wants neither of these beside a pass.
     let passes = check.status() == Status::Pass;
-    let affected = if passes { None } else { view.affected.get(check.name()) };
+    let affected = if passes { None } else { view.affected(check.name()) };
     let told = if full && !passes { output(check) } else { None };
     let entry =
         move |measurement: &str, observed: Option<(Observed<'a>, &'a str)>, output: Option<String>| {

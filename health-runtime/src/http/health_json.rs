@@ -6,6 +6,8 @@ use std::time::SystemTime;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::order::order;
+
 /// The whole. Keys are in the order of the alphabet, here and below.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,8 +32,12 @@ impl Document<'_> {
     }
 }
 
-/// What is said under each key, in the order of the keys.
-pub(super) struct Entries<'a>(Vec<(String, Entry<'a>)>);
+/// What is said under each key.
+pub(super) struct Entries<'a> {
+    entries: Vec<(String, Entry<'a>)>,
+    /// The order of the keys; those under one key stay as they came.
+    order: Vec<usize>,
+}
 
 /// What is said of one check: one thing it observed.
 #[derive(Serialize)]
@@ -59,26 +65,29 @@ pub(super) enum Observed<'a> {
 
 impl<'a> Entries<'a> {
     pub(super) fn new(entries: impl Iterator<Item = (String, Entry<'a>)>) -> Self {
-        let mut entries: Vec<_> = entries.collect();
-        // Those under one key stay as they came.
-        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Self(entries)
+        let entries: Vec<_> = entries.collect();
+        let order = order(entries.len(), &|one, other| entries[one].0.cmp(&entries[other].0));
+        Self { entries, order }
     }
 }
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let keys = self.0.chunk_by(|(one, _), (other, _)| one == other);
-        serializer.collect_map(keys.filter_map(|same| Some((&same.first()?.0, Same(same)))))
+        let Self { entries, order } = self;
+        let keys = order.chunk_by(|one, other| entries[*one].0 == entries[*other].0);
+        serializer.collect_map(keys.map(|at| (&entries[at[0]].0, Same { entries, at })))
     }
 }
 
 /// An array, since one name may have been observed more than once.
-struct Same<'a>(&'a [(String, Entry<'a>)]);
+struct Same<'a> {
+    entries: &'a [(String, Entry<'a>)],
+    at: &'a [usize],
+}
 
 impl Serialize for Same<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(_, entry)| entry))
+        serializer.collect_seq(self.at.iter().map(|at| &self.entries[*at].1))
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
-use axum::extract::{RawQuery, State};
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
@@ -14,10 +13,12 @@ use tokio::time::timeout;
 use super::View;
 use super::answer::{answer, json, output, text};
 use super::query::Query;
+use super::responder::{Answer, Responder};
 use super::sections::Sections;
 use crate::engine::CheckReport;
 use crate::error::Mistake;
-use crate::machine;
+use crate::hostname::hostname;
+use crate::machine::unknown;
 use crate::outcome::Status;
 use crate::settings::Details;
 
@@ -160,36 +161,40 @@ pub(crate) struct Settled {
     sections: Sections,
 }
 
-pub(super) fn healthcheck() -> MethodRouter<View> {
-    get(async |State(view): State<View>, headers: HeaderMap, query: RawQuery| {
-        let query = Query::from(query);
-        let (checks, status) = if let Some(name) = query.all("check").next() {
-            let Some(check) = view.engine.check(&name).await else {
-                return text(StatusCode::NOT_FOUND, "no such check\n");
+pub(super) fn healthcheck(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, request| {
+        Answer::asked(async move {
+            let query = Query::from(&request.uri);
+            let (checks, status) = if let Some(name) = query.all("check").next() {
+                let Some(check) = view.engine.check(&name).await else {
+                    return text(StatusCode::NOT_FOUND, "no such check\n");
+                };
+                let status = check.status();
+                (vec![check], status)
+            } else {
+                let report = view.engine.report(None).await;
+                (report.checks().to_vec(), report.status())
             };
-            let status = check.status();
-            (vec![check], status)
-        } else {
-            let report = view.engine.report(None, |_| false).await;
-            (report.checks().to_vec(), report.status())
-        };
-        let details = view.details(&headers);
-        let settled = &view.healthcheck;
-        let (code, word) = match status {
-            Status::Pass | Status::Warn => (settled.success, "success"),
-            Status::Fail => (settled.failure, "failure"),
-        };
-        let now = SystemTime::now();
-        let mut document = settled.sections.gather(&view.engine.home, view.engine.probe_deadline()).await;
-        document.insert("hostname".to_owned(), machine::hostname().unwrap_or_else(machine::unknown).into());
-        document.insert("status".to_owned(), word.into());
-        document.insert("timestamp".to_owned(), unix_seconds(now).into());
-        document
-            .insert("results".to_owned(), checks.iter().map(|check| result(check, details, now)).collect());
-        let mut response = render(&view, code, document.into()).await;
-        response.headers_mut().extend(settled.headers.clone());
-        response
-    })
+            let details = view.details(&request.headers);
+            let settled = &view.healthcheck;
+            let (code, word) = match status {
+                Status::Pass | Status::Warn => (settled.success, "success"),
+                Status::Fail => (settled.failure, "failure"),
+            };
+            let now = SystemTime::now();
+            let mut document = settled.sections.gather(&view.engine.home, view.engine.probe_deadline()).await;
+            document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
+            document.insert("status".to_owned(), word.into());
+            document.insert("timestamp".to_owned(), unix_seconds(now).into());
+            document.insert(
+                "results".to_owned(),
+                checks.iter().map(|check| result(check, details, now)).collect(),
+            );
+            let mut response = render(&view, code, document.into()).await;
+            response.headers_mut().extend(settled.headers.clone());
+            response
+        })
+    }))
 }
 
 fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
@@ -214,7 +219,7 @@ async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body
         let (render, document) = (Arc::clone(render), document.clone());
         let rendering = home.spawn_blocking(move || render(&document));
         let rendered = match rendering {
-            Ok(rendering) => timeout(limit, rendering).await.ok().and_then(Result::ok).flatten(),
+            Ok(rendering) => timeout(limit, rendering.told).await.ok().and_then(Result::ok),
             Err(_) => None,
         };
         if let Some(body) = rendered {

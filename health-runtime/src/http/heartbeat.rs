@@ -8,27 +8,26 @@ use axum::routing::MethodRouter;
 use super::View;
 use super::answer::answer;
 use super::rendered::{Page, route};
-use crate::engine::{Report, Tells};
+use crate::engine::{Report, Task, Tells, task};
 use crate::outcome::Status;
 
-pub(super) fn heartbeat() -> MethodRouter<View> {
-    route(Heartbeat)
+pub(super) fn heartbeat(view: View) -> MethodRouter {
+    route(view, Heartbeat)
 }
 
-#[derive(Clone, Copy)]
 struct Heartbeat;
 
 impl Page for Heartbeat {
-    fn tells(self) -> Tells {
+    fn tells(&self) -> Tells {
         Tells::Status(None)
     }
 
-    fn render(self, _: &View, report: &Report) -> Response<Bytes> {
+    fn render(&self, _: &View, report: &Report) -> Response<Bytes> {
         answer(code(report.status()), Bytes::new())
     }
 
-    async fn answer(self, view: View, _: Parts) -> Response<Body> {
-        answer(code(view.engine.report(None, |_| false).await.status()), Body::empty())
+    fn answer(&self, view: View, _: Parts) -> Task<Response<Body>> {
+        task(async move { answer(code(view.engine.report(None).await.status()), Body::empty()) })
     }
 }
 

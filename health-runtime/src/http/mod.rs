@@ -2,10 +2,13 @@
 
 mod accept;
 mod answer;
+#[cfg(feature = "export")]
 mod discovery;
+#[cfg(feature = "environment")]
 mod environment;
 mod health;
 mod health_json;
+#[cfg(feature = "environment")]
 mod healthcheck;
 mod heartbeat;
 #[cfg(feature = "metrics")]
@@ -16,6 +19,7 @@ mod probe;
 mod probe_status;
 mod query;
 mod rendered;
+mod responder;
 mod sections;
 mod snapshot;
 mod status;
@@ -29,7 +33,9 @@ use crate::error::Mistake;
 use crate::nearest::did_you_mean;
 use crate::request_path::why_never_sent;
 use crate::settings::Details;
+#[cfg(feature = "environment")]
 pub use environment::EnvironmentDump;
+#[cfg(feature = "environment")]
 pub use healthcheck::Healthcheck;
 pub(crate) use status::{MAINTENANCE, StatusWord};
 pub(crate) use view::{Process, View};
@@ -50,7 +56,7 @@ pub enum Exposure {
 struct Endpoint {
     path: &'static str,
     exposure: Exposure,
-    route: fn() -> MethodRouter<View>,
+    route: fn(View) -> MethodRouter,
 }
 
 /// Every endpoint there is, with where it stands unless it is moved.
@@ -71,9 +77,12 @@ const TABLE: &[Endpoint] = &[
         route: svc_status::prometheus,
     },
     Endpoint { path: "/monitors", exposure: Exposure::Management, route: monitors::monitors },
+    #[cfg(feature = "export")]
     Endpoint { path: "/monitors/sd", exposure: Exposure::Management, route: discovery::targets },
     Endpoint { path: "/status", exposure: Exposure::Public, route: status::status },
+    #[cfg(feature = "environment")]
     Endpoint { path: "/healthcheck", exposure: Exposure::Management, route: healthcheck::healthcheck },
+    #[cfg(feature = "environment")]
     Endpoint { path: "/environment", exposure: Exposure::Management, route: environment::environment },
     #[cfg(feature = "metrics")]
     Endpoint { path: "/metrics", exposure: Exposure::Management, route: metrics::metrics },
@@ -85,7 +94,7 @@ pub(crate) struct Endpoints(Vec<Placed>);
 struct Placed {
     path: String,
     exposure: Exposure,
-    route: fn() -> MethodRouter<View>,
+    route: fn(View) -> MethodRouter,
 }
 
 impl Endpoints {
@@ -126,12 +135,12 @@ impl Endpoints {
 
     /// The endpoints that are safe to expose, telling what `view` allows.
     pub(crate) fn public(&self, view: View) -> Router {
-        router(self.seen_by(Exposure::Public), view)
+        router(self.seen_by(Exposure::Public), &view)
     }
 
     /// All endpoints, telling everything.
     pub(crate) fn management(&self, view: View) -> Router {
-        router(self.seen_by(Exposure::Management), view.showing(Details::Full))
+        router(self.seen_by(Exposure::Management), &view.showing(Details::Full))
     }
 
     fn seen_by(&self, viewer: Exposure) -> impl Iterator<Item = &Placed> {
@@ -206,8 +215,7 @@ impl Change {
     }
 }
 
-fn router<'a>(endpoints: impl Iterator<Item = &'a Placed>, view: View) -> Router {
+fn router<'a>(endpoints: impl Iterator<Item = &'a Placed>, view: &View) -> Router {
     endpoints
-        .fold(Router::new(), |router, endpoint| router.route(&endpoint.path, (endpoint.route)()))
-        .with_state(view)
+        .fold(Router::new(), |router, endpoint| router.route(&endpoint.path, (endpoint.route)(view.clone())))
 }

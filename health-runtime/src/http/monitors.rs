@@ -1,13 +1,13 @@
 //! `/monitors`: the monitors as they are published, with every secret redacted.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 
 use super::View;
 use super::answer::json;
-use crate::export::definitions;
+use super::responder::{Answer, Responder};
+use crate::publish::definitions;
 
-pub(super) fn monitors() -> MethodRouter<View> {
-    get(async |State(view): State<View>| json(StatusCode::OK, definitions(&view.monitors)))
+pub(super) fn monitors(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, _| Answer::known(json(StatusCode::OK, definitions(&view.monitors)))))
 }

@@ -3,97 +3,96 @@
 use std::fmt::Write;
 
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::{Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use super::View;
 use super::answer::{output, text};
 use super::query::{Query, quoted};
 use super::rendered::{Page, route};
+use super::responder::{Answer, Responder};
 use crate::declare::Probe;
-use crate::engine::{CheckReport, Report, Tells};
+use crate::engine::{CheckReport, Report, Task, Tells, task};
 use crate::outcome::Status;
 use crate::printable::one_line;
 use crate::settings::Details;
 
-pub(super) fn livez() -> MethodRouter<View> {
-    route(ProbePage { probe: Probe::Liveness, name: "livez" })
+pub(super) fn livez(view: View) -> MethodRouter {
+    route(view, ProbePage { probe: Probe::Liveness, name: "livez" })
 }
 
-pub(super) fn readyz() -> MethodRouter<View> {
-    route(ProbePage { probe: Probe::Readiness, name: "readyz" })
+pub(super) fn readyz(view: View) -> MethodRouter {
+    route(view, ProbePage { probe: Probe::Readiness, name: "readyz" })
 }
 
-pub(super) fn startupz() -> MethodRouter<View> {
-    route(ProbePage { probe: Probe::Startup, name: "startupz" })
+pub(super) fn startupz(view: View) -> MethodRouter {
+    route(view, ProbePage { probe: Probe::Startup, name: "startupz" })
 }
 
 /// One check by name, whatever probe it belongs to and whatever its failure counts as.
-pub(super) fn check() -> MethodRouter<View> {
-    get(
-        async |State(view): State<View>,
-               headers: HeaderMap,
-               path: Result<Path<String>, PathRejection>,
-               query: RawQuery|
-               -> Response<Body> {
-            let found = match &path {
-                Ok(Path(name)) => view.engine.check(name).await,
+pub(super) fn check(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, mut request| {
+        Answer::asked(async move {
+            let found = match Path::<String>::from_request_parts(&mut request, &()).await {
+                Ok(Path(name)) => view.engine.check(&name).await,
                 Err(_) => None,
             };
             let Some(check) = found else {
                 return text(StatusCode::NOT_FOUND, "no such check\n");
             };
-            if Query::from(query).has("verbose") {
-                return text(code(check.status()), line(&check, view.details(&headers)));
+            if Query::from(&request.uri).has("verbose") {
+                return text(code(check.status()), line(&check, view.details(&request.headers)));
             }
             text(code(check.status()), word(check.status()))
-        },
-    )
+        })
+    }))
 }
 
-#[derive(Clone, Copy)]
 struct ProbePage {
     probe: Probe,
     name: &'static str,
 }
 
 impl Page for ProbePage {
-    fn tells(self) -> Tells {
+    fn tells(&self) -> Tells {
         Tells::Status(Some(self.probe))
     }
 
-    fn render(self, _: &View, report: &Report) -> Response<Bytes> {
+    fn render(&self, _: &View, report: &Report) -> Response<Bytes> {
         text(code(report.status()), word(report.status()))
     }
 
-    async fn answer(self, view: View, request: Parts) -> Response<Body> {
-        let query = Query::from(&request.uri);
-        let excluded: Vec<_> = query.all("exclude").collect();
-        let report = view.engine.report(Some(self.probe), |check| excluded.contains(&check.name)).await;
+    fn answer(&self, view: View, request: Parts) -> Task<Response<Body>> {
+        let Self { probe, name } = *self;
+        task(async move {
+            let query = Query::from(&request.uri);
+            let excluded: Vec<_> = query.all("exclude").collect();
+            let report =
+                view.engine.report_without(Some(probe), &|check| excluded.contains(&check.name)).await;
 
-        let mut body = String::new();
-        if query.has("verbose") {
-            let details = view.details(&request.headers);
-            for check in report.checks() {
-                body.push_str(&line(check, details));
+            let mut body = String::new();
+            if query.has("verbose") {
+                let details = view.details(&request.headers);
+                for check in report.checks() {
+                    body.push_str(&line(check, details));
+                }
+                if let Some(withheld) = report.withheld() {
+                    let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
+                }
+                let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
+                let _ = writeln!(body, "{name} check {verdict}");
+            } else {
+                body.push_str(word(report.status()));
             }
-            if let Some(withheld) = report.withheld() {
-                let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
+            // A few are enough to see the mistake, and an answer must not grow with the request.
+            for unknown in excluded.iter().filter(|name| !view.engine.has(name)).take(10) {
+                let gap = if body.ends_with('\n') { "" } else { "\n" };
+                let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
             }
-            let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
-            let _ = writeln!(body, "{} check {verdict}", self.name);
-        } else {
-            body.push_str(word(report.status()));
-        }
-        // A few are enough to see the mistake, and an answer must not grow with the request.
-        for unknown in excluded.iter().filter(|name| !view.engine.has(name)).take(10) {
-            let gap = if body.ends_with('\n') { "" } else { "\n" };
-            let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
-        }
-        text(code(report.status()), body)
+            text(code(report.status()), body)
+        })
     }
 }
 

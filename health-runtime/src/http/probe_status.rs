@@ -1,26 +1,27 @@
 //! `/probe_status`: `OK`, or the word with which the process was taken out of service. `POST ?body=` changes it.
 
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::{Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use super::View;
 use super::answer::text;
 use super::policy::refusal;
 use super::query::Query;
+use super::responder::{Answer, Responder};
 use crate::engine::{IN_SERVICE, says_out_of_service};
 
-pub(super) fn probe_status() -> MethodRouter<View> {
-    get(async |State(view): State<View>| -> Response<Body> {
-        match view.engine.availability.decommissioned() {
+pub(super) fn probe_status(view: View) -> MethodRouter {
+    get(Responder::new(view.clone(), |view, _| {
+        Answer::known(match view.engine.availability.decommissioned() {
             None => text(StatusCode::OK, IN_SERVICE),
             Some(word) => text(StatusCode::SERVICE_UNAVAILABLE, word),
-        }
-    })
-    .post(async |State(view): State<View>, headers: HeaderMap, query: RawQuery| {
-        refusal(&view, &headers).unwrap_or_else(|| change(&view, &Query::from(query)))
-    })
+        })
+    }))
+    .post(Responder::new(view, |view, request| {
+        let refused = refusal(&view, &request.headers);
+        Answer::known(refused.unwrap_or_else(|| change(&view, &Query::from(&request.uri))))
+    }))
 }
 
 fn change(view: &View, query: &Query) -> Response<Body> {

@@ -2,17 +2,10 @@
 
 use std::borrow::Cow;
 
-use axum::extract::RawQuery;
 use axum::http::Uri;
 
 /// The parameters of a request, in their order.
 pub(super) struct Query(Option<String>);
-
-impl From<RawQuery> for Query {
-    fn from(RawQuery(query): RawQuery) -> Self {
-        Self(query)
-    }
-}
 
 impl From<&Uri> for Query {
     fn from(uri: &Uri) -> Self {

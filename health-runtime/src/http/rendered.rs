@@ -1,13 +1,8 @@
 //! Answers that are rendered once a change, however many ask for them.
 
-use std::future::{Ready, ready};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
-use axum::handler::Handler;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response};
 use axum::routing::{MethodRouter, get};
@@ -16,46 +11,50 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::View;
+use super::responder::{Answer, Responder};
 use super::snapshot::Snapshot;
 use crate::engine::{Report, Task, Tells, task};
 
 /// An endpoint whose answer to a plain request depends on how the checks stand, and on nothing else.
-pub(super) trait Page: Copy + Send + Sync + 'static {
+pub(super) trait Page: Send + Sync {
     /// What the answer to a plain request tells.
-    fn tells(self) -> Tells;
+    fn tells(&self) -> Tells;
 
     /// The answer to a plain request.
-    fn render(self, view: &View, report: &Report) -> Response<Bytes>;
+    fn render(&self, view: &View, report: &Report) -> Response<Bytes>;
 
     /// The answer to any request.
-    fn answer(self, view: View, request: Parts) -> impl Future<Output = Response<Body>> + Send;
+    fn answer(&self, view: View, request: Parts) -> Task<Response<Body>>;
 
     /// Whether a request without a query is a plain one.
-    fn is_plain(self, _view: &View, _headers: &HeaderMap) -> bool {
+    fn is_plain(&self, _view: &View, _headers: &HeaderMap) -> bool {
         true
     }
 
     /// Whether caches may keep the answer until the first record expires.
-    fn counts_down(self) -> bool {
+    fn counts_down(&self) -> bool {
         false
     }
 }
 
 /// The route of `page`, with a memory of its own.
-pub(super) fn route<P: Page>(page: P) -> MethodRouter<View> {
-    get(Rendered(Arc::new(Kept { page, snapshot: RwLock::default(), flight: Mutex::default() })))
+pub(super) fn route(view: View, page: impl Page + 'static) -> MethodRouter {
+    let kept = Arc::new(Kept { page: Box::new(page), snapshot: RwLock::default(), flight: Mutex::default() });
+    get(Responder::new(view, move |view, request| {
+        let plain =
+            request.uri.query().is_none_or(str::is_empty) && kept.page.is_plain(&view, &request.headers);
+        if !plain {
+            return Answer::Asked(kept.page.answer(view, request));
+        }
+        match kept.recall(&view) {
+            Some(response) => Answer::known(response),
+            None => Answer::asked(Arc::clone(&kept).ask(view, request)),
+        }
+    }))
 }
 
-struct Rendered<P>(Arc<Kept<P>>);
-
-impl<P> Clone for Rendered<P> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-struct Kept<P> {
-    page: P,
+struct Kept {
+    page: Box<dyn Page>,
     snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// The report under way; others join it.
     flight: Mutex<Option<Flight>>,
@@ -91,7 +90,7 @@ impl Flight {
     }
 }
 
-impl<P: Page> Kept<P> {
+impl Kept {
     /// The answer that is kept, if it is still true.
     fn recall(&self, view: &View) -> Option<Response<Body>> {
         // Whatever changed before this request came has changed the number already.
@@ -157,42 +156,6 @@ impl<P: Page> Kept<P> {
         }
         // There is no runtime, or it went down.
         self.page.answer(view, request).await
-    }
-}
-
-impl<P: Page> Handler<P, View> for Rendered<P> {
-    type Future = Answer;
-
-    fn call(self, request: Request, view: View) -> Answer {
-        let Self(kept) = self;
-        let plain =
-            request.uri().query().is_none_or(str::is_empty) && kept.page.is_plain(&view, request.headers());
-        if plain && let Some(response) = kept.recall(&view) {
-            return Answer::Known(ready(response));
-        }
-        let (request, _) = request.into_parts();
-        Answer::Asked(if plain {
-            Box::pin(kept.ask(view, request))
-        } else {
-            Box::pin(kept.page.answer(view, request))
-        })
-    }
-}
-
-/// The future of an answer. What is known costs no allocation.
-enum Answer {
-    Known(Ready<Response<Body>>),
-    Asked(Task<Response<Body>>),
-}
-
-impl Future for Answer {
-    type Output = Response<Body>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.get_mut() {
-            Self::Known(response) => Pin::new(response).poll(context),
-            Self::Asked(asked) => asked.as_mut().poll(context),
-        }
     }
 }
 

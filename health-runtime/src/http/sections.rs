@@ -1,6 +1,5 @@
 //! What an application adds to an answer: members by name, each a value or a function.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,14 +32,17 @@ impl Sections {
         self.0.push((name.into(), Source::Function(Arc::new(move || function().into()))));
     }
 
+    #[cfg(feature = "environment")]
     pub(super) fn extend(&mut self, more: Self) {
         self.0.extend(more.0);
     }
 
     /// Names that `endpoint` would answer twice, `taken` being what it says by itself.
     pub(super) fn mistakes(&self, endpoint: &str, taken: &[&str], mistakes: &mut Vec<Mistake>) {
-        let mut seen: HashSet<_> = taken.iter().copied().collect();
-        for (name, _) in self.0.iter().filter(|(name, _)| !seen.insert(name)) {
+        let known = |at: usize, name: &str| {
+            taken.contains(&name) || self.0[..at].iter().any(|(known, _)| known == name)
+        };
+        for (_, (name, _)) in self.0.iter().enumerate().filter(|(at, (name, _))| known(*at, name)) {
             let what =
                 format!("{endpoint} would have two members named {name:?}: give one of them another name");
             mistakes.push(Mistake::new(what));
@@ -69,9 +71,9 @@ impl Sections {
         for (name, started) in started {
             let value = match started {
                 Ok(value) => value,
-                Err(running) => match timeout_at(deadline, running).await {
-                    Ok(Ok(Some(value))) => value,
-                    Ok(Ok(None) | Err(_)) => broken(name, "panicked"),
+                Err(running) => match timeout_at(deadline, running.told).await {
+                    Ok(Ok(value)) => value,
+                    Ok(Err(_)) => broken(name, "panicked"),
                     Err(_) => broken(name, "did not answer in time"),
                 },
             };

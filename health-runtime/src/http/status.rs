@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use tokio::sync::oneshot;
@@ -11,6 +10,7 @@ use tokio::time::timeout;
 
 use super::View;
 use super::answer::json;
+use super::responder::{Answer, Responder};
 use super::sections::Sections;
 use crate::engine::{Home, Task, task};
 use crate::error::Mistake;
@@ -84,23 +84,25 @@ async fn asked(source: &Ask, home: &Home, limit: Duration) -> Option<String> {
     None
 }
 
-pub(super) fn status() -> MethodRouter<View> {
-    get(async |State(view): State<View>| {
-        let (home, limit) = (&view.engine.home, view.engine.probe_deadline());
-        // Whatever the reason, who asks here knows one word for a process that takes no requests.
-        let word = match view.engine.availability.withheld() {
-            Some(_) => MAINTENANCE.to_owned(),
-            None => view.status.word(home, limit).await,
-        };
-        let code = match &*word {
-            OK => StatusCode::OK,
-            MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let mut document = view.status.members.gather(home, limit).await;
-        document.insert("application".to_owned(), (*view.application.name).into());
-        document.insert("status".to_owned(), word.into());
-        document.insert("version".to_owned(), (*view.application.version).into());
-        json(code, document)
-    })
+pub(super) fn status(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, _| {
+        Answer::asked(async move {
+            let (home, limit) = (&view.engine.home, view.engine.probe_deadline());
+            // Whatever the reason, who asks here knows one word for a process that takes no requests.
+            let word = match view.engine.availability.withheld() {
+                Some(_) => MAINTENANCE.to_owned(),
+                None => view.status.word(home, limit).await,
+            };
+            let code = match &*word {
+                OK => StatusCode::OK,
+                MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            let mut document = view.status.members.gather(home, limit).await;
+            document.insert("application".to_owned(), (*view.application.name).into());
+            document.insert("status".to_owned(), word.into());
+            document.insert("version".to_owned(), (*view.application.version).into());
+            json(code, document)
+        })
+    }))
 }

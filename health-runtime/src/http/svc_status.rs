@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
@@ -13,6 +12,7 @@ use serde_json::{Number, Value, json};
 use super::View;
 use super::accept::preferred;
 use super::answer::{answer, output};
+use super::responder::{Answer, Responder};
 use crate::engine::CheckReport;
 use crate::json_object::object;
 use crate::outcome::Status;
@@ -27,34 +27,37 @@ enum Format {
 }
 
 /// By the header `Accept`, else csv.
-pub(super) fn any() -> MethodRouter<View> {
-    route(None)
+pub(super) fn any(view: View) -> MethodRouter {
+    route(view, None)
 }
 
-pub(super) fn csv() -> MethodRouter<View> {
-    route(Some(Format::Csv))
+pub(super) fn csv(view: View) -> MethodRouter {
+    route(view, Some(Format::Csv))
 }
 
-pub(super) fn json() -> MethodRouter<View> {
-    route(Some(Format::Json))
+pub(super) fn json(view: View) -> MethodRouter {
+    route(view, Some(Format::Json))
 }
 
-pub(super) fn prometheus() -> MethodRouter<View> {
-    route(Some(Format::Prometheus))
+pub(super) fn prometheus(view: View) -> MethodRouter {
+    route(view, Some(Format::Prometheus))
 }
 
-fn route(extension: Option<Format>) -> MethodRouter<View> {
-    get(async move |State(view): State<View>, headers: HeaderMap| {
-        let report = view.engine.report(None, |_| false).await;
-        let details = view.details(&headers);
-        let checks: Vec<_> = report.checks().iter().map(|check| Line::new(check, details)).collect();
-        let (content_type, body) = match format(extension, &headers) {
-            Format::Csv => ("text/csv", as_csv(&checks)),
-            Format::Json => ("application/json", as_json(&checks)),
-            Format::Prometheus => ("text/plain; version=0.0.4", as_prometheus(&checks) + &others(&view)),
-        };
-        render(content_type, body)
-    })
+fn route(view: View, extension: Option<Format>) -> MethodRouter {
+    get(Responder::new(view, move |view, request| {
+        Answer::asked(async move {
+            let headers = &request.headers;
+            let report = view.engine.report(None).await;
+            let details = view.details(headers);
+            let checks: Vec<_> = report.checks().iter().map(|check| Line::new(check, details)).collect();
+            let (content_type, body) = match format(extension, headers) {
+                Format::Csv => ("text/csv", as_csv(&checks)),
+                Format::Json => ("application/json", as_json(&checks)),
+                Format::Prometheus => ("text/plain; version=0.0.4", as_prometheus(&checks) + &others(&view)),
+            };
+            render(content_type, body)
+        })
+    }))
 }
 
 /// `Accept: text/csv` wins over the extension, and the extension over all other types.

@@ -1,6 +1,5 @@
 //! What the handlers see, and what they may tell to whom.
 
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,9 +7,13 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use subtle::ConstantTimeEq;
 
+use super::StatusWord;
+#[cfg(feature = "environment")]
+use super::healthcheck;
+#[cfg(feature = "environment")]
 use super::sections::Sections;
-use super::{StatusWord, healthcheck};
 use crate::application::Application;
+use crate::assemble::Affected;
 use crate::engine::Engine;
 #[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
@@ -33,11 +36,12 @@ pub(crate) struct Process {
     pub(crate) unauthenticated_changes: bool,
     /// The monitors of this environment.
     pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
-    /// The routes that do not work without a check.
-    pub(crate) affected: HashMap<String, Vec<String>>,
+    pub(crate) affected: Affected,
     pub(crate) status: StatusWord,
+    #[cfg(feature = "environment")]
     pub(crate) healthcheck: healthcheck::Settled,
     /// The sections of `/environment`.
+    #[cfg(feature = "environment")]
     pub(crate) environment: Sections,
     #[cfg(all(feature = "metrics", feature = "publish"))]
     pub(crate) progress: Progress,
@@ -59,6 +63,12 @@ impl View {
     /// The same, telling everybody as much as `details` says.
     pub(super) fn showing(self, details: Details) -> Self {
         Self { details, ..self }
+    }
+
+    /// The paths of the routes that do not work without `check`.
+    pub(super) fn affected(&self, check: &str) -> Option<&Vec<String>> {
+        let at = self.affected.binary_search_by(|(name, _)| (**name).cmp(check)).ok()?;
+        Some(&self.affected[at].1)
     }
 
     /// How much whoever sent `headers` may see: everything, with the token.

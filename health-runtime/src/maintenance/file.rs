@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{MaintenanceNews, MaintenanceSource};
+use crate::engine::Home;
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -14,11 +15,12 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct MaintenanceFile {
     path: PathBuf,
     asked: AtomicBool,
+    home: Home,
 }
 
 impl MaintenanceFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, asked: AtomicBool::new(false) }
+        Self { path, asked: AtomicBool::new(false), home: Home::default() }
     }
 }
 
@@ -33,7 +35,7 @@ impl MaintenanceSource for MaintenanceFile {
                 sleep(EVERY).await;
             }
             let path = self.path.clone();
-            Ok(tokio::task::spawn_blocking(move || path.try_exists()).await??)
+            Ok(self.home.spawn_blocking(move || path.try_exists())?.told.await??)
         })
     }
 }

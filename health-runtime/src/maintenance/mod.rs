@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::declare::{CheckDef, OnFail};
-use crate::engine::{Engine, apart};
+use crate::engine::{Engine, Task, apart, task};
 use crate::outcome::{BoxError, Outcome};
 #[cfg(feature = "consul")]
 pub(crate) use consul::Consul;
@@ -84,13 +84,11 @@ impl Sources {
     }
 
     /// What watches each of them, to be run in the background.
-    pub(crate) fn watches(
-        &self,
-        engine: &Arc<Engine>,
-    ) -> impl Iterator<Item = impl Future<Output = ()> + use<>> {
-        let (failing, engine) = (Arc::clone(&self.failing), Arc::clone(engine));
-        let sources = self.sources.clone().into_iter().enumerate();
-        sources.map(move |(at, source)| watch(at, source, Arc::clone(&engine), Arc::clone(&failing)))
+    pub(crate) fn watches(&self, engine: &Arc<Engine>) -> impl Iterator<Item = Task> {
+        let sources = self.sources.iter().enumerate();
+        sources.map(|(at, source)| {
+            task(watch(at, Arc::clone(source), Arc::clone(engine), Arc::clone(&self.failing)))
+        })
     }
 }
 

@@ -81,6 +81,7 @@ pub(super) fn secrets<'a>(
 }
 
 /// What a put sends of `monitor`, with these headers and cookies in the place of its own.
+#[cfg(feature = "export")]
 pub(crate) fn sent(
     monitor: &ResolvedMonitor,
     headers: Map<String, Json>,

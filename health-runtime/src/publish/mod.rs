@@ -1,6 +1,7 @@
 //! From definitions to monitors at the monitoring API.
 
 mod address;
+mod definitions;
 mod identity;
 mod interval;
 mod limits;
@@ -55,8 +56,11 @@ pub use self::{
 };
 #[cfg(feature = "publish")]
 pub(crate) use self::{
-    draft::sent, owner::Owner, progress::Progress, prune::Rules, publication::Publication, sync::Proof,
+    owner::Owner, progress::Progress, prune::Rules, publication::Publication, sync::Proof,
 };
+pub(crate) use definitions::definitions;
+#[cfg(all(feature = "export", feature = "publish"))]
+pub(crate) use draft::sent;
 pub(crate) use identity::owner_tag;
 pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;

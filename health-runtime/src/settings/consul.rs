@@ -4,7 +4,7 @@ use super::Secret;
 use super::address::base;
 use super::read::Reader;
 use crate::error::Mistake;
-use crate::machine;
+use crate::hostname::hostname;
 
 /// What the builder collects.
 #[derive(Default)]
@@ -38,7 +38,7 @@ impl Open {
         };
         let token = token.filter(|token| !token.expose().is_empty());
         let fits = token.as_ref().is_none_or(Secret::fits_header);
-        let node = self.node.or_else(|| reader.text("HEALTH_CONSUL_NODE")).or_else(machine::hostname);
+        let node = self.node.or_else(|| reader.text("HEALTH_CONSUL_NODE")).or_else(hostname);
         let mut mistake = |what| reader.mistakes.push(Mistake::new(what));
         if let Err(why) = url {
             mistake(format!("`{source}` {why}"));
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!((&*agent.url, &*agent.node), ("https://b", "m"));
         assert_eq!(agent.token.as_ref().map(Secret::expose), Some("u"));
         let agent = settle(Open::default(), &all[..1]).0.expect("an address");
-        assert_eq!(Some(agent.node), machine::hostname());
+        assert_eq!(Some(agent.node), hostname());
         assert!(agent.token.is_none());
     }
 

@@ -51,6 +51,7 @@ pub(crate) const ENDPOINTS: &str = "HEALTH_ENDPOINTS";
 const MOST_RUNS: usize = 1 << 20;
 
 /// The time that is taken where nobody waits for it: none in a debug build, where somebody does.
+#[cfg(feature = "serve")]
 const UNHURRIED: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 5 });
 
 /// Less would take the pauses of a busy machine for a runtime that hangs.
@@ -67,7 +68,9 @@ pub(crate) struct Open {
     pub(crate) publishing: publishing::Open,
     pub(crate) probe_deadline: Option<Duration>,
     pub(crate) concurrent_runs: Option<usize>,
+    #[cfg(feature = "serve")]
     pub(crate) shutdown_delay: Option<Duration>,
+    #[cfg(feature = "serve")]
     pub(crate) drain_timeout: Option<Duration>,
     pub(crate) details: Option<Details>,
     pub(crate) token: Option<Secret>,
@@ -90,7 +93,9 @@ pub(crate) struct Settings {
     pub(crate) publishing: publishing::Publishing,
     pub(crate) probe_deadline: Duration,
     pub(crate) concurrent_runs: usize,
+    #[cfg(feature = "serve")]
     pub(crate) shutdown_delay: Duration,
+    #[cfg(feature = "serve")]
     pub(crate) drain_timeout: Duration,
     pub(crate) details: Details,
     pub(crate) token: Option<Secret>,
@@ -102,6 +107,7 @@ pub(crate) struct Settings {
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
     /// Where the secrets of the monitors are read from.
+    #[cfg(feature = "preflight")]
     pub(crate) variables: Variables,
 }
 
@@ -147,10 +153,12 @@ impl Open {
                 .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))
                 .unwrap_or(64)
                 .clamp(1, MOST_RUNS),
+            #[cfg(feature = "serve")]
             shutdown_delay: self
                 .shutdown_delay
                 .or_else(|| reader.duration("HEALTH_SHUTDOWN_DELAY"))
                 .unwrap_or(UNHURRIED),
+            #[cfg(feature = "serve")]
             drain_timeout: self
                 .drain_timeout
                 .or_else(|| reader.duration("HEALTH_DRAIN_TIMEOUT"))
@@ -172,6 +180,7 @@ impl Open {
             consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token,
+            #[cfg(feature = "preflight")]
             variables,
         }
     }
@@ -331,6 +340,7 @@ mod tests {
         assert_eq!(settings.tags, ["a", "b"]);
         assert_eq!((settings.details, settings.concurrent_runs), (Details::Names, 7));
         assert_eq!(settings.probe_deadline, Duration::from_secs(3));
+        #[cfg(feature = "serve")]
         assert_eq!(settings.shutdown_delay, Duration::from_secs(60));
         assert_eq!(
             settings.management_addr.map(|address| address.to_string()).as_deref(),

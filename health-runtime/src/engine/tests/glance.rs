@@ -33,8 +33,7 @@ async fn what_requests_run_is_believed_until_a_minute_after_it_has_expired() {
 async fn what_runs_in_the_background_is_believed_for_three_intervals() {
     let (check, _) = scripted(&[Status::Pass]);
     let engine = engine([check.every(10 * SECOND)]);
-    let mut tasks = JoinSet::new();
-    engine.schedule(&mut tasks);
+    let mut tasks: JoinSet<_> = engine.schedule().into_iter().collect();
     tokio::time::sleep(SECOND).await;
     assert_eq!(status(&engine), Status::Pass);
     tasks.shutdown().await;
@@ -47,7 +46,7 @@ async fn a_startup_check_that_has_passed_stays_passed() {
     let (check, _) = scripted(&[Status::Pass]);
     let engine = engine([check.startup()]);
     assert_eq!(engine.glance(Some(Probe::Startup)).status(), Status::Fail);
-    engine.report(Some(Probe::Startup), |_| false).await;
+    engine.report(Some(Probe::Startup)).await;
     advance(3_600 * SECOND).await;
     assert_eq!(engine.glance(Some(Probe::Startup)).status(), Status::Pass);
 }

@@ -83,7 +83,7 @@ async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_pas
     tokio::spawn(async move { home.measure(&reporter).await });
     let alive = async || {
         tokio::time::sleep(Duration::from_millis(1)).await;
-        engine.report(Some(Probe::Liveness), |_| false).await
+        engine.report(Some(Probe::Liveness)).await
     };
     let lag = |report: &Report| report.checks()[0].observations()[0].value.as_f64().expect("a number");
 

@@ -22,8 +22,7 @@ async fn a_report_that_comes_while_its_silence_is_noticed_is_not_overwritten() {
 async fn what_was_counted_before_a_silence_does_not_count_after_it() {
     static WORKER: Reporter = Reporter::new().deadline(SECOND);
     let engine = engine([CheckDef::reporter("worker", &WORKER).failures(3).successes(2)]);
-    let mut tasks = JoinSet::new();
-    engine.schedule(&mut tasks);
+    let _tasks: JoinSet<_> = engine.schedule().into_iter().collect();
     let silence = Duration::from_millis(1_500);
     let told = async |status| {
         WORKER.set(status, "");

@@ -6,7 +6,6 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::{MethodRouter, get};
@@ -19,14 +18,15 @@ use self::families::Families;
 use super::View;
 use super::accept::preferred;
 use super::answer::{answer, text};
+use super::responder::{Answer, Responder};
 use crate::declare::Probe;
 use crate::engine::Ending;
 use crate::outcome::Status;
 
-pub(super) fn metrics() -> MethodRouter<View> {
-    get(async |State(view): State<View>, headers: HeaderMap| {
-        let format = Format::wanted(&headers);
-        match write(view, format) {
+pub(super) fn metrics(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, request| {
+        let format = Format::wanted(&request.headers);
+        Answer::known(match write(view, format) {
             Ok(metrics) => {
                 let mut response = answer(StatusCode::OK, Body::from(metrics));
                 response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
@@ -34,8 +34,8 @@ pub(super) fn metrics() -> MethodRouter<View> {
             }
             // Writing into memory does not fail.
             Err(fmt::Error) => text(StatusCode::INTERNAL_SERVER_ERROR, "the metrics could not be written\n"),
-        }
-    })
+        })
+    }))
 }
 
 #[derive(Clone, Copy)]

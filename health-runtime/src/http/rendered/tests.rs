@@ -1,10 +1,12 @@
 //! When an answer is rendered and when it is kept, on virtual time and gates.
 
+use std::future::ready;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::to_bytes;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use tokio::runtime::Builder;
@@ -18,8 +20,10 @@ use crate::application::Application;
 use crate::context::Context;
 use crate::declare::{CheckDef, Probe, Reporter};
 use crate::engine::{Engine, Limits};
+#[cfg(feature = "environment")]
+use crate::http::Healthcheck;
+use crate::http::Process;
 use crate::http::answer::text;
-use crate::http::{Healthcheck, Process};
 use crate::outcome::Status;
 use crate::settings::Details;
 
@@ -39,7 +43,9 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
         monitors: Arc::default(),
         affected: Default::default(),
         status: Default::default(),
+        #[cfg(feature = "environment")]
         healthcheck: Healthcheck::new().settle(&mut Vec::new()),
+        #[cfg(feature = "environment")]
         environment: Default::default(),
         #[cfg(all(feature = "metrics", feature = "publish"))]
         progress: Default::default(),
@@ -72,23 +78,26 @@ impl Seen {
 }
 
 impl Page for Counting {
-    fn tells(self) -> Tells {
+    fn tells(&self) -> Tells {
         self.tells
     }
 
-    fn render(self, _: &View, report: &Report) -> Response<Bytes> {
+    fn render(&self, _: &View, report: &Report) -> Response<Bytes> {
         assert!(!self.seen.panics.swap(false, Ordering::SeqCst), "on purpose");
         self.seen.rendered.fetch_add(1, Ordering::SeqCst);
         text(StatusCode::OK, report.status().as_str())
     }
 
-    async fn answer(self, view: View, _: Parts) -> Response<Body> {
-        self.seen.apart.fetch_add(1, Ordering::SeqCst);
-        let report = view.engine.report(self.tells.probe(), |_| false).await;
-        text(StatusCode::OK, report.status().as_str())
+    fn answer(&self, view: View, _: Parts) -> Task<Response<Body>> {
+        let Self { tells, seen } = *self;
+        task(async move {
+            seen.apart.fetch_add(1, Ordering::SeqCst);
+            let report = view.engine.report(tells.probe()).await;
+            text(StatusCode::OK, report.status().as_str())
+        })
     }
 
-    fn counts_down(self) -> bool {
+    fn counts_down(&self) -> bool {
         self.tells == Tells::Records
     }
 }
@@ -105,7 +114,7 @@ impl Served {
     fn new(tells: Tells, checks: impl IntoIterator<Item = CheckDef>) -> Self {
         let page = Counting { tells, seen: Seen::new() };
         let view = view(checks);
-        let router = Router::new().route("/", route(page)).with_state(view.clone());
+        let router = Router::new().route("/", route(view.clone(), page));
         Self { view, router, page }
     }
 
@@ -236,8 +245,7 @@ async fn a_run_in_the_background_that_finds_nothing_new_is_a_change_of_the_recor
     for (tells, renderings) in [(READINESS, 0), (Tells::Status(None), 0), (Tells::Records, 5)] {
         let (check, runs) = counted("check");
         let served = Served::new(tells, [check.every(10 * SECOND)]);
-        let mut tasks = JoinSet::new();
-        served.view.engine.schedule(&mut tasks);
+        let _tasks: JoinSet<_> = served.view.engine.schedule().into_iter().collect();
         settle().await;
         assert_eq!(served.says().await, "pass");
         let (before, first) = (served.rendered(), runs.load(Ordering::SeqCst));
@@ -262,8 +270,7 @@ async fn a_background_check_that_becomes_stale_turns_the_answer_and_the_next_run
     assert_eq!(served.says().await, "fail", "it has not run yet");
     assert_eq!(served.says().await, "fail");
     assert_eq!(served.rendered(), 1, "and that is known until it has");
-    let mut tasks = JoinSet::new();
-    served.view.engine.schedule(&mut tasks);
+    let mut tasks: JoinSet<_> = served.view.engine.schedule().into_iter().collect();
     settle().await;
     assert_eq!(served.says().await, "pass");
     tasks.shutdown().await;
@@ -271,8 +278,7 @@ async fn a_background_check_that_becomes_stale_turns_the_answer_and_the_next_run
     assert_eq!(served.says().await, "pass");
     advance(Duration::from_millis(1)).await;
     assert_eq!(served.says().await, "fail");
-    let mut tasks = JoinSet::new();
-    served.view.engine.schedule(&mut tasks);
+    let _tasks: JoinSet<_> = served.view.engine.schedule().into_iter().collect();
     settle().await;
     // The status of its record is what it was.
     assert_eq!(served.says().await, "pass");

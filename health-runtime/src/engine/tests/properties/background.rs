@@ -81,8 +81,7 @@ proptest! {
             let ms = Duration::from_millis;
             let check = check.every(ms(declared.every)).timeout(ms(declared.timeout)).initial_delay(ms(declared.delay));
             let engine = engine([check.failures(declared.failures).successes(declared.successes)]);
-            let mut tasks = JoinSet::new();
-            engine.schedule(&mut tasks);
+            let _tasks: JoinSet<_> = engine.schedule().into_iter().collect();
 
             for pause in pauses {
                 tokio::time::sleep(ms(pause)).await;

@@ -96,8 +96,7 @@ impl Both {
             check.ttl(ttl).fail_ttl(fail_ttl).timeout(timeout).initial_delay(delay)
         };
         let engine = engine((0..declared.len()).map(define).collect::<Vec<_>>());
-        let mut tasks = JoinSet::new();
-        engine.schedule(&mut tasks);
+        let tasks: JoinSet<_> = engine.schedule().into_iter().collect();
         let models = declared.into_iter().map(Model::new).collect();
         Self { engine, models, reporters, runs, began: Instant::now(), maintenance: false, _tasks: tasks }
     }
@@ -132,7 +131,7 @@ impl Both {
 
     async fn ask(&mut self, probe: Option<Probe>, clients: usize) -> Result<(), TestCaseError> {
         let (expected, until) = self.expected(|_, model| model.answers(probe), probe);
-        let reports = all_at_once((0..clients).map(|_| self.engine.report(probe, |_| false))).await;
+        let reports = all_at_once((0..clients).map(|_| self.engine.report(probe))).await;
         for report in &reports {
             let told: Vec<_> = report.checks().iter().map(|check| check.status()).collect();
             prop_assert_eq!(&told, &expected, "{:?}, asked until {}", probe, until);
@@ -169,7 +168,7 @@ impl Both {
                     model.ask(now, probe);
                 }
                 let engine = Arc::clone(&self.engine);
-                let client = tokio::spawn(async move { engine.report(probe, |_| false).await });
+                let client = tokio::spawn(async move { engine.report(probe).await });
                 tokio::task::yield_now().await;
                 client.abort();
             }

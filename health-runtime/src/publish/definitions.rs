@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::ResolvedMonitor;
 use crate::declare::Value;
 use crate::json_object::object;
-use crate::publish::ResolvedMonitor;
 
-/// What `/monitors` answers.
+/// What `/monitors` answers, and what is exported as JSON.
 pub(crate) fn definitions(monitors: &[ResolvedMonitor]) -> Json {
     json!({ "monitors": monitors.iter().map(definition).collect::<Vec<_>>() })
 }
