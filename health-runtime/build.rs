@@ -1,13 +1,16 @@
 //! Tells what the crate is built with, for `/environment`. And `links` in the manifest, which makes cargo refuse two
 //! versions of this crate, needs a build script.
 
-use std::env;
-use std::process::Command;
-
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    let variable = |name| env::var(name).unwrap_or_else(|_| "unknown".to_owned());
-    let version = Command::new(variable("RUSTC")).arg("--version").output().ok();
+    #[cfg(feature = "environment")]
+    built_with();
+}
+
+#[cfg(feature = "environment")]
+fn built_with() {
+    let variable = |name| std::env::var(name).unwrap_or_else(|_| "unknown".to_owned());
+    let version = std::process::Command::new(variable("RUSTC")).arg("--version").output().ok();
     let version = version.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
     let version = if version.trim().is_empty() { "unknown" } else { version.trim() };
     println!("cargo:rustc-env=BUILT_WITH_RUSTC={version}");

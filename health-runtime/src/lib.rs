@@ -75,7 +75,7 @@
 //! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap, and `export`, `publish`, `serve` |
 //! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
 //! | `environment` | yes | the endpoints `/environment` and `/healthcheck`: what names the machine, its system and the user |
-//! | `export` | yes | the monitors as text (`Health::export`), and the endpoint `/monitors/sd` |
+//! | `export` | yes | what is declared as text: the monitors (`Health::export`, the endpoint `/monitors/sd`), and the manifest (`manifest`, `testing`) |
 //! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
 //! | `preflight` | yes | the monitors proven in this process (`Health::preflight`), and the routes that nobody watches (`Health::uncovered`) |
 //! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a preflight: an HTTP client, TLS, retries, and `preflight` |
@@ -126,6 +126,7 @@ mod json_object;
 mod machine;
 mod maintenance;
 mod management;
+#[cfg(feature = "export")]
 mod manifest;
 mod nearest;
 mod order;
@@ -135,6 +136,8 @@ mod overview;
 mod preflight;
 mod printable;
 mod publish;
+mod random;
+#[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
 mod redact;
 mod request_path;
 mod routes;
@@ -142,6 +145,7 @@ mod running;
 mod settings;
 #[cfg(feature = "serve")]
 mod signal;
+#[cfg(feature = "export")]
 pub mod testing;
 
 pub use application::Application;
@@ -160,6 +164,7 @@ pub use http::Exposure;
 #[cfg(feature = "environment")]
 pub use http::{EnvironmentDump, Healthcheck};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
+#[cfg(feature = "export")]
 pub use manifest::manifest;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use overview::Overview;

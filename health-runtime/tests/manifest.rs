@@ -1,5 +1,6 @@
-//! The manifest of what is declared here. It stands in this package because it is built without optional features and
-//! with optimisation too, in no time: `cargo test -p health-runtime --no-default-features --release --test manifest`.
+//! The manifest of what is declared here. It stands in this package because it is built without other features and
+//! with optimisation too, in no time:
+//! `cargo test -p health-runtime --no-default-features --features export --release --test manifest`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Cell, Engine, Task, task};
+use crate::random::fraction;
 
 impl Engine {
     /// What has to run in the background.
@@ -35,7 +36,7 @@ async fn run_every(cell: Arc<Cell>, every: Duration) {
 
 /// Within a tenth below the interval, so that replicas drift apart and the interval is never exceeded.
 fn jittered(every: Duration) -> Duration {
-    every.mul_f64(1.0 - fastrand::f64() / 10.0)
+    every.mul_f64(1.0 - fraction() / 10.0)
 }
 
 async fn watch_silence(cell: Arc<Cell>, limit: Duration) {

@@ -7,6 +7,7 @@ use axum::Router;
 use tokio::runtime::Handle;
 
 use super::Health;
+#[cfg(feature = "publish")]
 use crate::engine::task;
 use crate::error::Error;
 #[cfg(feature = "publish")]

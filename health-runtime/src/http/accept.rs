@@ -6,8 +6,10 @@ use axum::http::header::ACCEPT;
 /// The one of `known` that the header names with the highest quality; of several, the first of `known`. Wildcards name
 /// none, and what cannot be read, or has quality zero, is not there.
 pub(super) fn preferred<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
-    let texts = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges: Vec<_> = texts.flat_map(|text| text.split(',')).filter_map(range).collect();
+    let mut ranges = Vec::new();
+    for text in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
+        ranges.extend(text.split(',').filter_map(range));
+    }
     let quality = |name: &str| {
         let named = ranges.iter().filter(|(range, _)| range.eq_ignore_ascii_case(name));
         named.map(|(_, quality)| *quality).max().filter(|quality| *quality > 0)

@@ -21,7 +21,7 @@ use crate::outcome::Status;
 use crate::settings::Details;
 
 pub(super) fn health(view: View) -> MethodRouter {
-    route(view, HealthPage)
+    route(view, Box::new(HealthPage))
 }
 
 struct HealthPage;

@@ -12,7 +12,7 @@ use crate::engine::{Report, Task, Tells, task};
 use crate::outcome::Status;
 
 pub(super) fn heartbeat(view: View) -> MethodRouter {
-    route(view, Heartbeat)
+    route(view, Box::new(Heartbeat))
 }
 
 struct Heartbeat;

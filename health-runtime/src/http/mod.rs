@@ -154,7 +154,7 @@ impl Endpoints {
 
 /// Takes away the endpoints that cannot stand where they were moved: axum would panic, or one would answer for another.
 fn misplaced(endpoints: &mut [Placed]) -> Vec<Mistake> {
-    let mut router = matchit::Router::new();
+    let (mut router, mut taken) = (matchit::Router::new(), Vec::new());
     let served = endpoints.iter_mut().zip(TABLE).filter(|(placed, _)| placed.exposure != Exposure::Off);
     // Those that stay have the right to their place.
     let (stay, moved): (Vec<_>, Vec<_>) = served.partition(|(placed, endpoint)| placed.path == endpoint.path);
@@ -171,14 +171,21 @@ fn misplaced(endpoints: &mut [Placed]) -> Vec<Mistake> {
             (_, 0) => return Some("nothing would read a parameter in its path".to_owned()),
             _ => return Some(format!("its path needs one parameter, as {usual} has")),
         }
-        Some(match router.insert(path, usual).err()? {
-            matchit::InsertError::Conflict { with } => match router.at(&with).map(|endpoint| *endpoint.value)
-            {
-                Ok(usual) if usual != with => format!("{usual}, moved to {with}, stands there"),
-                _ => format!("{with} stands there"),
-            },
-            error => error.to_string(),
-        })
+        match router.insert(path, usual) {
+            Ok(()) => {
+                taken.push((path.to_owned(), usual));
+                None
+            }
+            Err(matchit::InsertError::Conflict { with }) => {
+                Some(match taken.iter().find(|(path, _)| *path == with) {
+                    Some((_, usual)) if *usual != with => {
+                        format!("{usual}, moved to {with}, stands there")
+                    }
+                    _ => format!("{with} stands there"),
+                })
+            }
+            Err(error) => Some(error.to_string()),
+        }
     };
     let wrong = stay.into_iter().chain(moved).filter_map(|(placed, Endpoint { path: usual, .. })| {
         let path = &placed.path;

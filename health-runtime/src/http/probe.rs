@@ -20,15 +20,15 @@ use crate::printable::one_line;
 use crate::settings::Details;
 
 pub(super) fn livez(view: View) -> MethodRouter {
-    route(view, ProbePage { probe: Probe::Liveness, name: "livez" })
+    route(view, Box::new(ProbePage { probe: Probe::Liveness, name: "livez" }))
 }
 
 pub(super) fn readyz(view: View) -> MethodRouter {
-    route(view, ProbePage { probe: Probe::Readiness, name: "readyz" })
+    route(view, Box::new(ProbePage { probe: Probe::Readiness, name: "readyz" }))
 }
 
 pub(super) fn startupz(view: View) -> MethodRouter {
-    route(view, ProbePage { probe: Probe::Startup, name: "startupz" })
+    route(view, Box::new(ProbePage { probe: Probe::Startup, name: "startupz" }))
 }
 
 /// One check by name, whatever probe it belongs to and whatever its failure counts as.

@@ -38,8 +38,8 @@ pub(super) trait Page: Send + Sync {
 }
 
 /// The route of `page`, with a memory of its own.
-pub(super) fn route(view: View, page: impl Page + 'static) -> MethodRouter {
-    let kept = Arc::new(Kept { page: Box::new(page), snapshot: RwLock::default(), flight: Mutex::default() });
+pub(super) fn route(view: View, page: Box<dyn Page>) -> MethodRouter {
+    let kept = Arc::new(Kept { page, snapshot: RwLock::default(), flight: Mutex::default() });
     get(Responder::new(view, move |view, request| {
         let plain =
             request.uri.query().is_none_or(str::is_empty) && kept.page.is_plain(&view, &request.headers);

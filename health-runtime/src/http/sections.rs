@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
 use crate::engine::Home;
 use crate::error::Mistake;
+use crate::json_object::object;
 
 /// Members by name, in the order they were added.
 #[derive(Clone, Default)]
@@ -85,5 +86,5 @@ impl Sections {
 
 fn broken(section: &str, why: &str) -> Value {
     tracing::error!(target: "health", section, why, "a section of an answer is missing");
-    json!({ "error": why })
+    object([("error".to_owned(), why.into())]).into()
 }

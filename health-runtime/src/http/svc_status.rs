@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
-use serde_json::{Number, Value, json};
+use serde_json::{Number, Value};
 
 use super::View;
 use super::accept::preferred;
@@ -118,7 +118,8 @@ fn as_json(checks: &[Line<'_>]) -> String {
     let entry = |check: &Line<'_>| {
         // The format's own members win over observations of these names.
         let others = check.numbers.iter().filter(|(name, _)| !["state", "detail"].contains(name));
-        let mut members = object(others.map(|(name, number)| ((*name).to_owned(), json!(number))));
+        let mut members =
+            object(others.map(|(name, number)| ((*name).to_owned(), Value::Number((*number).clone()))));
         members.insert("state".to_owned(), check.status.service_word().into());
         if let Some(detail) = &check.detail {
             members.insert("detail".to_owned(), detail.as_str().into());

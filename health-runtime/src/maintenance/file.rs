@@ -8,6 +8,7 @@ use tokio::time::sleep;
 
 use super::{MaintenanceNews, MaintenanceSource};
 use crate::engine::Home;
+use crate::outcome::BoxError;
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -35,7 +36,7 @@ impl MaintenanceSource for MaintenanceFile {
                 sleep(EVERY).await;
             }
             let path = self.path.clone();
-            Ok(self.home.spawn_blocking(move || path.try_exists())?.told.await??)
+            self.home.spawn_blocking(move || path.try_exists().map_err(BoxError::from))?.told.await?
         })
     }
 }

@@ -98,9 +98,12 @@ fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -
                 match sample.as_str() {
                     "" | "." | ".." => wrong.push(format!("the sample value {sample:?} of `{name}` does not reach the route: take another")),
                     sample if wildcard => {
-                        let segments: Vec<_> =
-                            sample.split('/').map(|part| utf8_percent_encode(part, SEGMENT).to_string()).collect();
-                        filled.push_str(&segments.join("/"));
+                        for (at, segment) in sample.split('/').enumerate() {
+                            if at > 0 {
+                                filled.push('/');
+                            }
+                            filled.extend(utf8_percent_encode(segment, SEGMENT));
+                        }
                     }
                     sample => filled.extend(utf8_percent_encode(sample, SEGMENT)),
                 }

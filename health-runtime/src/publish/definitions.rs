@@ -1,6 +1,6 @@
 //! The monitors as they are resolved, with every secret redacted.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use super::ResolvedMonitor;
 use crate::declare::Value;
@@ -8,29 +8,32 @@ use crate::json_object::object;
 
 /// What `/monitors` answers, and what is exported as JSON.
 pub(crate) fn definitions(monitors: &[ResolvedMonitor]) -> Json {
-    json!({ "monitors": monitors.iter().map(definition).collect::<Vec<_>>() })
+    let monitors: Json = monitors.iter().map(definition).collect();
+    object([("monitors".to_owned(), monitors)]).into()
 }
 
 fn definition(monitor: &ResolvedMonitor) -> Json {
     let declared = &monitor.definition;
-    json!({
-        "key": monitor.key,
-        "name": monitor.name,
-        "note": monitor.note,
-        "method": monitor.method.as_str(),
-        "url": monitor.url,
-        "headers": redacted(&declared.headers),
-        "cookies": redacted(&declared.cookies),
-        "body": declared.body,
-        "assertions": monitor.assertions().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "tags": monitor.tags,
-        "environment": monitor.environment,
-        "schedule": monitor.schedule(),
-        "timeout_seconds": monitor.timeout_seconds(),
-        "location": monitor.location().public(),
-    })
+    let assertions: Vec<_> = monitor.assertions().iter().map(ToString::to_string).collect();
+    let members: [(&str, Json); 14] = [
+        ("key", (*monitor.key).into()),
+        ("name", (*monitor.name).into()),
+        ("note", (*monitor.note).into()),
+        ("method", monitor.method.as_str().into()),
+        ("url", (*monitor.url).into()),
+        ("headers", redacted(&declared.headers)),
+        ("cookies", redacted(&declared.cookies)),
+        ("body", declared.body.as_deref().into()),
+        ("assertions", assertions.into()),
+        ("tags", monitor.tags.clone().into()),
+        ("environment", (*monitor.environment).into()),
+        ("schedule", monitor.schedule().into()),
+        ("timeout_seconds", monitor.timeout_seconds().into()),
+        ("location", monitor.location().public().into()),
+    ];
+    object(members.into_iter().map(|(name, value)| (name.to_owned(), value))).into()
 }
 
-fn redacted(values: &[(String, Value)]) -> Map<String, Json> {
-    object(values.iter().map(|(name, value)| (name.clone(), value.redacted().into())))
+fn redacted(values: &[(String, Value)]) -> Json {
+    object(values.iter().map(|(name, value)| (name.clone(), value.redacted().into()))).into()
 }

@@ -12,6 +12,7 @@ use super::publication::{Publication, wanted};
 use super::reach::unreachable;
 use super::{Monitors, ResolvedMonitor};
 use crate::preflight::{Preflight, PreflightRun, Verdict};
+use crate::random::fraction;
 
 /// Why monitors are not to be sent, by key.
 type Withheld = HashMap<String, String>;
@@ -32,7 +33,7 @@ impl Monitors {
             );
             return;
         }
-        tokio::time::sleep(publication.settings.jitter.mul_f64(fastrand::f64())).await;
+        tokio::time::sleep(publication.settings.jitter.mul_f64(fraction())).await;
         match publication.api(resolved.iter()) {
             Ok(api) => publication.publish(&api, &resolved, proof).await,
             Err(why) => publication.fail(&why),

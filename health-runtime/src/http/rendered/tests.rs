@@ -114,7 +114,7 @@ impl Served {
     fn new(tells: Tells, checks: impl IntoIterator<Item = CheckDef>) -> Self {
         let page = Counting { tells, seen: Seen::new() };
         let view = view(checks);
-        let router = Router::new().route("/", route(view.clone(), page));
+        let router = Router::new().route("/", route(view.clone(), Box::new(page)));
         Self { view, router, page }
     }
 
