@@ -1,5 +1,7 @@
 //! Everything that can be wrong in what is declared: all of it in one error, each with the line it stands at.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use health_runtime::{CheckDef, Health, Monitor, health_check, route};
@@ -42,7 +44,7 @@ async fn shadow_with_a_parameter() {}
 #[route(GET "/twins", healthcheck = Monitor::new().key("twin"))]
 async fn twin() {}
 
-#[route(GET "/other-twins", healthcheck = Monitor::new().key("twin").timeout(std::time::Duration::from_millis(1)))]
+#[route(GET "/other-twins", healthcheck = Monitor::new().key("twin").timeout(Duration::from_millis(1)))]
 async fn invalid() {}
 
 #[test]
@@ -102,6 +104,28 @@ fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
         assert!(found, "{place} {what}\nin {text}");
     }
     assert!(text.starts_with("16 mistakes in what was declared:\n"), "{text}");
+}
+
+#[test]
+fn a_check_made_by_hand_is_held_to_what_the_attribute_is_held_to() {
+    let check = |name: &'static str| CheckDef::new(name, || async {});
+    for (wrong, why) in [
+        (check("."), "clients resolve it away"),
+        (check(""), "must have 1 to 100 characters"),
+        (check("c").timeout(Duration::ZERO), "the check `c` has a timeout of zero"),
+        (check("c").every(Duration::ZERO), "without a pause"),
+        (check("c").failures(0), "`failures` of zero"),
+        (check("c").successes(0), "`successes` of zero"),
+        (check("c").tags(["a", ""]), "a tag that does not have 1 to 100 characters"),
+        (check("c").tags(["a\nb"]), "a tag that does not have 1 to 100 characters"),
+        (check("c").tags(["a", "b", "a"]), "a tag twice"),
+    ] {
+        let text = Health::builder().variables(|_| None).check(wrong).build().unwrap_err().to_string();
+        assert!(
+            text.lines().any(|line| line.contains(why) && line.contains("tests/mistakes.rs:")),
+            "{why}: {text}"
+        );
+    }
 }
 
 #[test]

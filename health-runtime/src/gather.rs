@@ -7,7 +7,7 @@ use crate::declare::{CheckDef, RouteDef};
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
 use crate::order::sort_by;
-use crate::printable::{bounded, is_printable};
+use crate::printable::bounded;
 
 pub use inventory::submit;
 
@@ -51,14 +51,7 @@ impl Gathered {
         // They are sorted: those of one name stand side by side.
         let names: Vec<_> = self.checks.iter().map(CheckDef::name_and_place).collect();
         for (at, (name, place)) in names.iter().copied().enumerate() {
-            if name.is_empty()
-                || name.chars().count() > 100
-                || name.contains(|c: char| c == '/' || !is_printable(c))
-            {
-                let what = format!(
-                    "the check name {:?} must have 1 to 100 characters, and no `/` or character that does not print",
-                    bounded(name.to_owned().into())
-                );
+            for what in self.checks[at].wrong() {
                 mistakes.push(Mistake::new(what).at(place));
             }
             if let Some((_, first)) = names[..at].last().filter(|(before, _)| *before == name) {
@@ -99,6 +92,7 @@ impl Gathered {
         let absent = expected.iter().filter(|name| !places().any(|place| same(place.package, name)));
         absent
             .map(|name| {
+                let name = bounded(name.clone().into());
                 Mistake::new(format!(
                     "the crate `{name}` registered no check and no route: where nothing names a crate the linker drops \
                      it, so write `use {} as _;` in the crate that has `main`",

@@ -206,6 +206,11 @@ impl CheckDef {
         (&self.check.name, self.check.location)
     }
 
+    /// What is wrong with it by itself, in a sentence each.
+    pub(crate) fn wrong(&self) -> Vec<String> {
+        self.check.wrong()
+    }
+
     /// The check, with what it leaves open filled in.
     pub(crate) fn with_defaults(&self) -> Check {
         let mut check = self.check.clone();
@@ -264,7 +269,7 @@ impl CheckDef {
         self
     }
 
-    /// How long one run may take; default 2 s.
+    /// How long one run may take, which is not nothing; default 2 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.check.timeout = timeout.min(LONGEST);
         self
@@ -297,13 +302,13 @@ impl CheckDef {
         self
     }
 
-    /// How many failing runs in a row turn a passing check; default 1.
+    /// How many failing runs in a row turn a passing check, from 1; default 1.
     pub fn failures(mut self, failures: u32) -> Self {
         self.check.failures = failures;
         self
     }
 
-    /// How many runs in a row that do not fail turn a failing check; default 1.
+    /// How many runs in a row that do not fail turn a failing check, from 1; default 1.
     pub fn successes(mut self, successes: u32) -> Self {
         self.check.successes = successes;
         self

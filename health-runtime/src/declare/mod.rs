@@ -3,6 +3,7 @@
 
 mod assertion;
 mod check;
+mod limits;
 mod location;
 mod monitor;
 mod probe;

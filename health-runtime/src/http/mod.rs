@@ -220,6 +220,24 @@ impl Change {
         };
         Some((path.trim().to_owned(), change))
     }
+
+    /// The endpoints of which the same is said twice in one place, and only the last would count.
+    pub(crate) fn repeated(changes: &[(String, Self)]) -> impl Iterator<Item = Mistake> {
+        let again = |at: usize, path: &str, change: &Self| {
+            changes[..at].iter().any(|(known, other)| {
+                known == path && std::mem::discriminant(other) == std::mem::discriminant(change)
+            })
+        };
+        let repeated =
+            changes.iter().enumerate().filter(move |(at, (path, change))| again(*at, path, change));
+        repeated.map(|(_, (path, change))| {
+            let what = match change {
+                Self::Exposure(_) => "who sees the health endpoint",
+                Self::Path(_) => "where to find the health endpoint",
+            };
+            Mistake::new(format!("{what} {path:?} is said twice: leave one out"))
+        })
+    }
 }
 
 fn router<'a>(endpoints: impl Iterator<Item = &'a Placed>, view: &View) -> Router {

@@ -20,6 +20,7 @@ pub(crate) use self::read::Variables;
 pub(crate) use self::secret::Secret;
 use crate::declare::LONGEST;
 use crate::error::Mistake;
+use crate::printable::is_printable;
 
 /// How much of the checks an endpoint tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +55,7 @@ const MOST_RUNS: usize = 1 << 20;
 #[cfg(feature = "serve")]
 const UNHURRIED: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 5 });
 
-/// Less would take the pauses of a busy machine for a runtime that hangs.
+/// The shortest limit for the lag of the runtime.
 const SHORTEST_LAG: Duration = Duration::from_millis(100);
 
 /// What the builder collects: `None` is left to the environment, then to the default.
@@ -126,28 +127,17 @@ impl Open {
             reader.parsed("HEALTH_DETAILS", "is neither `status` nor `names` nor `full`", Details::parse)
         });
         let token = self.token.or_else(|| reader.secret("HEALTH_TOKEN"));
-        if token.as_ref().is_some_and(|token| !token.fits_header()) {
-            reader.mistakes.push(Mistake::new(
-                "the token (`.token(..)`, `HEALTH_TOKEN`) has a character that no header can carry, such as the end of a line",
-            ));
-        }
-        let probe_deadline = self
-            .probe_deadline
-            .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
-            .unwrap_or(Duration::from_secs(5))
-            .min(LONGEST);
-        if probe_deadline.is_zero() {
-            reader.mistakes.push(Mistake::new(
-                "within a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer",
-            ));
-        }
-        Settings {
+        let settings = Settings {
             base_url: base_url(self.base_url, self.hostname, &mut reader),
             environment: environment.unwrap_or_else(|| default_environment.to_owned()),
             tags,
             #[cfg(feature = "publish")]
             publishing: self.publishing.settle(&mut reader),
-            probe_deadline,
+            probe_deadline: self
+                .probe_deadline
+                .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
+                .unwrap_or(Duration::from_secs(5))
+                .min(LONGEST),
             concurrent_runs: self
                 .concurrent_runs
                 .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))
@@ -175,13 +165,44 @@ impl Open {
                 .runtime_lag_limit
                 .or_else(|| reader.duration("HEALTH_RUNTIME_LAG_LIMIT"))
                 .unwrap_or(Duration::from_secs(10))
-                .clamp(SHORTEST_LAG, LONGEST),
+                .min(LONGEST),
             #[cfg(feature = "consul")]
             consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token,
             #[cfg(feature = "preflight")]
-            variables,
+            variables: Variables::clone(&variables),
+        };
+        settings.refuse_unusable(mistakes);
+        settings
+    }
+}
+
+impl Settings {
+    /// What neither the code nor the environment can ask for.
+    fn refuse_unusable(&self, mistakes: &mut Vec<Mistake>) {
+        for (wrong, what) in [
+            (
+                self.token.as_ref().is_some_and(|token| !token.fits_header()),
+                "the token (`.token(..)`, `HEALTH_TOKEN`) has a character that no header can carry, such as the end of a line",
+            ),
+            (
+                self.probe_deadline.is_zero(),
+                "within a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer",
+            ),
+            (
+                self.runtime_lag_limit < SHORTEST_LAG,
+                "a lag limit (`.runtime_lag_limit(..)`, `HEALTH_RUNTIME_LAG_LIMIT`) below 100 ms would take the pauses of a busy \
+                 machine for a runtime that hangs: write `100ms` or more",
+            ),
+            (
+                !self.environment.chars().all(is_printable),
+                "the name of the environment (`.environment(..)`, `HEALTH_ENV`) has a character that does not print",
+            ),
+        ] {
+            if wrong {
+                mistakes.push(Mistake::new(what));
+            }
         }
     }
 }
@@ -307,6 +328,10 @@ mod tests {
         assert!(text.contains("is no token"), "{text}");
         let text = refused(Open { probe_deadline: Some(Duration::ZERO), ..Open::default() });
         assert!(text.contains("no check could ever answer"), "{text}");
+        let text = refused(Open { runtime_lag_limit: Some(Duration::from_millis(99)), ..Open::default() });
+        assert!(text.contains("write `100ms` or more"), "{text}");
+        let text = refused(Open { environment: Some("a\nb".into()), ..Open::default() });
+        assert!(text.contains("does not print"), "{text}");
         #[cfg(feature = "publish")]
         for (publishing, said) in [
             (publishing::Open { api_key: Some(Secret::new("")), ..Default::default() }, "is no key"),
@@ -329,7 +354,7 @@ mod tests {
                 ("HEALTH_CONCURRENT_RUNS", "7"),
                 ("HEALTH_SHUTDOWN_DELAY", "1min"),
                 ("HEALTH_MANAGEMENT_ADDR", "[::1]:9090"),
-                ("HEALTH_RUNTIME_LAG_LIMIT", "0s"),
+                ("HEALTH_RUNTIME_LAG_LIMIT", "100ms"),
                 ("HEALTH_PUBLISH", "false"),
                 ("HEALTH_PUBLISH_JITTER", "20ms"),
                 ("HEALTH_PREFLIGHT", "true"),
