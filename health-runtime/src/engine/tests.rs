@@ -18,6 +18,7 @@ use crate::outcome::{Outcome, Status};
 
 mod home;
 mod properties;
+mod runs;
 mod silence;
 mod transitions;
 
@@ -159,14 +160,6 @@ async fn a_client_that_goes_away_cancels_nobodys_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_takes_longer_than_its_timeout_fails() {
-    let engine = engine([CheckDef::new("hangs", std::future::pending::<()>).timeout(2 * SECOND)]);
-    let asked = Instant::now();
-    assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("timed out")));
-    assert_eq!(asked.elapsed(), 2 * SECOND);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_report_is_answered_within_the_probe_deadline_whatever_the_checks_do() {
     let hangs = CheckDef::new("hangs", std::future::pending::<()>).timeout(60 * SECOND);
     let engine = engine([hangs, CheckDef::new("well", || async { true })]);
@@ -186,88 +179,6 @@ async fn all_checks_of_a_report_run_at_the_same_time_up_to_the_limit() {
         assert_eq!(ready(&engine).await.status(), Status::Pass);
         assert_eq!(asked.elapsed(), takes * SECOND, "{limit} at the same time");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_panic_is_a_failure_with_the_panics_text_as_its_cause() {
-    #[derive(Debug)]
-    struct Hostile;
-    impl std::fmt::Display for Hostile {
-        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            panic!("in Display")
-        }
-    }
-    impl std::error::Error for Hostile {}
-
-    let engine = engine([
-        CheckDef::new("a async", || async { panic!("no {}", 1) as () }),
-        CheckDef::blocking("b sync", || panic!("static") as ()),
-        CheckDef::new("c before the future", || panic!("early") as std::future::Ready<()>),
-        CheckDef::new("d not text", || async { std::panic::panic_any(7) as () }),
-        CheckDef::new("e in the error", || async { Err::<(), _>(Hostile) }),
-    ]);
-    let report = ready(&engine).await;
-    let found: Vec<_> = report.checks().iter().map(|check| (check.message(), check.cause())).collect();
-    assert_eq!(
-        found,
-        [
-            (Some("panicked"), Some("no 1")),
-            (Some("panicked"), Some("static")),
-            (Some("panicked"), Some("early")),
-            (Some("panicked"), Some("the panic's payload is not text")),
-            (Some("failed"), Some("the error panicked when it was asked for its text")),
-        ]
-    );
-}
-
-#[tokio::test]
-async fn a_blocking_run_that_hangs_never_holds_a_second_thread_and_its_late_result_counts_for_nothing() {
-    let (release, gate) = std::sync::mpsc::channel::<()>();
-    let gate = std::sync::Mutex::new(gate);
-    let runs = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&runs);
-    let hangs = CheckDef::blocking("hangs", move || {
-        counted.fetch_add(1, Ordering::SeqCst);
-        gate.lock().is_ok_and(|gate| gate.recv().is_ok())
-    });
-    let engine = engine([hangs.timeout(Duration::from_millis(20)).fail_ttl(Duration::ZERO)]);
-
-    assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("timed out")));
-    for _ in 0..100 {
-        assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("timed out, and still runs")));
-    }
-    assert_eq!(runs.load(Ordering::SeqCst), 1);
-
-    // The late result is a pass. What counts is the next run, which the gate holds until it times out as well.
-    release.send(()).expect("the run waits");
-    let until = Instant::now() + 10 * SECOND;
-    while runs.load(Ordering::SeqCst) == 1 {
-        assert_eq!(ready(&engine).await.status(), Status::Fail);
-        assert!(Instant::now() < until, "the run that ended lets another start");
-        tokio::task::yield_now().await;
-    }
-    drop(release);
-}
-
-#[tokio::test]
-async fn fifty_blocking_checks_that_hang_leave_the_probes_answering_within_the_deadline() {
-    let (release, gate) = std::sync::mpsc::channel::<()>();
-    let gate = Arc::new(std::sync::Mutex::new(gate));
-    let hangs = (0..50).map(|at| {
-        let gate = Arc::clone(&gate);
-        CheckDef::blocking(format!("hangs {at}"), move || drop(gate.lock().map(|gate| gate.recv())))
-            .timeout(Duration::from_millis(50))
-    });
-    let engine = engine(hangs.chain([CheckDef::new("well", || async { true }).liveness()]));
-    for _ in 0..3 {
-        let asked = std::time::Instant::now();
-        let report = ready(&engine).await;
-        assert!(asked.elapsed() < 5 * SECOND, "{:?}", asked.elapsed());
-        assert_eq!((report.status(), report.checks().len()), (Status::Fail, 50));
-        assert_eq!(engine.report(Some(Probe::Liveness)).await.status(), Status::Pass);
-    }
-    assert_eq!(engine.unfinished().count(), 50);
-    drop(release);
 }
 
 #[tokio::test(start_paused = true)]
@@ -408,24 +319,6 @@ async fn a_reporter_holds_its_last_report_until_its_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_runtime_that_went_away_in_the_middle_of_a_run_is_not_waited_for() {
-    let (check, runs) = scripted(&[Status::Pass]);
-    let engine = engine([check]);
-    let other = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let started = Arc::clone(&engine);
-    std::thread::spawn(move || {
-        other.block_on(async {
-            // Asked and never polled: the run is spawned on this runtime, which is gone before it has begun.
-            drop(started.begin(None));
-        });
-    })
-    .join()
-    .expect("no panic");
-    assert_eq!(ready(&engine).await.status(), Status::Pass);
-    assert_eq!(runs.load(Ordering::SeqCst), 1);
-}
-
-#[tokio::test(start_paused = true)]
 async fn for_ever_is_a_time_like_any_other() {
     let (check, runs) = scripted(&[Status::Pass]);
     let engine = engine([check.ttl(Duration::MAX).timeout(Duration::MAX)]);
@@ -454,21 +347,4 @@ async fn for_ever_is_a_deadline_like_any_other() {
     let report = ready(&engine).await;
     assert_eq!(report.checks()[1].status(), Status::Pass);
     assert!(tasks.try_join_next().is_none(), "the watch goes on");
-}
-
-#[tokio::test(start_paused = true)]
-async fn whatever_a_check_says_is_bounded() {
-    let engine = engine([CheckDef::new("talks", || async {
-        let mut outcome = Outcome::fail("x".repeat(1 << 20)).cause("y".repeat(1 << 20));
-        for _ in 0..200 {
-            outcome = outcome.observe("z", "w".repeat(1 << 20), "");
-        }
-        outcome.observe("nested", vec!["v".repeat(1 << 20)], "")
-    })]);
-    let report = ready(&engine).await;
-    let check = &report.checks()[0];
-    assert!(check.message().is_some_and(|text| text.len() < 5_000));
-    assert!(check.cause().is_some_and(|text| text.len() < 5_000));
-    assert_eq!(check.observations().len(), 100);
-    assert!(check.observations().iter().all(|seen| seen.value.to_string().len() < 5_000));
 }
