@@ -115,7 +115,7 @@ pub(crate) struct Settings {
 impl Open {
     /// Asks the environment for what is open.
     pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
-        read::warn_of_unknown();
+        read::warn_of_idle();
         self.refuse_impossible(mistakes);
         let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
         let mut reader = Reader { variables: &variables, mistakes };

@@ -62,53 +62,70 @@ impl Reader<'_> {
     }
 }
 
-/// Every variable that begins with `HEALTH_`. The table in the documentation has them all, and a test holds it to that.
-const KNOWN: &[&str] = &[
-    "HEALTH_BASE_URL",
-    "HEALTH_CONCURRENT_RUNS",
-    "HEALTH_CONSUL_NODE",
-    "HEALTH_DETAILS",
-    "HEALTH_DRAIN_TIMEOUT",
-    "HEALTH_ENDPOINTS",
-    "HEALTH_ENV",
-    "HEALTH_HOSTNAME",
-    "HEALTH_MAINTENANCE_FILE",
-    "HEALTH_MANAGEMENT_ADDR",
-    "HEALTH_MONITOR_TAGS",
-    "HEALTH_PREFLIGHT",
-    "HEALTH_PROBE_DEADLINE",
-    "HEALTH_PRUNE",
-    "HEALTH_PRUNE_GRACE",
-    "HEALTH_PRUNE_LIMIT",
-    "HEALTH_PUBLISH",
-    "HEALTH_PUBLISH_BATCH",
-    "HEALTH_PUBLISH_JITTER",
-    "HEALTH_RUNTIME_LAG_LIMIT",
-    "HEALTH_SHUTDOWN_DELAY",
-    "HEALTH_TOKEN",
+/// Every variable that begins with `HEALTH_`, with the feature it belongs to. The table in the documentation has them all,
+/// and a test holds it to that.
+const KNOWN: &[(&str, Feature)] = &[
+    ("HEALTH_BASE_URL", NONE),
+    ("HEALTH_CONCURRENT_RUNS", NONE),
+    ("HEALTH_CONSUL_NODE", CONSUL),
+    ("HEALTH_DETAILS", NONE),
+    ("HEALTH_DRAIN_TIMEOUT", SERVE),
+    ("HEALTH_ENDPOINTS", NONE),
+    ("HEALTH_ENV", NONE),
+    ("HEALTH_HOSTNAME", NONE),
+    ("HEALTH_MAINTENANCE_FILE", NONE),
+    ("HEALTH_MANAGEMENT_ADDR", NONE),
+    ("HEALTH_MONITOR_TAGS", NONE),
+    ("HEALTH_PREFLIGHT", PUBLISH),
+    ("HEALTH_PROBE_DEADLINE", NONE),
+    ("HEALTH_PRUNE", PUBLISH),
+    ("HEALTH_PRUNE_GRACE", PUBLISH),
+    ("HEALTH_PRUNE_LIMIT", PUBLISH),
+    ("HEALTH_PUBLISH", PUBLISH),
+    ("HEALTH_PUBLISH_BATCH", PUBLISH),
+    ("HEALTH_PUBLISH_JITTER", PUBLISH),
+    ("HEALTH_RUNTIME_LAG_LIMIT", NONE),
+    ("HEALTH_SHUTDOWN_DELAY", SERVE),
+    ("HEALTH_TOKEN", NONE),
 ];
 
-/// Warns of the variables of the process that look like ours and are not.
-pub(super) fn warn_of_unknown() {
+/// The name of a feature, and whether it is on.
+type Feature = (&'static str, bool);
+
+const NONE: Feature = ("", true);
+const CONSUL: Feature = ("consul", cfg!(feature = "consul"));
+const PUBLISH: Feature = ("publish", cfg!(feature = "publish"));
+const SERVE: Feature = ("serve", cfg!(feature = "serve"));
+
+/// Warns of the variables of the process that look like ours and do nothing.
+pub(super) fn warn_of_idle() {
     for (name, _) in std::env::vars_os() {
         if let Some(name) = name.to_str()
-            && let Some(warning) = unknown(name)
+            && let Some(warning) = warning(name)
         {
             tracing::warn!(target: "health", "{warning}");
         }
     }
 }
 
-fn unknown(name: &str) -> Option<String> {
+fn warning(name: &str) -> Option<String> {
     // Kubernetes sets the latter two for a service that is called `health`.
     let ours = name.starts_with("HEALTH_")
         && !name.starts_with("HEALTH_SERVICE_")
         && !name.starts_with("HEALTH_PORT");
-    if !ours || KNOWN.contains(&name) {
+    if !ours {
         return None;
     }
-    let meant = did_you_mean(name, KNOWN.iter().copied(), '`');
-    Some(format!("the environment variable `{name}` is not one of the library's{meant}"))
+    match KNOWN.iter().find(|(known, _)| *known == name) {
+        Some((_, (_, true))) => None,
+        Some((_, (feature, false))) => Some(format!(
+            "the environment variable `{name}` does nothing: it belongs to the feature `{feature}` of health-runtime, which is off"
+        )),
+        None => {
+            let meant = did_you_mean(name, KNOWN.iter().map(|(known, _)| *known), '`');
+            Some(format!("the environment variable `{name}` is not one of the library's{meant}"))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,20 +134,36 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_is_answered_with_the_nearest_name() {
-        let text = unknown("HEALTH_BASE_ULR").expect("unknown");
+        let text = warning("HEALTH_BASE_ULR").expect("unknown");
         assert!(
             text.contains("`HEALTH_BASE_ULR`") && text.contains("did you mean `HEALTH_BASE_URL`?"),
             "{text}"
         );
         for fine in ["HEALTH_ENV", "HEALTHY", "HEALTH_SERVICE_HOST", "HEALTH_PORT_80_TCP", "PATH"] {
-            assert_eq!(unknown(fine), None);
+            assert_eq!(warning(fine), None);
         }
+    }
+
+    #[test]
+    fn a_variable_of_a_feature_that_is_off_says_so() {
+        for (name, (feature, on)) in KNOWN {
+            let text = warning(name);
+            assert_eq!(text.is_none(), *on, "{name}: {text:?}");
+            if let Some(text) = text {
+                assert!(
+                    text.contains(&format!("the feature `{feature}` of health-runtime, which is off")),
+                    "{text}"
+                );
+            }
+        }
+        assert_eq!(warning("HEALTH_SHUTDOWN_DELAY").is_none(), cfg!(feature = "serve"));
+        assert_eq!(warning("HEALTH_PRUNE").is_none(), cfg!(feature = "publish"));
     }
 
     #[test]
     fn every_variable_is_in_the_documentations_table() {
         let table = include_str!("../docs/settings.md");
-        for name in KNOWN {
+        for (name, _) in KNOWN {
             assert!(table.contains(&format!("| `{name}` |")), "{name}");
         }
     }
