@@ -74,7 +74,7 @@ fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
         (String::new(), "`HEALTH_BASE_URL` is not a URL".to_owned()),
         (String::new(), "the crate `billing` registered no check".to_owned()),
         (line(".provide(2_u8)"), "a second `u8` is provided".to_owned()),
-        (line("\"a/b\""), "the check name \"a/b\" must have".to_owned()),
+        (line("\"a/b\""), "the check \"a/b\" must have a name of".to_owned()),
         (format!("{first_check} and "), "two checks are named `database`".to_owned()),
         (first_check.clone(), "the check `database` asks for `State<mistakes::Pool>`".to_owned()),
         (first_check, "the check `database` asks for `State<mistakes::Mailer>`".to_owned()),
@@ -107,18 +107,19 @@ fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
 }
 
 #[test]
-fn a_check_made_by_hand_is_held_to_what_the_attribute_is_held_to() {
+fn a_check_made_by_hand_cannot_be_what_the_attribute_refuses() {
     let check = |name: &'static str| CheckDef::new(name, || async {});
     for (wrong, why) in [
-        (check("."), "clients resolve it away"),
-        (check(""), "must have 1 to 100 characters"),
-        (check("c").timeout(Duration::ZERO), "the check `c` has a timeout of zero"),
+        (check("."), "clients resolve its name away"),
+        (check(" "), "must have a name of 1 to 100 characters"),
+        (check("a\u{202e}"), "characters that do not print"),
+        (check("c").timeout(Duration::ZERO), "the check \"c\" has a timeout of zero"),
         (check("c").every(Duration::ZERO), "without a pause"),
         (check("c").failures(0), "`failures` of zero"),
         (check("c").successes(0), "`successes` of zero"),
-        (check("c").tags(["a", ""]), "a tag that does not have 1 to 100 characters"),
-        (check("c").tags(["a\nb"]), "a tag that does not have 1 to 100 characters"),
-        (check("c").tags(["a", "b", "a"]), "a tag twice"),
+        (check("c").tags(["a", " "]), "has the tag \" \""),
+        (check("c").tags(["a\nb"]), "has the tag \"a\\nb\""),
+        (check("c").tags(["a", "b", "a"]), "has the tag \"a\" twice"),
     ] {
         let text = Health::builder().variables(|_| None).check(wrong).build().unwrap_err().to_string();
         assert!(

@@ -34,6 +34,11 @@ impl Mistake {
         Self { what: what.into(), places: Vec::new() }
     }
 
+    /// Those that are there, of some that may be.
+    pub(crate) fn those<const N: usize>(found: [(bool, &'static str); N]) -> impl Iterator<Item = Self> {
+        found.into_iter().filter(|(there, _)| *there).map(|(_, what)| Self::new(what))
+    }
+
     pub(crate) fn at(mut self, place: Location) -> Self {
         self.places.push(place);
         self

@@ -93,7 +93,7 @@ impl Groups {
 /// order of their paths.
 pub(crate) fn mistakes<'a>(routes: &'a [RouteDef], endpoints: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let mut routers: Vec<(Option<&str>, matchit::Router<&str>)> = vec![(None, matchit::Router::new())];
+    let mut routers: Vec<(Option<&str>, matchit::Router<()>)> = vec![(None, matchit::Router::new())];
     for (at, route) in routes.iter().enumerate() {
         let (group, path) = (route.group.as_deref(), &*route.path);
         let alike = routes[..at].iter().rev().take_while(|other| other.path == path);
@@ -104,7 +104,7 @@ pub(crate) fn mistakes<'a>(routes: &'a [RouteDef], endpoints: impl Iterator<Item
                 routers.push((group, matchit::Router::new()));
                 routers.len() - 1
             });
-            if let Err(error) = routers[of].1.insert(path, path) {
+            if let Err(error) = routers[of].1.insert(path, ()) {
                 mistakes.push(conflict(route, routes, &error));
             }
         }
@@ -124,7 +124,7 @@ pub(crate) fn mistakes<'a>(routes: &'a [RouteDef], endpoints: impl Iterator<Item
         let mut blocking = here.clone();
         blocking.retain(|route| overlap(&route.methods, &reads));
         if here.is_empty()
-            && let Err(matchit::InsertError::Conflict { with }) = routers[0].1.insert(path, path)
+            && let Err(matchit::InsertError::Conflict { with }) = routers[0].1.insert(path, ())
         {
             blocking.extend(ungrouped.iter().copied().find(|route| route.path == with));
         }

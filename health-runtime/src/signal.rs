@@ -40,7 +40,7 @@ fn stage() -> watch::Receiver<Stage> {
 fn start() -> watch::Receiver<Stage> {
     let (tell, told) = watch::channel(Stage::Deaf);
     let listener = std::thread::Builder::new().name("health-signal".to_owned()).spawn(move || {
-        if let Err(error) = hear(tell) {
+        if let Err(error) = hear(tell.clone()) {
             deaf(&error);
         }
     });

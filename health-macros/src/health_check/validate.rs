@@ -152,6 +152,17 @@ fn validate_name(name: &LitStr, diagnostics: &mut Diagnostics) {
             ),
         );
     }
+    // Those that control are refused with every label.
+    let unseen = |c: char| !c.is_control() && !matches!(c, '"' | '\'' | '\\') && c.escape_debug().len() > 1;
+    if let Some(unseen) = name.value().chars().find(|c| unseen(*c)) {
+        diagnostics.at(
+            name,
+            format!(
+                "a name cannot contain `{}`, which does not print by itself: leave it out",
+                unseen.escape_debug()
+            ),
+        );
+    }
 }
 
 impl Timing {
@@ -188,6 +199,19 @@ mod tests {
                 ),
             );
             assert_eq!(found.len(), count, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_prints_as_it_is_written() {
+        for (name, count) in [("a\u{202e}b", 1), ("e\u{301}", 1), ("été \"x\" \\", 0), ("a\nb", 1)] {
+            let found = mistakes(
+                quote!(name = #name),
+                quote!(
+                    fn check() {}
+                ),
+            );
+            assert_eq!(found.len(), count, "{name}: {found:?}");
         }
     }
 

@@ -59,8 +59,8 @@ impl Builder {
                 ))),
             }
         }
-        mistakes.extend(Change::repeated(&changes));
-        mistakes.extend(Change::repeated(&self.endpoints));
+        mistakes.extend(Change::repeated(&format!("`{ENDPOINTS}`"), &changes));
+        mistakes.extend(Change::repeated("`.expose(..)` or `.move_endpoint(..)`", &self.endpoints));
         changes.extend(self.endpoints);
         let endpoints = Endpoints::new(changes, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));

@@ -32,14 +32,14 @@ impl Builder {
     }
 
     /// Changes who sees the endpoint that usually stands at `path`: `.expose("/heartbeat", Exposure::Off)`. Else what
-    /// `HEALTH_ENDPOINTS` says of it.
+    /// `HEALTH_ENDPOINTS` says of it. To say it twice is an error of [`build`](Self::build).
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
         self.endpoints.push((path.into(), Change::Exposure(exposure)));
         self
     }
 
     /// Puts the endpoint that usually stands at `path` elsewhere: `.move_endpoint("/livez", "/alive")`. Else where
-    /// `HEALTH_ENDPOINTS` puts it.
+    /// `HEALTH_ENDPOINTS` puts it. To say it twice is an error of [`build`](Self::build).
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
         self.endpoints.push((path.into(), Change::Path(to.into())));
         self

@@ -105,7 +105,7 @@ impl Builder {
     }
 
     /// Whether a [`Preflight`](crate::Preflight) comes before publishing, and holds back the monitors that fail; default
-    /// false. [`Health::serve`](crate::Health::serve) asks the router that it serves, [`Health::start`](crate::Health::start)
+    /// false. `Health::serve` asks the router that it serves, [`Health::start`](crate::Health::start)
     /// the base URL over the network.
     /// Else `HEALTH_PREFLIGHT`.
     #[cfg(feature = "publish")]

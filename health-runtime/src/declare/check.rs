@@ -257,7 +257,7 @@ impl CheckDef {
         self
     }
 
-    /// Adds tags.
+    /// Adds tags, of 1 to 100 characters each, and none twice.
     pub fn tags<T: Into<Cow<'static, str>>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.check.tags.extend(tags.into_iter().map(Into::into));
         self
@@ -269,7 +269,7 @@ impl CheckDef {
         self
     }
 
-    /// How long one run may take, which is not nothing; default 2 s.
+    /// How long one run may take, not zero; default 2 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.check.timeout = timeout.min(LONGEST);
         self
@@ -288,7 +288,7 @@ impl CheckDef {
         self
     }
 
-    /// Runs in the background at this interval, with jitter, so that no request ever waits for it. `ttl` and `fail_ttl`
+    /// Runs in the background at this interval, not zero, with jitter, so that no request ever waits for it. `ttl` and `fail_ttl`
     /// then say how long clients may keep what `/health` answers, by default as long as the interval. Default: run when
     /// asked.
     pub fn every(mut self, every: Duration) -> Self {

@@ -83,6 +83,7 @@ impl Engine {
             let around = if check.probes.contains(Probe::Liveness) { &vital } else { &around };
             Cell::new(check, run, Arc::clone(around))
         };
+        // As they are gathered, and not as tests hand them in.
         sort_by(&mut checks, |(one, _), (other, _)| one.name.cmp(&other.name));
         let cells = checks.into_iter().map(cell).collect();
         let availability = Availability::new(Arc::clone(&versions));

@@ -3,7 +3,6 @@
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
@@ -114,13 +113,10 @@ pub(super) fn attempt(check: &AsyncCheck, started: Moment, limit: Duration) -> A
 /// Goes on with a run that has to wait. It has a task of its own: a panic ends that task alone, and one that does not yield
 /// cannot hold up the timer.
 pub(super) async fn see_through(running: Running, started: Instant, limit: Duration) -> Ran {
-    let (tell, told) = oneshot::channel();
-    let running = tokio::spawn(task(async move {
-        drop(tell.send(Ran::found(running.await, started, Moment::now)));
-    }));
+    let spawned = Spawned::new(async move { Ran::found(running.await, started, Moment::now) }, tokio::spawn);
     // For the other thread that this wakes, as where runs are launched.
     drop(tokio::spawn(task(async {})));
-    finish(Spawned { task: running, told }, started, limit).await
+    finish(spawned, started, limit).await
 }
 
 /// Waits for a run, of which nothing is told where it was given up.

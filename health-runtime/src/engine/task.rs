@@ -21,6 +21,17 @@ pub(crate) struct Spawned<T> {
     pub(crate) told: oneshot::Receiver<T>,
 }
 
+impl<T: Send + 'static> Spawned<T> {
+    pub(crate) fn new(
+        future: impl Future<Output = T> + Send + 'static,
+        spawn: impl FnOnce(Task) -> JoinHandle<()>,
+    ) -> Self {
+        let (tell, told) = oneshot::channel();
+        let task = spawn(task(async move { drop(tell.send(future.await)) }));
+        Self { task, told }
+    }
+}
+
 /// Waits for `future` in a task of its own, which a panic ends alone, and which ends when nobody waits for it any more.
 ///
 /// # Errors
@@ -28,8 +39,8 @@ pub(crate) struct Spawned<T> {
 pub(crate) async fn apart<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, String> {
-    let (tell, mut told) = oneshot::channel();
-    let mut held = Held(tokio::spawn(task(async move { drop(tell.send(future.await)) })));
+    let Spawned { task, mut told } = Spawned::new(future, tokio::spawn);
+    let mut held = Held(task);
     match (&mut held.0).await.map_err(JoinError::try_into_panic) {
         Err(Ok(payload)) => Err(format!("it panicked: {}", panicked(payload))),
         _ => told.try_recv().map_err(|_| "it was cancelled".to_owned()),

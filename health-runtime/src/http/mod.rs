@@ -88,6 +88,18 @@ const TABLE: &[Endpoint] = &[
     Endpoint { path: "/metrics", exposure: Exposure::Management, route: metrics::metrics },
 ];
 
+/// The endpoints of features that are off, each with its feature.
+const LEFT_OUT: &[(&str, &str)] = &[
+    #[cfg(not(feature = "environment"))]
+    ("/healthcheck", "environment"),
+    #[cfg(not(feature = "environment"))]
+    ("/environment", "environment"),
+    #[cfg(not(feature = "export"))]
+    ("/monitors/sd", "export"),
+    #[cfg(not(feature = "metrics"))]
+    ("/metrics", "metrics"),
+];
+
 /// The endpoints as an application has them.
 pub(crate) struct Endpoints(Vec<Placed>);
 
@@ -108,6 +120,16 @@ impl Endpoints {
         let mut endpoints: Vec<_> = TABLE.iter().map(placed).collect();
         for (path, change) in changes {
             let Some(at) = TABLE.iter().position(|endpoint| endpoint.path == path) else {
+                if let Some((_, feature)) = LEFT_OUT.iter().find(|(known, _)| *known == path) {
+                    // Who wants it off has it.
+                    if !matches!(change, Change::Exposure(Exposure::Off)) {
+                        let what = format!(
+                            "the health endpoint {path} belongs to the feature `{feature}` of health-runtime, which is off"
+                        );
+                        mistakes.push(Mistake::new(what));
+                    }
+                    continue;
+                }
                 let meant = did_you_mean(&path, TABLE.iter().map(|endpoint| endpoint.path), '"');
                 mistakes.push(Mistake::new(format!("there is no health endpoint {path:?}{meant}")));
                 continue;
@@ -171,7 +193,7 @@ fn misplaced(endpoints: &mut [Placed]) -> Vec<Mistake> {
             (_, 0) => return Some("nothing would read a parameter in its path".to_owned()),
             _ => return Some(format!("its path needs one parameter, as {usual} has")),
         }
-        match router.insert(path, usual) {
+        match router.insert(path, ()) {
             Ok(()) => {
                 taken.push((path.to_owned(), usual));
                 None
@@ -221,8 +243,8 @@ impl Change {
         Some((path.trim().to_owned(), change))
     }
 
-    /// The endpoints of which the same is said twice in one place, and only the last would count.
-    pub(crate) fn repeated(changes: &[(String, Self)]) -> impl Iterator<Item = Mistake> {
+    /// The endpoints of which `place` says the same twice, and only the last would count.
+    pub(crate) fn repeated(place: &str, changes: &[(String, Self)]) -> impl Iterator<Item = Mistake> {
         let again = |at: usize, path: &str, change: &Self| {
             changes[..at].iter().any(|(known, other)| {
                 known == path && std::mem::discriminant(other) == std::mem::discriminant(change)
@@ -230,12 +252,12 @@ impl Change {
         };
         let repeated =
             changes.iter().enumerate().filter(move |(at, (path, change))| again(*at, path, change));
-        repeated.map(|(_, (path, change))| {
+        repeated.map(move |(_, (path, change))| {
             let what = match change {
                 Self::Exposure(_) => "who sees the health endpoint",
                 Self::Path(_) => "where to find the health endpoint",
             };
-            Mistake::new(format!("{what} {path:?} is said twice: leave one out"))
+            Mistake::new(format!("{what} {path:?} is said twice by {place}: leave one out"))
         })
     }
 }
@@ -243,4 +265,29 @@ impl Change {
 fn router<'a>(endpoints: impl Iterator<Item = &'a Placed>, view: &View) -> Router {
     endpoints
         .fold(Router::new(), |router, endpoint| router.route(&endpoint.path, (endpoint.route)(view.clone())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_of_a_feature_that_is_off_is_off_and_cannot_be_shown() {
+        for (path, feature) in LEFT_OUT {
+            let mistakes = |change| {
+                let mut mistakes = Vec::new();
+                Endpoints::new(vec![((*path).to_owned(), change)], &mut mistakes);
+                mistakes
+            };
+            assert_eq!(mistakes(Change::Exposure(Exposure::Off)), []);
+            let shown = mistakes(Change::Exposure(Exposure::Public));
+            assert!(
+                shown.iter().any(|mistake| mistake.what.contains(&format!("the feature `{feature}`"))),
+                "{shown:?}"
+            );
+        }
+        let off = |feature: &str| LEFT_OUT.iter().any(|(_, of)| *of == feature);
+        assert_eq!(off("environment"), cfg!(not(feature = "environment")));
+        assert_eq!(off("metrics"), cfg!(not(feature = "metrics")));
+    }
 }

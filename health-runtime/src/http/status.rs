@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
-use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::View;
 use super::answer::json;
 use super::responder::{Answer, Responder};
 use super::sections::Sections;
-use crate::engine::{Home, Task, task};
+use crate::engine::{Home, Spawned, Task};
 use crate::error::Mistake;
 
 const OK: &str = "ok";
@@ -65,8 +64,7 @@ impl StatusWord {
 async fn asked(source: &Ask, home: &Home, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
     // A task of its own: a panic ends that task alone.
-    let (tell, told) = oneshot::channel();
-    let task = home.spawn(task(async move { drop(tell.send(source().await)) }));
+    let Spawned { task, told } = Spawned::new(async move { source().await }, |task| home.spawn(task));
     let mut silence = home.silence();
     let answer = tokio::select! {
         biased;

@@ -16,6 +16,7 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct MaintenanceFile {
     path: PathBuf,
     asked: AtomicBool,
+    /// Nobody finds it: the file is looked at on the pool of the runtime that asks.
     home: Home,
 }
 
@@ -36,7 +37,11 @@ impl MaintenanceSource for MaintenanceFile {
                 sleep(EVERY).await;
             }
             let path = self.path.clone();
-            self.home.spawn_blocking(move || path.try_exists().map_err(BoxError::from))?.told.await?
+            self.home
+                .spawn_blocking(move || path.try_exists().map_err(BoxError::from))?
+                .told
+                .await
+                .map_err(|_| "the file could not be looked at")?
         })
     }
 }

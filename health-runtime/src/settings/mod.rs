@@ -20,7 +20,6 @@ pub(crate) use self::read::Variables;
 pub(crate) use self::secret::Secret;
 use crate::declare::LONGEST;
 use crate::error::Mistake;
-use crate::printable::is_printable;
 
 /// How much of the checks an endpoint tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +115,7 @@ impl Open {
     /// Asks the environment for what is open.
     pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
         read::warn_of_idle();
-        self.refuse_impossible(mistakes);
+        self.refuse_of_code(mistakes);
         let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
         let mut reader = Reader { variables: &variables, mistakes };
         let environment = self.environment.or_else(|| reader.text("HEALTH_ENV"));
@@ -179,9 +178,9 @@ impl Open {
 }
 
 impl Settings {
-    /// What neither the code nor the environment can ask for.
+    /// What cannot work, whoever said it.
     fn refuse_unusable(&self, mistakes: &mut Vec<Mistake>) {
-        for (wrong, what) in [
+        mistakes.extend(Mistake::those([
             (
                 self.token.as_ref().is_some_and(|token| !token.fits_header()),
                 "the token (`.token(..)`, `HEALTH_TOKEN`) has a character that no header can carry, such as the end of a line",
@@ -191,27 +190,23 @@ impl Settings {
                 "within a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer",
             ),
             (
-                self.runtime_lag_limit < SHORTEST_LAG,
+                self.management_addr.is_some() && self.runtime_lag_limit < SHORTEST_LAG,
                 "a lag limit (`.runtime_lag_limit(..)`, `HEALTH_RUNTIME_LAG_LIMIT`) below 100 ms would take the pauses of a busy \
                  machine for a runtime that hangs: write `100ms` or more",
             ),
             (
-                !self.environment.chars().all(is_printable),
-                "the name of the environment (`.environment(..)`, `HEALTH_ENV`) has a character that does not print",
+                self.environment.contains(char::is_control),
+                "the name of the environment (`.environment(..)`, `HEALTH_ENV`) has a control character",
             ),
-        ] {
-            if wrong {
-                mistakes.push(Mistake::new(what));
-            }
-        }
+        ]));
     }
 }
 
 impl Open {
     /// What only the code can get wrong: an empty variable is one that is not set, and a number is read as one that
     /// makes sense.
-    fn refuse_impossible(&self, mistakes: &mut Vec<Mistake>) {
-        for (wrong, what) in [
+    fn refuse_of_code(&self, mistakes: &mut Vec<Mistake>) {
+        mistakes.extend(Mistake::those([
             (
                 self.environment.as_deref() == Some(""),
                 "`.environment(\"\")` names no environment: leave it out, or write `.environment(\"production\")`",
@@ -225,11 +220,7 @@ impl Open {
                 self.token.as_ref().is_some_and(|token| token.expose().is_empty()),
                 "`.token(\"\")` is no token: leave it out, or pass one",
             ),
-        ] {
-            if wrong {
-                mistakes.push(Mistake::new(what));
-            }
-        }
+        ]));
     }
 }
 
@@ -328,10 +319,12 @@ mod tests {
         assert!(text.contains("is no token"), "{text}");
         let text = refused(Open { probe_deadline: Some(Duration::ZERO), ..Open::default() });
         assert!(text.contains("no check could ever answer"), "{text}");
-        let text = refused(Open { runtime_lag_limit: Some(Duration::from_millis(99)), ..Open::default() });
+        let management_addr = Some("127.0.0.1:0".parse().expect("an address"));
+        let runtime_lag_limit = Some(Duration::from_millis(99));
+        let text = refused(Open { management_addr, runtime_lag_limit, ..Open::default() });
         assert!(text.contains("write `100ms` or more"), "{text}");
         let text = refused(Open { environment: Some("a\nb".into()), ..Open::default() });
-        assert!(text.contains("does not print"), "{text}");
+        assert!(text.contains("a control character"), "{text}");
         #[cfg(feature = "publish")]
         for (publishing, said) in [
             (publishing::Open { api_key: Some(Secret::new("")), ..Default::default() }, "is no key"),

@@ -44,7 +44,7 @@ pub(crate) struct Publishing {
 impl Open {
     /// Asks the environment for what is open.
     pub(super) fn settle(self, reader: &mut Reader<'_>) -> Publishing {
-        for (wrong, what) in [
+        reader.mistakes.extend(Mistake::those([
             (
                 self.api_key.as_ref().is_some_and(|key| key.expose().is_empty()),
                 "`.api_key(\"\")` is no key: leave it out, and nothing is published, or pass one",
@@ -54,11 +54,7 @@ impl Open {
                 self.prune_limit.is_some_and(|limit| limit > 100),
                 "`.prune_limit(..)` is more than 100 per cent",
             ),
-        ] {
-            if wrong {
-                reader.mistakes.push(Mistake::new(what));
-            }
-        }
+        ]));
         let mut switch =
             |name: &str| reader.parsed(name, "is neither `true` nor `false`", |text| text.parse().ok());
         let enabled = self.enabled.or_else(|| switch("HEALTH_PUBLISH")).unwrap_or(true);

@@ -62,9 +62,11 @@ impl Reader<'_> {
     }
 }
 
-/// Every variable that begins with `HEALTH_`, with the feature it belongs to. The table in the documentation has them all,
-/// and a test holds it to that.
+/// The variables that nobody else reads, with the feature each belongs to. The table in the documentation has them all, and a
+/// test holds it to that.
 const KNOWN: &[(&str, Feature)] = &[
+    ("CRONITOR_API_KEY", PUBLISH),
+    ("CRONITOR_API_URL", PUBLISH),
     ("HEALTH_BASE_URL", NONE),
     ("HEALTH_CONCURRENT_RUNS", NONE),
     ("HEALTH_CONSUL_NODE", CONSUL),
@@ -113,14 +115,12 @@ fn warning(name: &str) -> Option<String> {
     let ours = name.starts_with("HEALTH_")
         && !name.starts_with("HEALTH_SERVICE_")
         && !name.starts_with("HEALTH_PORT");
-    if !ours {
-        return None;
-    }
     match KNOWN.iter().find(|(known, _)| *known == name) {
         Some((_, (_, true))) => None,
         Some((_, (feature, false))) => Some(format!(
             "the environment variable `{name}` does nothing: it belongs to the feature `{feature}` of health-runtime, which is off"
         )),
+        None if !ours => None,
         None => {
             let meant = did_you_mean(name, KNOWN.iter().map(|(known, _)| *known), '`');
             Some(format!("the environment variable `{name}` is not one of the library's{meant}"))
