@@ -88,14 +88,18 @@ impl Keys {
             let usage = plain(name, usage, input);
             return format!("`{written}` belongs to the monitor: write `{outer}({usage})`");
         }
-        match meant(written, self.usages.iter().map(|(name, _)| *name)) {
+        match meant(written, &self.names()) {
             Some(near) => format!("unknown key `{written}`: did you mean `{near}`?"),
             None => format!("unknown key `{written}`: the keys are {}", self.all()),
         }
     }
 
     fn all(&self) -> String {
-        list(self.usages.iter().map(|(name, _)| *name))
+        list(&self.names())
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.usages.iter().map(|(name, _)| *name).collect()
     }
 }
 

@@ -123,7 +123,7 @@ fn on_fail(input: ParseStream) -> Result<OnFail> {
         "ignore" => Ok(OnFail::Ignore),
         other => Err(syn::Error::new(
             word.span(),
-            match nearest(other, WORDS) {
+            match nearest(other, &WORDS) {
                 Some(near) => format!("unknown word `{other}`: did you mean `{near}`?"),
                 None => format!("unknown word `{other}`: a failure counts as `fail`, `warn` or `ignore`"),
             },

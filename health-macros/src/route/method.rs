@@ -100,8 +100,8 @@ fn method_of(word: &Ident) -> Result<Method> {
     if upper == "ANY" || ROUTED.contains(&upper.as_str()) {
         return error(format!("methods are written in upper case: `{upper}`"));
     }
-    match nearest(&written, ROUTED) {
+    match nearest(&written, &ROUTED) {
         Some(near) => error(format!("unknown method `{written}`: did you mean `{near}`?")),
-        None => error(format!("unknown method `{written}`: axum routes {}", list(ROUTED))),
+        None => error(format!("unknown method `{written}`: axum routes {}", list(&ROUTED))),
     }
 }

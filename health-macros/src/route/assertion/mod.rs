@@ -144,13 +144,13 @@ impl Assertion {
         }
     }
 
-    fn checked(subject: Subject, operator: Operator, written: impl ToTokens, value: &Expr) -> Result<Self> {
+    fn checked(subject: Subject, operator: Operator, written: &dyn ToTokens, value: &Expr) -> Result<Self> {
         let takes = subject.operators();
         if !takes.contains(&operator) {
-            let takes = list(takes.iter().map(|operator| operator.written()));
+            let takes: Vec<_> = takes.iter().map(|operator| operator.written()).collect();
             return error(
                 written,
-                format!("`{}` takes {takes}, and not `{}`", subject.name(), operator.written()),
+                format!("`{}` takes {}, and not `{}`", subject.name(), list(&takes), operator.written()),
             );
         }
         let expected = subject.expected(value)?;

@@ -74,12 +74,12 @@ impl Subject {
             _ => {}
         }
         let written = expr.to_token_stream().to_string().replace(' ', "");
-        let near = meant(expr).or_else(|| nearest(&written, SUBJECTS).map(String::from));
+        let near = meant(expr).or_else(|| nearest(&written, &SUBJECTS).map(String::from));
         error(
             expr,
             match near {
                 Some(near) => format!("an assertion cannot look at this: did you mean `{near}`?"),
-                None => format!("an assertion cannot look at this: it looks at {}", list(SUBJECTS)),
+                None => format!("an assertion cannot look at this: it looks at {}", list(&SUBJECTS)),
             },
         )
     }

@@ -126,13 +126,13 @@ impl Monitor {
                     .push(name.error(format!("the parameter `{written}` has a sample already: remove one")));
             }
             let Some(param) = path.params.iter().find(|param| param.name == *written) else {
-                let names = path.params.iter().map(|param| param.name.as_str());
-                diagnostics.push(name.error(match nearest(written, names.clone()) {
+                let names: Vec<_> = path.params.iter().map(|param| param.name.as_str()).collect();
+                diagnostics.push(name.error(match nearest(written, &names) {
                     Some(near) => format!("the path has no parameter `{written}`: did you mean `{near}`?"),
                     None if path.params.is_empty() => {
                         format!("the path has no parameters: remove the sample of `{written}`")
                     }
-                    None => format!("the path has no parameter `{written}`: it has {}", list(names)),
+                    None => format!("the path has no parameter `{written}`: it has {}", list(&names)),
                 }));
                 continue;
             };
@@ -180,9 +180,9 @@ impl Monitor {
             }
             diagnostics.at(
                 region,
-                match nearest(&value, REGIONS) {
+                match nearest(&value, &REGIONS) {
                     Some(near) => format!("unknown region `{value}`: did you mean `{near}`?"),
-                    None => format!("unknown region `{value}`: the regions are {}", list(REGIONS)),
+                    None => format!("unknown region `{value}`: the regions are {}", list(&REGIONS)),
                 },
             );
         }
