@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tracing::Level;
 
 use super::Engine;
 use super::record::Record;
@@ -64,27 +65,26 @@ pub(super) fn log_change(check: &Check, before: Option<Status>, record: &Record)
     let took = record.took.map(tracing::field::debug);
     let change = format!("state change: {old} -> {new} \"{}\"", one_line(reason.unwrap_or_default()));
     let (name, does_well) = (&*check.name, record.outcome.status() != Status::Fail);
-    match check.on_fail.counted(record.status) {
-        Some(Status::Pass) if before.is_none() => {
-            tracing::debug!(target: "health", check = name, from, to, reason, took, "{change}");
-        }
-        Some(Status::Pass) => {
-            tracing::info!(target: "health", check = name, from, to, reason, took, "{change}");
-        }
+    let (level, cause) = match check.on_fail.counted(record.status) {
+        Some(Status::Pass) if before.is_none() => (Level::DEBUG, None),
+        Some(Status::Pass) => (Level::INFO, None),
         // It does well, if not often enough yet: nothing to wake anybody for.
-        Some(Status::Fail) if does_well => {
-            tracing::info!(target: "health", check = name, from, to, reason, took, "{change}");
-        }
-        None => {
-            tracing::info!(target: "health", check = name, from, to, reason, cause, took, "{change}");
-        }
+        Some(Status::Fail) if does_well => (Level::INFO, None),
+        None => (Level::INFO, cause),
         // Whatever it is, it takes nobody out.
-        Some(Status::Warn) => {
-            tracing::warn!(target: "health", check = name, from, to, reason, cause, took, "{change}");
-        }
-        Some(Status::Fail) => {
-            tracing::error!(target: "health", check = name, from, to, reason, cause, took, "{change}");
-        }
+        Some(Status::Warn) => (Level::WARN, cause),
+        Some(Status::Fail) => (Level::ERROR, cause),
+    };
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(target: "health", check = name, from, to, reason, cause, took, "{change}")
+        };
+    }
+    match level {
+        Level::ERROR => log!(error),
+        Level::WARN => log!(warn),
+        Level::INFO => log!(info),
+        _ => log!(debug),
     }
 }
 
