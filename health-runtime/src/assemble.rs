@@ -3,31 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::application::Application;
 use crate::context::{Context, Missing};
 use crate::declare::{Check, CheckDef, Location, Monitor, RouteDef, Run};
 use crate::error::{Error, Mistake};
 use crate::outcome::Outcome;
 use crate::overview::ListedRoute;
-use crate::publish::{Places, ResolvedMonitor, Source, owner_tag, resolve};
+use crate::publish::{Places, ResolvedMonitor, Resolver, Source};
 use crate::routes::{BoundRoute, Groups};
-use crate::settings::Settings;
 
-/// What the definitions of monitors are resolved with.
-pub(crate) struct Resolving<'a> {
-    application: &'a Application,
-    settings: &'a Settings,
-    places: &'a Places,
-    /// The tag of all of them.
-    owner: String,
-}
-
-impl<'a> Resolving<'a> {
-    pub(crate) fn new(application: &'a Application, settings: &'a Settings, places: &'a Places) -> Self {
-        let owner = owner_tag(&application.name, &settings.environment);
-        Self { application, settings, places, owner }
-    }
-
+impl Resolver<'_> {
     /// The monitors of `routes` and those made by hand, with distinct keys; and what is listed of each route.
     pub(crate) fn all(
         &self,
@@ -89,7 +73,7 @@ impl<'a> Resolving<'a> {
         monitors: &mut Vec<ResolvedMonitor>,
         mistakes: &mut Vec<Mistake>,
     ) {
-        match resolve(monitor, source, self.application, self.settings, self.places, &self.owner) {
+        match self.resolve(monitor, source) {
             Ok(resolved) => monitors.extend(resolved),
             Err(wrong) => mistakes.extend(wrong),
         }

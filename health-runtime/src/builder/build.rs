@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Builder;
 use crate::application::Application;
-use crate::assemble::{Resolving, affected, bind_checks, bind_routes, groups_are_served};
+use crate::assemble::{affected, bind_checks, bind_routes, groups_are_served};
 use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::gather;
@@ -16,7 +16,7 @@ use crate::maintenance::MaintenanceFile;
 use crate::management::Management;
 #[cfg(feature = "preflight")]
 use crate::preflight::Declared;
-use crate::publish::Monitors;
+use crate::publish::{Monitors, Resolver};
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
 use crate::routes::{self, Groups, Routes};
@@ -65,8 +65,8 @@ impl Builder {
         let endpoints = Endpoints::new(changes, &mut mistakes);
         mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
 
-        let resolving = Resolving::new(&application, &settings, &places);
-        let (monitors, listed) = resolving.all(&mut gathered.routes, self.monitors, &mut mistakes);
+        let resolver = Resolver::new(&application, &settings, &places);
+        let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors, &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         mistakes.extend(groups.unknown(places.groups.iter().map(|(name, _)| name.as_str())));
         #[cfg(feature = "publish")]

@@ -10,8 +10,6 @@ use super::Health;
 #[cfg(feature = "publish")]
 use super::Parts;
 #[cfg(feature = "publish")]
-use crate::assemble::Resolving;
-#[cfg(feature = "publish")]
 use crate::declare::Monitor;
 #[cfg(feature = "publish")]
 use crate::error::Error;
@@ -19,9 +17,9 @@ use crate::error::Error;
 use crate::export::Export;
 #[cfg(feature = "preflight")]
 use crate::preflight::{PreflightRun, UncoveredRoute};
-#[cfg(feature = "publish")]
-use crate::publish::Applied;
 use crate::publish::Monitors;
+#[cfg(feature = "publish")]
+use crate::publish::{Applied, Resolver};
 
 impl Health {
     /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
@@ -59,8 +57,8 @@ impl Health {
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
         let Parts { view, settings, declared, monitors, .. } = &self.0.parts;
-        let resolving = Resolving::new(&view.application, settings, &declared.places);
-        let others = resolving.others(monitors, others)?;
+        let resolver = Resolver::new(&view.application, settings, &declared.places);
+        let others = resolver.others(monitors, others)?;
         monitors.publication.put(monitors, &others).await
     }
 

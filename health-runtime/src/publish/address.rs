@@ -26,14 +26,13 @@ pub(super) fn own<'a>(
     places: &Places,
     wrong: &mut Vec<String>,
 ) -> Address<'a> {
-    let (prefix, filled) = (places.prefix(group), fill(path, &monitor.params, wrong));
-    let base = settings.base_url.as_deref().unwrap_or_default();
-    let host = base.split_once("://").map_or(base, |(_, host)| host);
-    Address {
-        template: path,
-        url: [base, prefix, &filled].concat(),
-        name: [method.as_str(), " ", host, prefix, &filled].concat(),
-    }
+    let (base, prefix) = (settings.base_url.as_deref().unwrap_or_default(), places.prefix(group));
+    let mut url = String::with_capacity(base.len() + prefix.len() + path.len());
+    url.extend([base, prefix]);
+    fill(&mut url, path, &monitor.params, wrong);
+    let host = base.find("://").map_or(0, |scheme| scheme + "://".len());
+    let name = [method.as_str(), " ", &url[host..]].concat();
+    Address { template: path, url, name }
 }
 
 /// Somebody else's address.
@@ -68,9 +67,9 @@ fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// Puts the sample values into a path template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
-fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -> String {
-    let mut filled = String::with_capacity(template.len());
+/// Adds the path to `filled` with the sample values in its template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
+fn fill(filled: &mut String, template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) {
+    let start = filled.len();
     let mut used = vec![false; samples.len()];
     let known = wrong.len();
     let mut rest = template;
@@ -86,7 +85,7 @@ fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -
             wrong.push(format!(
                 "the path {template:?} has a brace without its partner: write `{{{{` for a brace itself"
             ));
-            return filled;
+            return;
         };
         rest = after;
         let (name, wildcard) = name.strip_prefix('*').map_or((name, false), |name| (name, true));
@@ -111,9 +110,10 @@ fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -
         }
     }
     filled.extend(utf8_percent_encode(rest, FIXED));
-    if wrong.len() == known && !samples.is_empty() && filled.split('/').any(is_dots) {
+    let path = &filled[start..];
+    if wrong.len() == known && !samples.is_empty() && path.split('/').any(is_dots) {
         wrong.push(format!(
-            "with its sample values the path is {filled:?}, and clients resolve `.` and `..` away before they send it: take \
+            "with its sample values the path is {path:?}, and clients resolve `.` and `..` away before they send it: take \
              others"
         ));
     }
@@ -122,18 +122,24 @@ fn fill(template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) -
             "a sample value for `{name}`, which the path {template:?} does not have: remove it"
         ));
     }
-    filled
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn filled(template: &str, samples: &[(&str, &str)], wrong: &mut Vec<String>) -> String {
+        let samples: Vec<_> =
+            samples.iter().map(|(name, sample)| ((*name).to_owned(), (*sample).to_owned())).collect();
+        let mut filled = String::new();
+        fill(&mut filled, template, &samples, wrong);
+        filled
+    }
+
     #[test]
     fn a_wildcard_keeps_its_slashes_and_doubled_braces_are_braces() {
         let mut wrong = Vec::new();
-        let samples = [("path".to_owned(), "a/b c".to_owned())];
-        assert_eq!(fill("/{{x}}/{*path}", &samples, &mut wrong), "/%7Bx%7D/a/b%20c");
+        assert_eq!(filled("/{{x}}/{*path}", &[("path", "a/b c")], &mut wrong), "/%7Bx%7D/a/b%20c");
         assert!(wrong.is_empty());
     }
 
@@ -143,11 +149,11 @@ mod tests {
             [("/.{id}", "."), ("/{*id}", "a/../b"), ("/{*id}", "a/."), ("/%2E{id}", "."), ("/{id}", "..")]
         {
             let mut wrong = Vec::new();
-            fill(template, &[("id".to_owned(), sample.to_owned())], &mut wrong);
+            filled(template, &[("id", sample)], &mut wrong);
             assert_eq!(wrong.len(), 1, "{template} with {sample}: {wrong:?}");
         }
         let mut wrong = Vec::new();
-        assert_eq!(fill("/.{id}", &[("id".to_owned(), "a".to_owned())], &mut wrong), "/.a");
+        assert_eq!(filled("/.{id}", &[("id", "a")], &mut wrong), "/.a");
         assert_eq!(wrong, [""; 0]);
     }
 }

@@ -7,47 +7,64 @@ use hmac_sha256::Hash;
 
 use super::limits::{KEY_LIMIT, NAME_LIMIT};
 
-/// The identity: readable, and distinct through a hash over its parts. Host, query and sample values are no part of it.
-pub(super) fn key(
-    application: &str,
-    environment: &str,
-    method: &Method,
-    template: &str,
-    name: Option<&str>,
-) -> String {
-    let parts = [Some(application), Some(environment), Some(method.as_str()), Some(template), name];
-    slug(parts.into_iter().flatten(), KEY_LIMIT)
+/// An application in an environment, with which the identity of each of its monitors begins: readable, and distinct
+/// through a hash over its parts. Host, query and sample values are no part of it.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    hash: Hash,
+    words: String,
 }
 
-/// The tag of all monitors of an application in an environment.
-pub(crate) fn owner_tag(application: &str, environment: &str) -> String {
-    format!("{OWNED_BY}{}", slug([application, environment].into_iter(), NAME_LIMIT - OWNED_BY.len()))
+impl Identity {
+    pub(crate) fn new(application: &str, environment: &str) -> Self {
+        Self { hash: Hash::new(), words: String::new() }.with(application).with(environment)
+    }
+
+    /// The key of the monitor of a path.
+    pub(super) fn key(&self, method: &Method, template: &str, name: Option<&str>) -> String {
+        let room = self.words.len() + method.as_str().len() + template.len() + "--".len() + HASH;
+        let mut words = String::with_capacity(room);
+        words.push_str(&self.words);
+        let key = Self { hash: self.hash, words }.with(method.as_str()).with(template);
+        name.into_iter().fold(key, Self::with).slug(KEY_LIMIT)
+    }
+
+    /// The tag of all monitors of the application in the environment.
+    pub(crate) fn owner_tag(&self) -> String {
+        format!("{OWNED_BY}{}", self.clone().slug(NAME_LIMIT - OWNED_BY.len()))
+    }
+
+    /// With one more of its parts.
+    fn with(mut self, part: &str) -> Self {
+        // With its length before it, a part cannot run into the next.
+        self.hash.update((part.len() as u64).to_be_bytes());
+        self.hash.update(part);
+        let words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
+        for word in words.filter(|word| !word.is_empty()) {
+            if !self.words.is_empty() {
+                self.words.push('-');
+            }
+            self.words.push_str(word);
+        }
+        self
+    }
+
+    /// The words of all parts, and eight digits of the hash, which tells apart what reads alike; `limit` characters at
+    /// most.
+    fn slug(self, limit: usize) -> String {
+        let mut slug = self.words;
+        slug.make_ascii_lowercase();
+        slug.truncate(limit - HASH);
+        slug.truncate(slug.trim_end_matches('-').len());
+        let [a, b, c, d, ..] = self.hash.finalize();
+        let _ = write!(slug, "-{:08x}", u32::from_be_bytes([a, b, c, d]));
+        slug
+    }
 }
 
 const OWNED_BY: &str = "owned-by:";
-
-/// The words of all parts, and eight digits of a hash that tells apart what reads alike; `limit` characters at most.
-fn slug<'a>(parts: impl Iterator<Item = &'a str>, limit: usize) -> String {
-    let mut hash = Hash::new();
-    let mut slug = String::with_capacity(limit);
-    for part in parts {
-        // With its length before it, a part cannot run into the next.
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-        for byte in part.bytes().chain([b'-']) {
-            if byte.is_ascii_alphanumeric() {
-                slug.push(byte.to_ascii_lowercase().into());
-            } else if !slug.is_empty() && !slug.ends_with('-') {
-                slug.push('-');
-            }
-        }
-    }
-    slug.truncate(limit - 9);
-    slug.truncate(slug.trim_end_matches('-').len());
-    let [a, b, c, d, ..] = hash.finalize();
-    let _ = write!(slug, "-{:08x}", u32::from_be_bytes([a, b, c, d]));
-    slug
-}
+/// What the hash takes at the end, with the dash before it.
+const HASH: usize = "-00000000".len();
 
 #[cfg(test)]
 mod tests {
@@ -58,12 +75,19 @@ mod tests {
     #[test]
     fn a_key_stays_within_its_limit_however_long_its_parts_are() {
         let long = "/very-long".repeat(40);
-        let made = key("shop", "production", &Method::GET, &long, Some("ünïcode"));
+        let made = Identity::new("shop", "production").key(&Method::GET, &long, Some("ünïcode"));
         assert!(made.len() <= KEY_LIMIT && made.bytes().all(plain), "{made}");
     }
 
     #[test]
+    fn a_key_is_the_same_in_every_release() {
+        let shop = Identity::new("shop", "development");
+        assert_eq!(shop.key(&Method::GET, "/orders/{id}", None), "shop-development-get-orders-id-9075e556");
+    }
+
+    #[test]
     fn an_owner_has_a_readable_tag_within_its_limit() {
+        let owner_tag = |application: &str, environment| Identity::new(application, environment).owner_tag();
         let tag = owner_tag("shop", "production");
         assert!(tag.starts_with("owned-by:shop-production-"), "{tag}");
         assert!(owner_tag(&"long".repeat(50), "production").len() <= NAME_LIMIT);
@@ -72,7 +96,8 @@ mod tests {
 
     #[test]
     fn parts_that_read_alike_when_joined_have_different_keys() {
-        let key = |application, environment| key(application, environment, &Method::GET, "/", None);
+        let key =
+            |application, environment| Identity::new(application, environment).key(&Method::GET, "/", None);
         assert_ne!(key("a-b", "c"), key("a", "b-c"));
         assert_ne!(key("a-", "b"), key("a", "-b"));
     }

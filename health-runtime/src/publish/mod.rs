@@ -61,7 +61,6 @@ pub(crate) use self::{
 pub(crate) use definitions::definitions;
 #[cfg(all(feature = "export", feature = "publish"))]
 pub(crate) use draft::sent;
-pub(crate) use identity::owner_tag;
 pub use monitors::Monitors;
 pub use resolve::ResolvedMonitor;
-pub(crate) use resolve::{Places, Source, resolve};
+pub(crate) use resolve::{Places, Resolver, Source};

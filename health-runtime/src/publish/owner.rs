@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::digest::Digests;
-use super::identity::owner_tag;
+use super::identity::Identity;
 use crate::application::Application;
 
 /// The application and environment that own monitors, and the release that runs.
@@ -28,7 +28,7 @@ impl Owner {
 
     /// The tag that all its monitors have.
     pub(crate) fn tag(&self) -> String {
-        owner_tag(&self.application, &self.environment)
+        Identity::new(&self.application, &self.environment).owner_tag()
     }
 
     /// Whether the record on a monitor is this owner's, and was written for that very monitor: one that was made as a

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use axum::http::Method;
 
 use super::address::{Address, foreign, own};
-use super::identity::key;
+use super::identity::Identity;
 use super::interval::interval;
 use super::limits::{self, NAME_LIMIT};
 use crate::application::Application;
@@ -33,8 +33,8 @@ pub struct ResolvedMonitor {
     pub tags: Vec<String>,
     /// The environment it belongs to.
     pub environment: String,
-    /// What was declared.
-    pub(crate) definition: Monitor,
+    /// What was declared; boxed, since it is far larger than the rest.
+    pub(crate) definition: Box<Monitor>,
 }
 
 impl ResolvedMonitor {
@@ -113,82 +113,100 @@ impl Places {
     }
 }
 
-/// Makes the monitor, or says everything that keeps it from being one. `None`: not for this environment.
-pub(crate) fn resolve(
-    monitor: Monitor,
-    source: Option<Source<'_>>,
-    application: &Application,
-    settings: &Settings,
-    places: &Places,
-    owner: &str,
-) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
-    if !monitor.environments.is_empty() && !monitor.environments.contains(&settings.environment) {
-        return Ok(None);
-    }
-    let mut wrong = Vec::new();
-    let method = monitor
-        .method
-        .clone()
-        .unwrap_or_else(|| source.map_or(Method::GET, |source| source.methods.preferred()));
-    limits::check(&monitor, &method, &mut wrong);
+/// What the definitions are resolved with.
+pub(crate) struct Resolver<'a> {
+    settings: &'a Settings,
+    pub(crate) places: &'a Places,
+    identity: Identity,
+    /// The tags that all monitors have.
+    tags: Vec<String>,
+    /// The application and its version, as notes tell it.
+    release: String,
+}
 
-    let group = source.and_then(|source| source.group);
-    let Address { template, mut url, name } = match (&monitor.target, source) {
-        (Target::Route, Some(Source { path, .. })) => {
-            own(&monitor, &method, path, group, settings, places, &mut wrong)
-        }
-        (Target::Path(path), _) => own(&monitor, &method, path, None, settings, places, &mut wrong),
-        (Target::Url(url), _) => foreign(&method, url, &mut wrong),
-        (Target::Route, None) => {
-            wrong.push(
-                "it names no address: start from `Monitor::get(\"/path\")`, or declare it on a route"
-                    .to_owned(),
-            );
-            Address::default()
-        }
-    };
-    if !monitor.query.is_empty() {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&monitor.query).finish();
-        let _ = write!(url, "{}{query}", if url.contains('?') { '&' } else { '?' });
-    }
-    if !wrong.is_empty() {
-        let label = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(template);
-        let label = bounded(label.to_owned().into());
-        let mistake = |why| Mistake::new(format!("monitor `{label}`: {why}")).at(monitor.location);
-        return Err(wrong.into_iter().map(mistake).collect());
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(application: &Application, settings: &'a Settings, places: &'a Places) -> Self {
+        let identity = Identity::new(&application.name, &settings.environment);
+        let own = [MANAGED.to_owned(), identity.owner_tag()];
+        let tags = settings.tags.iter().cloned().chain(own).collect();
+        let release = format!("{} {}", application.name, application.version);
+        Self { settings, places, identity, tags, release }
     }
 
-    let place = monitor.location.public();
-    let declared = ["declared at ", &place, " (", &application.name, " ", &application.version, ")"].concat();
-    let note = match &monitor.note {
-        Some(note) => format!("{note}\n{declared}"),
-        None => declared,
-    };
-    let key = monitor.key.clone().unwrap_or_else(|| {
-        key(&application.name, &settings.environment, &method, template, monitor.name.as_deref())
-    });
-    let mut name = monitor.name.clone().unwrap_or(name);
-    if name.len() > NAME_LIMIT
-        && let Some((end, _)) = name.char_indices().nth(NAME_LIMIT)
-    {
-        name.truncate(end);
-    }
-    let mut tags = monitor.tags.clone();
-    for tag in settings.tags.iter().map(String::as_str).chain([MANAGED, owner]) {
-        if !tags.iter().any(|known| known == tag) {
-            tags.push(tag.to_owned());
+    /// Makes the monitor, or says everything that keeps it from being one. `None`: not for this environment.
+    pub(crate) fn resolve(
+        &self,
+        monitor: Monitor,
+        source: Option<Source<'_>>,
+    ) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
+        let Self { settings, places, .. } = *self;
+        if !monitor.environments.is_empty() && !monitor.environments.contains(&settings.environment) {
+            return Ok(None);
         }
+        let mut wrong = Vec::new();
+        let method = monitor
+            .method
+            .clone()
+            .unwrap_or_else(|| source.map_or(Method::GET, |source| source.methods.preferred()));
+        limits::check(&monitor, &method, &mut wrong);
+
+        let group = source.and_then(|source| source.group);
+        let Address { template, mut url, name } = match (&monitor.target, source) {
+            (Target::Route, Some(Source { path, .. })) => {
+                own(&monitor, &method, path, group, settings, places, &mut wrong)
+            }
+            (Target::Path(path), _) => own(&monitor, &method, path, None, settings, places, &mut wrong),
+            (Target::Url(url), _) => foreign(&method, url, &mut wrong),
+            (Target::Route, None) => {
+                wrong.push(
+                    "it names no address: start from `Monitor::get(\"/path\")`, or declare it on a route"
+                        .to_owned(),
+                );
+                Address::default()
+            }
+        };
+        if !monitor.query.is_empty() {
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&monitor.query).finish();
+            let _ = write!(url, "{}{query}", if url.contains('?') { '&' } else { '?' });
+        }
+        if !wrong.is_empty() {
+            let label = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(template);
+            let label = bounded(label.to_owned().into());
+            let mistake = |why| Mistake::new(format!("monitor `{label}`: {why}")).at(monitor.location);
+            return Err(wrong.into_iter().map(mistake).collect());
+        }
+
+        let declared = ["declared at ", &monitor.location.public(), " (", &self.release, ")"].concat();
+        let note = match &monitor.note {
+            Some(note) => format!("{note}\n{declared}"),
+            None => declared,
+        };
+        let key = monitor.key.clone();
+        let key = key.unwrap_or_else(|| self.identity.key(&method, template, monitor.name.as_deref()));
+        let mut name = monitor.name.clone().unwrap_or(name);
+        if name.len() > NAME_LIMIT
+            && let Some((end, _)) = name.char_indices().nth(NAME_LIMIT)
+        {
+            name.truncate(end);
+        }
+        let mut tags = Vec::with_capacity(monitor.tags.len() + self.tags.len());
+        tags.extend_from_slice(&monitor.tags);
+        for tag in &self.tags {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        Ok(Some(ResolvedMonitor {
+            key,
+            name,
+            note,
+            method,
+            url,
+            tags,
+            environment: settings.environment.clone(),
+            definition: Box::new(monitor),
+        }))
     }
-    Ok(Some(ResolvedMonitor {
-        key,
-        name,
-        note,
-        method,
-        url,
-        tags,
-        environment: settings.environment.clone(),
-        definition: monitor,
-    }))
 }
 
 const MANAGED: &str = "managed-by:health-runtime";
@@ -200,8 +218,6 @@ mod tests {
     use super::super::limits::{KEY_LIMIT, plain};
     use super::*;
     use crate::settings::Open;
-
-    const OWNER: &str = "owned-by:shop-production-0";
 
     fn settings(base_url: Option<&str>) -> Settings {
         let open = Open {
@@ -218,7 +234,8 @@ mod tests {
         let application = Application::new("shop", "1.4.0");
         let source = Source { methods: &Methods::Of(vec![Method::GET]), path: "/orders/{id}", group: None };
         let places = Places { root: "/api".to_owned(), groups: Vec::new() };
-        resolve(monitor, Some(source), &application, &settings(base_url), &places, OWNER)
+        Resolver::new(&application, &settings(base_url), &places)
+            .resolve(monitor, Some(source))
             .map(|monitor| monitor.expect("published in every environment"))
             .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.what).collect())
     }
@@ -235,7 +252,7 @@ mod tests {
             monitor.note
         );
         assert_eq!(monitor.tags[..2], ["team-a", "managed-by:health-runtime"]);
-        assert_eq!(monitor.tags[2..], [OWNER]);
+        assert_eq!(monitor.tags[2..], [Identity::new("shop", "production").owner_tag()]);
     }
 
     #[test]
@@ -277,7 +294,8 @@ mod tests {
     fn a_definition_for_other_environments_is_left_out() {
         let application = Application::new("shop", "1");
         let monitor = Monitor::get("/").environments(["staging"]);
-        let resolved = resolve(monitor, None, &application, &settings(None), &Places::default(), OWNER);
+        let (settings, places) = (settings(None), Places::default());
+        let resolved = Resolver::new(&application, &settings, &places).resolve(monitor, None);
         assert!(resolved.unwrap().is_none());
     }
 }
