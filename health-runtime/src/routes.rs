@@ -91,15 +91,14 @@ impl Groups {
 /// What cannot stand in one router: a method and path declared twice, paths that match the same requests, and, where
 /// the routes are at the root, a health endpoint (`endpoints` are their paths) of the same path. The routes come in the
 /// order of their paths.
-pub(crate) fn mistakes<'a>(routes: &'a [RouteDef], endpoints: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
+pub(crate) fn mistakes(routes: &[RouteDef], endpoints: &[&str]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut routers: Vec<(Option<&str>, matchit::Router<()>)> = vec![(None, matchit::Router::new())];
     for (at, route) in routes.iter().enumerate() {
         let (group, path) = (route.group.as_deref(), &*route.path);
-        let alike = routes[..at].iter().rev().take_while(|other| other.path == path);
-        let mut known: Vec<_> = alike.filter(|other| other.group == route.group).collect();
-        known.reverse();
-        if known.is_empty() {
+        let alike = routes[..at].iter().rposition(|other| other.path != path).map_or(0, |other| other + 1);
+        let mut known = routes[alike..at].iter().filter(|other| other.group == route.group).peekable();
+        if known.peek().is_none() {
             let of = routers.iter().position(|(of, _)| *of == group).unwrap_or_else(|| {
                 routers.push((group, matchit::Router::new()));
                 routers.len() - 1
@@ -117,16 +116,14 @@ pub(crate) fn mistakes<'a>(routes: &'a [RouteDef], endpoints: impl Iterator<Item
             }
         }
     }
-    let ungrouped: Vec<_> = routes.iter().filter(|route| route.group.is_none()).collect();
+    let reads = Methods::Of(vec![Method::GET, Method::HEAD]);
     for path in endpoints {
-        let here: Vec<_> = ungrouped.iter().copied().filter(|route| route.path == path).collect();
-        let reads = Methods::Of(vec![Method::GET, Method::HEAD]);
-        let mut blocking = here.clone();
-        blocking.retain(|route| overlap(&route.methods, &reads));
-        if here.is_empty()
-            && let Err(matchit::InsertError::Conflict { with }) = routers[0].1.insert(path, ())
-        {
-            blocking.extend(ungrouped.iter().copied().find(|route| route.path == with));
+        let stands = |route: &&RouteDef, path: &str| route.group.is_none() && route.path == path;
+        let mut blocking: Vec<_> = routes.iter().filter(|route| stands(route, path)).collect();
+        if !blocking.is_empty() {
+            blocking.retain(|route| overlap(&route.methods, &reads));
+        } else if let Err(matchit::InsertError::Conflict { with }) = routers[0].1.insert(*path, ()) {
+            blocking.extend(routes.iter().find(|route| stands(route, &with)));
         }
         for route in blocking {
             let what = format!(

@@ -43,7 +43,6 @@ impl Builder {
                  declares them (`use billing as _;`), or say `.allow_empty()`",
             ));
         }
-        let at_root = places.root.is_empty();
         self.status.mistakes(&mut mistakes);
         #[cfg(feature = "environment")]
         let healthcheck = self.healthcheck.settle(&mut mistakes);
@@ -63,7 +62,8 @@ impl Builder {
         mistakes.extend(Change::repeated("`.expose(..)` or `.move_endpoint(..)`", &self.endpoints));
         changes.extend(self.endpoints);
         let endpoints = Endpoints::new(changes, &mut mistakes);
-        mistakes.extend(routes::mistakes(&gathered.routes, endpoints.public_paths().filter(|_| at_root)));
+        let at_root: Vec<_> = endpoints.public_paths().filter(|_| places.root.is_empty()).collect();
+        mistakes.extend(routes::mistakes(&gathered.routes, &at_root));
 
         let resolver = Resolver::new(&application, &settings, &places);
         let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors, &mut mistakes);

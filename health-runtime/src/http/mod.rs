@@ -32,7 +32,7 @@ use axum::routing::MethodRouter;
 use crate::error::Mistake;
 use crate::nearest::did_you_mean;
 use crate::request_path::why_never_sent;
-use crate::settings::Details;
+use crate::settings::{Details, left_out};
 #[cfg(feature = "environment")]
 pub use environment::EnvironmentDump;
 #[cfg(feature = "environment")]
@@ -123,10 +123,8 @@ impl Endpoints {
                 if let Some((_, feature)) = LEFT_OUT.iter().find(|(known, _)| *known == path) {
                     // Who wants it off has it.
                     if !matches!(change, Change::Exposure(Exposure::Off)) {
-                        let what = format!(
-                            "the health endpoint {path} belongs to the feature `{feature}` of health-runtime, which is off"
-                        );
-                        mistakes.push(Mistake::new(what));
+                        let why = left_out(feature);
+                        mistakes.push(Mistake::new(format!("the health endpoint {path} {why}")));
                     }
                     continue;
                 }

@@ -16,7 +16,7 @@ mod secret;
 pub(crate) use self::address::base;
 use self::address::by_host;
 use self::read::Reader;
-pub(crate) use self::read::Variables;
+pub(crate) use self::read::{Variables, left_out};
 pub(crate) use self::secret::Secret;
 use crate::declare::LONGEST;
 use crate::error::Mistake;

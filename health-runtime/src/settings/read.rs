@@ -110,6 +110,11 @@ pub(super) fn warn_of_idle() {
     }
 }
 
+/// Why something does nothing here.
+pub(crate) fn left_out(feature: &str) -> String {
+    format!("belongs to the feature `{feature}` of health-runtime, which is off")
+}
+
 fn warning(name: &str) -> Option<String> {
     // Kubernetes sets the latter two for a service that is called `health`.
     let ours = name.starts_with("HEALTH_")
@@ -117,9 +122,9 @@ fn warning(name: &str) -> Option<String> {
         && !name.starts_with("HEALTH_PORT");
     match KNOWN.iter().find(|(known, _)| *known == name) {
         Some((_, (_, true))) => None,
-        Some((_, (feature, false))) => Some(format!(
-            "the environment variable `{name}` does nothing: it belongs to the feature `{feature}` of health-runtime, which is off"
-        )),
+        Some((_, (feature, false))) => {
+            Some(format!("the environment variable `{name}` does nothing: it {}", left_out(feature)))
+        }
         None if !ours => None,
         None => {
             let meant = did_you_mean(name, KNOWN.iter().map(|(known, _)| *known), '`');
