@@ -65,6 +65,12 @@ fn check(path: &str) -> Result<Path, String> {
         ));
     }
     matchit::Router::new().insert(path, ()).map_err(|error| refused(path, &error))?;
+    if brace_in_name(path) {
+        return Err(String::from(
+            "axum would take a brace for part of a parameter's name: write the name without braces, and close it with a \
+            single `}`",
+        ));
+    }
     as_sent(path)?;
     let params = params(path);
     for (at, Param { name, .. }) in params.iter().enumerate() {
@@ -74,6 +80,21 @@ fn check(path: &str) -> Result<Path, String> {
     }
     let braces = encoded(path, |c| matches!(c, '{' | '}'));
     Ok(Path { params, without_braces: (braces != path).then_some(braces) })
+}
+
+/// Whether the name of a parameter has a brace in it, in a path that the router took.
+fn brace_in_name(path: &str) -> bool {
+    let (mut rest, mut in_name) = (path, false);
+    while let Some(at) = rest.find(['{', '}']) {
+        let (brace, behind) = rest[at..].split_at(1);
+        let doubled = behind.starts_with(brace);
+        if in_name && (doubled || brace == "{") {
+            return true;
+        }
+        in_name = !doubled && brace == "{";
+        rest = if doubled { &behind[1..] } else { behind };
+    }
+    false
 }
 
 /// Refuses what a client sends in another way. axum compares the path as it was sent.
@@ -210,6 +231,9 @@ mod tests {
             ("/{*}", "`{*}` is no parameter"),
             ("/a?b=c", "take the query with the `Query` extractor"),
             ("/a b", "would never be found"),
+            ("/{a}}.json}", "close it with a single `}`"),
+            ("/{{{a{{b}", "close it with a single `}`"),
+            ("/{a{b}/{c}", "write the name without braces"),
         ] {
             let message = check(path).unwrap_err();
             assert!(message.contains(part), "{path}: {message}");

@@ -130,7 +130,8 @@ fn is_pointless(path: &str) -> bool {
         let digits = behind.bytes().take(2).filter(u8::is_ascii_hexdigit);
         digits.count() < 2
     });
-    path.contains(|c: char| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control())
+    names.iter().any(|name| name.contains(['{', '}']))
+        || path.contains(|c: char| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control())
         || literal != sent(&literal)
         || path.split('/').any(dots)
         || undecodable
@@ -147,13 +148,26 @@ fn read(path: &str) -> (String, Vec<&str>) {
             literal.push_str(&from[..1]);
             rest = behind;
         } else {
-            let (name, behind) = from[1..].split_once('}').unwrap_or_default();
+            let (name, behind) = name(&from[1..]);
             literal.push('/');
             names.push(name.trim_start_matches('*'));
             rest = behind;
         }
     }
     (literal + rest, names)
+}
+
+/// The name of a parameter, up to the first `}` that is not doubled, and what is behind that.
+fn name(text: &str) -> (&str, &str) {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('}') {
+        let end = from + at;
+        if !text[end..].starts_with("}}") {
+            return (&text[..end], &text[end + 1..]);
+        }
+        from = end + 2;
+    }
+    (text, "")
 }
 
 /// A path as a client sends it.
