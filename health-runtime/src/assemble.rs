@@ -16,7 +16,7 @@ impl Resolver<'_> {
     pub(crate) fn all(
         &self,
         routes: &mut [RouteDef],
-        by_hand: Vec<Monitor>,
+        by_hand: impl ExactSizeIterator<Item = Box<Monitor>>,
         mistakes: &mut Vec<Mistake>,
     ) -> (Vec<ResolvedMonitor>, Vec<ListedRoute>) {
         let mut monitors = Vec::with_capacity(by_hand.len());
@@ -29,7 +29,7 @@ impl Resolver<'_> {
             let declined = declared.as_ref().is_some_and(Vec::is_empty);
             let source = Source { methods: &route.methods, path: &route.path, group: route.group.as_deref() };
             for monitor in declared.into_iter().flatten() {
-                self.one(monitor, Some(source), &mut monitors, mistakes);
+                self.one(Box::new(monitor), Some(source), &mut monitors, mistakes);
             }
             listed.push(ListedRoute {
                 methods: route.methods.to_string(),
@@ -60,7 +60,7 @@ impl Resolver<'_> {
     ) -> Result<Vec<ResolvedMonitor>, Error> {
         let (mut monitors, mut mistakes) = (Vec::new(), Vec::new());
         for monitor in others {
-            self.one(monitor, None, &mut monitors, &mut mistakes);
+            self.one(Box::new(monitor), None, &mut monitors, &mut mistakes);
         }
         mistakes.extend(same_keys(declared.iter().chain(&monitors)));
         if mistakes.is_empty() { Ok(monitors) } else { Err(Error::mistakes(mistakes)) }
@@ -68,7 +68,7 @@ impl Resolver<'_> {
 
     fn one(
         &self,
-        monitor: Monitor,
+        monitor: Box<Monitor>,
         source: Option<Source<'_>>,
         monitors: &mut Vec<ResolvedMonitor>,
         mistakes: &mut Vec<Mistake>,

@@ -66,7 +66,7 @@ impl Builder {
         mistakes.extend(routes::mistakes(&gathered.routes, &at_root));
 
         let resolver = Resolver::new(&application, &settings, &places);
-        let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors, &mut mistakes);
+        let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         mistakes.extend(groups.unknown(places.groups.iter().map(|(name, _)| name.as_str())));
         #[cfg(feature = "publish")]

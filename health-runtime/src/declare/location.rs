@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Where a definition stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,10 @@ impl Location {
         let absolute = file.starts_with('/') || file.get(1..3) == Some(":/");
         let inside = if absolute { file.rfind("/src/").or_else(|| file.rfind('/')) } else { None };
         let (package, file) = inside.map_or(("", &*file), |at| (self.package, &file[at..]));
-        [package, file, ":", &self.line.to_string()].concat()
+        let mut place = String::with_capacity(package.len() + file.len() + ":12345".len());
+        place.extend([package, file, ":"]);
+        let _ = write!(place, "{}", self.line);
+        place
     }
 }
 

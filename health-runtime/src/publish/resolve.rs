@@ -136,7 +136,7 @@ impl<'a> Resolver<'a> {
     /// Makes the monitor, or says everything that keeps it from being one. `None`: not for this environment.
     pub(crate) fn resolve(
         &self,
-        monitor: Monitor,
+        monitor: Box<Monitor>,
         source: Option<Source<'_>>,
     ) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
         let Self { settings, places, .. } = *self;
@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
             url,
             tags,
             environment: settings.environment.clone(),
-            definition: Box::new(monitor),
+            definition: monitor,
         }))
     }
 }
@@ -235,7 +235,7 @@ mod tests {
         let source = Source { methods: &Methods::Of(vec![Method::GET]), path: "/orders/{id}", group: None };
         let places = Places { root: "/api".to_owned(), groups: Vec::new() };
         Resolver::new(&application, &settings(base_url), &places)
-            .resolve(monitor, Some(source))
+            .resolve(Box::new(monitor), Some(source))
             .map(|monitor| monitor.expect("published in every environment"))
             .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.what).collect())
     }
@@ -295,7 +295,7 @@ mod tests {
         let application = Application::new("shop", "1");
         let monitor = Monitor::get("/").environments(["staging"]);
         let (settings, places) = (settings(None), Places::default());
-        let resolved = Resolver::new(&application, &settings, &places).resolve(monitor, None);
+        let resolved = Resolver::new(&application, &settings, &places).resolve(Box::new(monitor), None);
         assert!(resolved.unwrap().is_none());
     }
 }
