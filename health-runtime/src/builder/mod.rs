@@ -26,7 +26,7 @@ pub struct Builder {
     application: Option<Application>,
     context: Context,
     checks: Vec<CheckDef>,
-    #[expect(clippy::vec_box, reason = "each is moved on from here, and most of a kilobyte")]
+    #[expect(clippy::vec_box, reason = "each is moved on from here, and half a kilobyte")]
     monitors: Vec<Box<Monitor>>,
     expected: Vec<String>,
     allow_empty: bool,
