@@ -8,9 +8,9 @@ pub use std::borrow::Cow;
 pub use std::time::Duration;
 
 pub use crate::__location as location;
-pub use crate::context::{Context, FromContext, Missing, Resolver};
 pub use crate::declare::{
     Assertion, CheckDef, Methods, Monitor, OnFail, Reporter, RouteDef, Run, Value, response, ssl_certificate,
 };
+pub use crate::declare::{Context, FromContext, Missing, Resolver};
+pub use crate::declare::{IntoOutcome, Outcome};
 pub use crate::gather::{DeclaredCheck, DeclaredRoute, submit};
-pub use crate::outcome::{IntoOutcome, Outcome};

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-use crate::declare::Location;
-use crate::order::sort_by;
+use crate::support::{Location, sort_by};
 
 /// Why the health could not be built or served.
 ///

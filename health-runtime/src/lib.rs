@@ -101,14 +101,9 @@
 pub mod __bench;
 #[doc(hidden)]
 pub mod __private;
-mod application;
-mod assemble;
 mod builder;
 #[cfg(feature = "cli")]
 pub mod cli;
-#[cfg(any(feature = "consul", feature = "publish"))]
-mod client;
-mod context;
 mod declare;
 mod engine;
 mod error;
@@ -116,68 +111,55 @@ mod error;
 mod export;
 mod gather;
 mod health;
-#[cfg(any(feature = "consul", feature = "environment"))]
-mod hostname;
 mod http;
-#[cfg(test)]
-mod interleaving;
-mod json_object;
-#[cfg(feature = "environment")]
-mod machine;
 mod maintenance;
-mod management;
-#[cfg(feature = "export")]
-mod manifest;
-mod nearest;
-mod order;
-mod outcome;
-mod overview;
+mod monitors;
+#[cfg(any(feature = "consul", feature = "publish"))]
+mod net;
 #[cfg(feature = "preflight")]
 mod preflight;
-mod printable;
+#[cfg(feature = "publish")]
 mod publish;
-mod random;
-#[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
-mod redact;
-mod request_path;
-mod routes;
-mod running;
+mod serve;
 mod settings;
-#[cfg(feature = "serve")]
-mod signal;
+mod support;
 #[cfg(feature = "export")]
 pub mod testing;
 
-pub use application::Application;
-pub use builder::Builder;
-pub use context::{Context, FromContext, Missing};
-pub use declare::{
-    Assertion, CheckDef, Expected, Location, Methods, Monitor, OnFail, Operator, Probe, Probes, Reporter,
-    RouteDef, Run, Subject, Target, Value, response, ssl_certificate,
+pub use crate::builder::Builder;
+pub use crate::declare::Application;
+pub use crate::declare::{
+    Assertion, CheckDef, Expected, Methods, Monitor, OnFail, Operator, Probe, Probes, Reporter, RouteDef,
+    Run, Subject, Target, Value, response, ssl_certificate,
 };
-pub use engine::{CheckReport, Report, Transition, Transitions};
-pub use error::Error;
+pub use crate::declare::{BoxError, IntoOutcome, Observation, Outcome, Status};
+pub use crate::declare::{Context, FromContext, Missing};
+pub use crate::engine::{CheckReport, Report, Transition, Transitions};
+pub use crate::error::Error;
 #[cfg(feature = "export")]
-pub use export::{Export, Prometheus};
-pub use health::Health;
-pub use http::Exposure;
+pub use crate::export::{Export, Prometheus};
+#[cfg(feature = "export")]
+pub use crate::gather::manifest;
+pub use crate::health::Health;
+pub use crate::health::Monitors;
+pub use crate::http::Exposure;
 #[cfg(feature = "environment")]
-pub use http::{EnvironmentDump, Healthcheck};
-pub use maintenance::{MaintenanceNews, MaintenanceSource};
-#[cfg(feature = "export")]
-pub use manifest::manifest;
-pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
-pub use overview::Overview;
+pub use crate::http::{EnvironmentDump, Healthcheck};
+pub use crate::maintenance::{MaintenanceNews, MaintenanceSource};
+pub use crate::monitors::Overview;
+pub use crate::monitors::ResolvedMonitor;
 #[cfg(feature = "preflight")]
-pub use preflight::{CheckedMonitor, Preflight, PreflightRun, UncoveredRoute, Verdict};
+pub use crate::monitors::UncoveredRoute;
+#[cfg(feature = "preflight")]
+pub use crate::preflight::{CheckedMonitor, Preflight, PreflightRun, Verdict};
 #[cfg(all(fuzzing, feature = "publish"))]
 #[doc(hidden)]
-pub use publish::fuzzing as __fuzz;
+pub use crate::publish::fuzzing as __fuzz;
 #[cfg(feature = "publish")]
-pub use publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
-pub use publish::{Monitors, ResolvedMonitor};
-pub use running::Running;
-pub use settings::Details;
+pub use crate::publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
+pub use crate::serve::Running;
+pub use crate::settings::Details;
+pub use crate::support::Location;
 
 #[doc(inline)]
 #[doc = include_str!("docs/health_check.md")]

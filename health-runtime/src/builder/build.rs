@@ -2,26 +2,24 @@
 
 use std::sync::Arc;
 
-use super::Builder;
-use crate::application::Application;
-use crate::assemble::{affected, bind_checks, bind_routes, groups_are_served};
+use crate::builder::Builder;
+use crate::builder::binding::{bind_checks, bind_routes};
+use crate::declare::Application;
 use crate::engine::{Engine, Limits};
 use crate::error::{Error, Mistake};
-use crate::gather::gather;
+use crate::gather::{conflicts, gather};
+use crate::health::Monitors;
 use crate::health::{Health, Parts};
-use crate::http::{Change, Endpoints, Process, View};
+use crate::http::{Change, Endpoints, Process, View, affected};
 #[cfg(feature = "consul")]
 use crate::maintenance::Consul;
 use crate::maintenance::MaintenanceFile;
-use crate::management::Management;
-#[cfg(feature = "preflight")]
-use crate::preflight::Declared;
-use crate::publish::{Monitors, Resolver};
+use crate::monitors::{Catalog, Resolver};
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
-use crate::routes::{self, Groups, Routes};
+use crate::serve::Management;
+use crate::serve::{Groups, Routes, groups_are_served};
 use crate::settings::ENDPOINTS;
-#[cfg(feature = "preflight")]
 use crate::settings::Variables;
 
 impl Builder {
@@ -63,7 +61,7 @@ impl Builder {
         changes.extend(self.endpoints);
         let endpoints = Endpoints::new(changes, &mut mistakes);
         let at_root: Vec<_> = endpoints.public_paths().filter(|_| places.root.is_empty()).collect();
-        mistakes.extend(routes::mistakes(&gathered.routes, &at_root));
+        mistakes.extend(conflicts(&gathered.routes, &at_root));
 
         let resolver = Resolver::new(&application, &settings, &places);
         let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
@@ -113,11 +111,9 @@ impl Builder {
 
         let limits =
             Limits { concurrent_runs: settings.concurrent_runs, probe_deadline: settings.probe_deadline };
-        let listed: Arc<[_]> = listed.into();
-        #[cfg(feature = "preflight")]
-        let declared = Arc::new(Declared {
+        let catalog = Arc::new(Catalog {
             monitors: Arc::clone(&monitors.resolved),
-            routes: Arc::clone(&listed),
+            routes: listed,
             places,
             base_url: settings.base_url.clone(),
             variables: Variables::clone(&settings.variables),
@@ -144,9 +140,7 @@ impl Builder {
             maintenance,
             management,
             routes: Routes(routes),
-            listed,
-            #[cfg(feature = "preflight")]
-            declared,
+            catalog,
             groups,
             monitors,
         }))

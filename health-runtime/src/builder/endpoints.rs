@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Builder;
+use crate::builder::Builder;
 use crate::http::{Change, Exposure};
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, Healthcheck};

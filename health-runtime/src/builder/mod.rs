@@ -1,5 +1,6 @@
 //! What a [`Health`](crate::Health) is made of: declarations here, knobs and endpoints in the files beside.
 
+mod binding;
 mod build;
 mod endpoints;
 mod monitoring;
@@ -8,16 +9,15 @@ mod running;
 use std::any::type_name;
 use std::sync::Arc;
 
-use crate::application::Application;
-use crate::context::Context;
-use crate::declare::{CheckDef, Location, Monitor};
+use crate::declare::{Application, CheckDef, Context, Monitor};
 use crate::error::Mistake;
 use crate::http::{Change, StatusWord};
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, Healthcheck};
 use crate::maintenance::Sources;
-use crate::publish::Places;
+use crate::monitors::Places;
 use crate::settings::Open;
+use crate::support::Location;
 
 /// Collects what a [`Health`](crate::Health) is made of; made by [`Health::builder`](crate::Health::builder).
 #[derive(Default)]

@@ -3,7 +3,7 @@
 #[cfg(feature = "publish")]
 use std::time::Duration;
 
-use super::Builder;
+use crate::builder::Builder;
 #[cfg(feature = "publish")]
 use crate::publish::Prune;
 #[cfg(feature = "publish")]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Builder;
+use crate::builder::Builder;
 use crate::maintenance::MaintenanceSource;
 #[cfg(feature = "consul")]
 use crate::settings::Secret;

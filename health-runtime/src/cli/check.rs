@@ -3,14 +3,12 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value as Json, json};
 
-use super::output::{ASIDE, BAD, DUBIOUS, Ended, Failure, GOOD, painted, print, print_json, progress};
-use super::served::Served;
-use crate::declare::{Check as Declared, Probe};
+use crate::cli::output::{ASIDE, BAD, DUBIOUS, Ended, Failure, GOOD, painted, print, print_json, progress};
+use crate::cli::served::Served;
+use crate::declare::{Check as Declared, Probe, Status};
 use crate::engine::{CheckReport, Report};
 use crate::health::Health;
-use crate::nearest::did_you_mean;
-use crate::outcome::Status;
-use crate::printable::one_line;
+use crate::support::{did_you_mean, one_line};
 
 /// The arguments of `health check`.
 #[derive(clap::Args, Debug)]

@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::output::{Ended, print, print_json};
+use crate::cli::output::{Ended, print, print_json};
 use crate::declare::Probe;
 use crate::health::Health;
-use crate::publish::definitions;
+use crate::monitors::definitions;
 
 /// The arguments of `health list`.
 #[derive(clap::Args, Debug)]

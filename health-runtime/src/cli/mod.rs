@@ -56,12 +56,12 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Subcommand};
 use tokio::net::ToSocketAddrs;
 
-pub use self::check::Check;
-pub use self::list::List;
-pub use self::monitors::{Export, Monitors};
-use self::output::{Ended, print_plain, tell};
+use crate::cli::output::{Ended, print_plain, tell};
 use crate::error::Error;
 use crate::health::Health;
+pub use check::Check;
+pub use list::List;
+pub use monitors::{Export, Monitors};
 
 /// The subcommands of `health`; see [the module](self).
 #[derive(Debug, Subcommand)]
@@ -104,7 +104,7 @@ impl Command {
             Self::Check(check) => check.run(health).await,
             Self::List(list) => list.run(health),
             Self::Monitors(monitors) => monitors.run(health).await,
-            Self::Manifest => print_plain(&crate::manifest()).map(|()| 0),
+            Self::Manifest => print_plain(&crate::gather::manifest()).map(|()| 0),
         }
     }
 }

@@ -3,14 +3,14 @@
 use axum::http::Uri;
 use serde_json::json;
 
-use super::output::{
+use crate::cli::output::{
     BAD, DUBIOUS, Ended, Failure, GOOD, confirmed, painted_lines, print, print_json, print_plain, progress,
     tell,
 };
-use super::router::whole;
+use crate::cli::router::whole;
 use crate::error::Error;
-use crate::health::Health;
-use crate::publish::{Monitors as Declared, Plan, Prune};
+use crate::health::{Health, Monitors as Declared};
+use crate::publish::{Plan, Prune};
 
 /// Tests, plans, applies and exports the monitors of the application.
 #[derive(clap::Subcommand, Debug)]

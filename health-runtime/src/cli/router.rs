@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Router;
 
-use super::output::Failure;
+use crate::cli::output::Failure;
 use crate::health::Health;
 
 /// All there is, nested where [`Builder::mount_at`](crate::Builder::mount_at) and
@@ -17,7 +17,7 @@ pub(super) fn whole(health: &Health) -> Result<Router, Failure> {
     let mut places = matchit::Router::new();
     let mut taken: BTreeMap<&str, (Option<&str>, BTreeSet<&str>)> = BTreeMap::new();
     let mut groups = BTreeSet::new();
-    for route in &*parts.listed {
+    for route in &parts.catalog.routes {
         let group = route.group.as_deref();
         groups.insert(group);
         let methods: BTreeSet<_> = route.methods.split(',').collect();
@@ -44,7 +44,7 @@ pub(super) fn whole(health: &Health) -> Result<Router, Failure> {
             Some(group) => health.routes_in(group),
             None => health.routes(),
         };
-        app = match parts.declared.places.prefix(group) {
+        app = match parts.catalog.places.prefix(group) {
             "" => app.merge(routes),
             prefix => app.nest(prefix, routes),
         };

@@ -7,14 +7,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::StatusCode;
 use serde_json::{Value as Json, json};
 
-use super::check::style;
-use super::output::{Failure, painted};
-use crate::client::{self, Trust};
-use crate::declare::Probe;
+use crate::cli::check::style;
+use crate::cli::output::{Failure, painted};
+use crate::declare::{Probe, Status};
 use crate::health::Health;
-use crate::outcome::Status;
-use crate::printable::one_line;
+use crate::net::{Trust, client, read_part, send};
 use crate::settings::base;
+use crate::support::one_line;
 
 /// More than this is not read of an answer.
 const ANSWER_LIMIT: usize = 1 << 20;
@@ -71,11 +70,11 @@ impl Served {
         let lost = |why| {
             Failure::new(format!("{}: {why}", self.url)).next("does the application run, and listen there?")
         };
-        let request = client::client(Trust::of(&self.url), |builder| builder)
+        let request = client(Trust::of(&self.url), |builder| builder)
             .map_err(Failure::new)?
             .get(format!("{}?verbose", self.url));
-        let mut answer = client::send(request.timeout(self.limit)).await.map_err(lost)?;
-        let (body, _) = client::read_part(&mut answer, ANSWER_LIMIT).await.map_err(lost)?;
+        let mut answer = send(request.timeout(self.limit)).await.map_err(lost)?;
+        let (body, _) = read_part(&mut answer, ANSWER_LIMIT).await.map_err(lost)?;
         let (code, body) = (answer.status(), String::from_utf8_lossy(&body).into_owned());
         let status = match code {
             StatusCode::OK if said(&body) == Some("warn") => Status::Warn,

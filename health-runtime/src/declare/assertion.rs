@@ -198,7 +198,7 @@ impl From<Duration> for Expected {
 
 /// What can be asserted of an answer.
 pub mod response {
-    use super::{Assertion, Duration, Expected, Operator, Subject};
+    use crate::declare::assertion::{Assertion, Duration, Expected, Operator, Subject};
 
     subject! {
         /// The status code, compared with a whole number.
@@ -245,7 +245,7 @@ pub mod response {
 
 /// What can be asserted of the certificate of the host.
 pub mod ssl_certificate {
-    use super::{Assertion, Duration, Operator, Subject};
+    use crate::declare::assertion::{Assertion, Duration, Operator, Subject};
 
     subject! {
         /// How long the certificate is still valid, compared with a duration in whole days.

@@ -5,9 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Location, Probe, Probes, Reporter};
-use crate::context::{Context, Missing};
-use crate::outcome::{IntoOutcome, Outcome, Status};
+use crate::declare::context::{Context, Missing};
+use crate::declare::outcome::{IntoOutcome, Outcome, Status};
+use crate::declare::probe::{Probe, Probes};
+use crate::declare::reporter::Reporter;
+use crate::support::Location;
 
 /// What a failing check counts as in a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a check cannot be. The attribute says so at its token; here it is said of one that is made by hand.
 
-use super::Check;
-use crate::printable::{bounded, is_printable};
+use crate::declare::check::Check;
+use crate::support::{bounded, is_printable};
 
 /// The longest name or tag, in characters.
 const LONGEST_LABEL: usize = 100;

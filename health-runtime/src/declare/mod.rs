@@ -1,11 +1,13 @@
 //! Plain definitions of checks, routes and monitors. The attributes submit them, and they can be made by hand: the
 //! same types, the same path.
 
+mod application;
 mod assertion;
 mod check;
+mod context;
 mod limits;
-mod location;
 mod monitor;
+mod outcome;
 mod probe;
 #[cfg(feature = "preflight")]
 mod reached;
@@ -13,11 +15,13 @@ mod reporter;
 mod route;
 mod value;
 
+pub use application::Application;
 pub use assertion::{Assertion, Expected, Operator, Subject, response, ssl_certificate};
 pub(crate) use check::{AsyncCheck, Check, LONGEST};
 pub use check::{CheckDef, OnFail, Run};
-pub use location::Location;
+pub use context::{Context, FromContext, Missing, Resolver};
 pub use monitor::{Monitor, Target};
+pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
 pub use probe::{Probe, Probes};
 #[cfg(feature = "preflight")]
 pub(crate) use reached::Reached;

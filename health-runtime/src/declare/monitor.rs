@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use axum::http::Method;
 
-use super::{Assertion, Location, Value};
+use crate::declare::assertion::Assertion;
+use crate::declare::value::Value;
+use crate::support::Location;
 
 /// What a monitor asks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::check::LONGEST;
-use crate::outcome::{IntoOutcome, Outcome, Status};
+use crate::declare::check::LONGEST;
+use crate::declare::outcome::{IntoOutcome, Outcome, Status};
 
 /// Nothing shorter is worth a timer, and "for ever" must not overflow a clock.
 const SHORTEST: Duration = Duration::from_millis(10);
@@ -104,7 +104,7 @@ impl Reporter {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         #[cfg(test)]
-        crate::interleaving::point();
+        crate::support::interleaving::point();
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,10 +5,11 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 
+use crate::declare::context::{Context, Missing};
+use crate::declare::monitor::Monitor;
 #[cfg(feature = "preflight")]
-use super::reached::Marking;
-use super::{Location, Monitor};
-use crate::context::{Context, Missing};
+use crate::declare::reached::Marking;
+use crate::support::Location;
 
 /// The methods that a route answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::versions::Versions;
+use crate::engine::versions::Versions;
 
 /// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
 pub(crate) struct Availability {

@@ -1,28 +1,27 @@
 //! Runs the checks and knows how they stand: plain values in, reports out.
 
-mod asking;
 mod availability;
-mod batch;
 mod cell;
-mod flight;
-mod home;
-mod lag;
 mod moment;
 #[cfg(feature = "cli")]
 mod once;
-mod panics;
-mod pool;
-mod record;
 mod report;
 mod run;
+mod runtime;
 mod schedule;
-mod tally;
-mod task;
 #[cfg(test)]
 mod tests;
 mod transition;
 mod versions;
 mod wait;
+
+pub(crate) use availability::{IN_SERVICE, says_out_of_service};
+#[cfg(feature = "metrics")]
+pub(crate) use cell::{Ending, Tally};
+pub use report::{CheckReport, Report};
+pub(crate) use runtime::Home;
+pub use transition::{Transition, Transitions};
+pub(crate) use versions::{Tells, Versions};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,20 +29,10 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::declare::{Check, Probe, Run};
-use crate::order::sort_by;
-use asking::Asking;
-use availability::Availability;
-pub(crate) use availability::{IN_SERVICE, says_out_of_service};
-use cell::{Around, Cell};
-pub(crate) use home::Home;
-use moment::Moment;
-pub(crate) use panics::{panicked, survive};
-pub use report::{CheckReport, Report};
-#[cfg(feature = "metrics")]
-pub(crate) use tally::{Ending, Tally};
-pub(crate) use task::{Spawned, Task, apart, task};
-pub use transition::{Transition, Transitions};
-pub(crate) use versions::{Tells, Versions};
+use crate::engine::availability::Availability;
+use crate::engine::cell::{Around, Cell};
+use crate::engine::report::Asking;
+use crate::support::sort_by;
 
 /// How much may happen at once, and for how long.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{CheckReport, Engine};
 use crate::declare::Check;
+use crate::engine::Engine;
+use crate::engine::report::CheckReport;
 
 impl Engine {
     /// Runs the checks that `which` names, each once and within its own timeout. With `None` come those that only the
@@ -11,7 +12,7 @@ impl Engine {
     pub(crate) async fn once(&self, which: impl Fn(&Check) -> bool) -> Vec<(&Check, Option<CheckReport>)> {
         let cells: Vec<_> = self.cells.iter().filter(|cell| which(&cell.check)).collect();
         let start = |cell: &Arc<_>| {
-            let cell: Arc<super::Cell> = Arc::clone(cell);
+            let cell: Arc<crate::engine::cell::Cell> = Arc::clone(cell);
             tokio::spawn(async move { cell.once().await })
         };
         let runs: Vec<_> = cells.iter().map(|cell| start(cell)).collect();

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Cell, Engine, Task, task};
-use crate::random::fraction;
+use crate::engine::Engine;
+use crate::engine::cell::Cell;
+use crate::support::{Task, fraction, task};
 
 impl Engine {
     /// What has to run in the background.

@@ -7,11 +7,10 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tracing::Level;
 
-use super::Engine;
-use super::record::Record;
-use crate::declare::Check;
-use crate::outcome::Status;
-use crate::printable::one_line;
+use crate::declare::{Check, Status};
+use crate::engine::Engine;
+use crate::engine::cell::Record;
+use crate::support::one_line;
 
 /// A change of the status of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]

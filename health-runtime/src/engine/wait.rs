@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Engine;
-use crate::outcome::Status;
+use crate::declare::Status;
+use crate::engine::Engine;
 
 /// The shortest time between two runs for somebody who waits.
 const PATIENCE: Duration = Duration::from_millis(100);

@@ -2,17 +2,15 @@
 
 mod module;
 mod prometheus;
-mod reference;
+pub(crate) mod reference;
 mod target;
 mod yaml;
 
-#[cfg(feature = "publish")]
-mod cronitor;
-
-use crate::application::Application;
-use crate::publish::{ResolvedMonitor, definitions};
 pub use prometheus::Prometheus;
 pub(crate) use target::ProbeTarget;
+
+use crate::declare::Application;
+use crate::monitors::{ResolvedMonitor, definitions};
 
 /// The monitors of this environment as text for others to read; made by [`Health::export`](crate::Health::export). No
 /// secret is in it.
@@ -38,14 +36,6 @@ impl<'a> Export<'a> {
     /// As the endpoint `/monitors` answers them, indented.
     pub fn json(&self) -> String {
         format!("{:#}\n", definitions(self.monitors))
-    }
-
-    /// What a put to the monitoring API sends, indented. A secret is the `${VARIABLE}` that has it; where it is written
-    /// in the source, the variable is named after the monitor and the header. Monitors whose host is not known are left
-    /// out, as they are not published.
-    #[cfg(feature = "publish")]
-    pub fn cronitor(&self) -> String {
-        format!("{:#}\n", cronitor::batch(self.application, self.monitors))
     }
 
     /// As configuration of Prometheus and of its blackbox exporter.

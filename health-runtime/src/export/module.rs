@@ -6,10 +6,10 @@ use std::time::Duration;
 use axum::http::Method;
 use hmac_sha256::Hash;
 
-use super::reference;
-use super::yaml::{comment, quoted};
 use crate::declare::{Assertion, Expected, Operator, Subject, Value};
-use crate::publish::ResolvedMonitor;
+use crate::export::reference;
+use crate::export::yaml::{comment, quoted};
+use crate::monitors::ResolvedMonitor;
 
 /// What the exporter sends and expects. Monitors with equal modules share one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::Export;
-use super::module::Module;
-use super::target::ProbeTarget;
-use super::yaml::{comment, quoted};
-use crate::order::sort_by;
+use crate::export::Export;
+use crate::export::module::Module;
+use crate::export::target::ProbeTarget;
+use crate::export::yaml::{comment, quoted};
+use crate::support::sort_by;
 
 /// The monitors for Prometheus, which probes by way of its blackbox exporter; made by
 /// [`Export::prometheus`]. `Display` gives both configurations, one after the other, as two YAML documents.

@@ -19,7 +19,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// The value of the header `name` of the monitor `key`: as it is, or as `${VARIABLE}`.
-pub(super) fn header(key: &str, name: &str, value: &Value) -> String {
+pub(crate) fn header(key: &str, name: &str, value: &Value) -> String {
     match value {
         Value::Literal(text) if HARMLESS.contains(&&*name.to_ascii_lowercase()) => text.clone(),
         secret => placeholder(&variable(key, name, secret)),
@@ -27,7 +27,7 @@ pub(super) fn header(key: &str, name: &str, value: &Value) -> String {
 }
 
 /// The value of the cookie `name`. Each may be a session.
-pub(super) fn cookie(key: &str, name: &str, value: &Value) -> String {
+pub(crate) fn cookie(key: &str, name: &str, value: &Value) -> String {
     placeholder(&variable(key, name, value))
 }
 

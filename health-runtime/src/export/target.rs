@@ -1,8 +1,8 @@
 //! A monitor as a target of Prometheus.
 
-use super::module::Module;
-use crate::application::Application;
-use crate::publish::ResolvedMonitor;
+use crate::declare::Application;
+use crate::export::module::Module;
+use crate::monitors::ResolvedMonitor;
 
 /// An address to probe, and what is known of it.
 pub(crate) struct ProbeTarget<'a> {

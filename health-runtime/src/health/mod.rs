@@ -1,10 +1,15 @@
 //! The façade: the only folder, with its builder, that sees every room.
 
 mod monitors;
+#[cfg(feature = "publish")]
+mod planning;
+mod published;
 #[cfg(feature = "serve")]
 mod serve;
 mod start;
 mod state;
+
+pub use published::Monitors;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -14,12 +19,9 @@ use axum::Router;
 use crate::builder::Builder;
 use crate::http::{Endpoints, View};
 use crate::maintenance::Sources;
-use crate::management::Management;
-use crate::overview::{ListedRoute, Overview};
-#[cfg(feature = "preflight")]
-use crate::preflight::Declared;
-use crate::publish::Monitors;
-use crate::routes::{Groups, Routes};
+use crate::monitors::{Catalog, Overview};
+use crate::serve::Management;
+use crate::serve::{Groups, Routes};
 use crate::settings::Settings;
 
 /// The health of an application: what was declared, gathered and resolved. Cheap to clone; all clones are one.
@@ -33,9 +35,7 @@ pub(crate) struct Parts {
     pub(crate) maintenance: Sources,
     pub(crate) management: Option<Management>,
     pub(crate) routes: Routes,
-    pub(crate) listed: Arc<[ListedRoute]>,
-    #[cfg(feature = "preflight")]
-    pub(crate) declared: Arc<Declared>,
+    pub(crate) catalog: Arc<Catalog>,
     pub(crate) groups: Arc<Groups>,
     pub(crate) monitors: Monitors,
 }
@@ -97,7 +97,7 @@ impl Health {
         let parts = &self.0.parts;
         Overview {
             checks: parts.view.engine.checks().collect(),
-            routes: &parts.listed,
+            routes: &parts.catalog.routes,
             monitors: &parts.monitors,
         }
     }
@@ -109,7 +109,7 @@ impl std::fmt::Debug for Health {
         f.debug_struct("Health")
             .field("application", &parts.view.application)
             .field("checks", &parts.view.engine.checks().count())
-            .field("routes", &parts.listed.len())
+            .field("routes", &parts.catalog.routes.len())
             .field("monitors", &parts.monitors.len())
             .finish_non_exhaustive()
     }

@@ -6,40 +6,44 @@ use std::sync::Arc;
 #[cfg(feature = "preflight")]
 use axum::Router;
 
-use super::Health;
-#[cfg(feature = "publish")]
-use super::Parts;
 #[cfg(feature = "publish")]
 use crate::declare::Monitor;
 #[cfg(feature = "publish")]
 use crate::error::Error;
 #[cfg(feature = "export")]
 use crate::export::Export;
-#[cfg(feature = "preflight")]
-use crate::preflight::{PreflightRun, UncoveredRoute};
-use crate::publish::Monitors;
+use crate::health::Health;
 #[cfg(feature = "publish")]
-use crate::publish::{Applied, Resolver};
+use crate::health::Parts;
+use crate::health::published::Monitors;
+#[cfg(feature = "publish")]
+use crate::monitors::Resolver;
+#[cfg(feature = "preflight")]
+use crate::monitors::UncoveredRoute;
+#[cfg(feature = "preflight")]
+use crate::preflight::PreflightRun;
+#[cfg(feature = "publish")]
+use crate::publish::Applied;
 
 impl Health {
     /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
     #[cfg(feature = "preflight")]
     pub fn uncovered(&self) -> Vec<UncoveredRoute> {
-        self.0.parts.declared.uncovered()
+        self.0.parts.catalog.uncovered()
     }
 
     /// Proves the monitors before they are published: sends the request of each to `app`, in this process, and evaluates
     /// its assertions. Call it with the router as it is served: layers, prefixes and all.
     #[cfg(feature = "preflight")]
     pub fn preflight(&self, app: &Router) -> PreflightRun {
-        PreflightRun::in_process(Arc::clone(&self.0.parts.declared), app)
+        PreflightRun::in_process(Arc::clone(&self.0.parts.catalog), app)
     }
 
     /// Like [`preflight`](Self::preflight), over the network: `base_url` stands in the place of the application's own.
     /// Each request is sent once, at most eight at the same time.
     #[cfg(feature = "publish")]
     pub fn preflight_url(&self, base_url: impl AsRef<str>) -> PreflightRun {
-        PreflightRun::network(Arc::clone(&self.0.parts.declared), base_url.as_ref())
+        PreflightRun::network(Arc::clone(&self.0.parts.catalog), base_url.as_ref())
     }
 
     /// The monitors of this environment, resolved: what is published.
@@ -56,9 +60,9 @@ impl Health {
     /// three times.
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
-        let Parts { view, settings, declared, monitors, .. } = &self.0.parts;
-        let resolver = Resolver::new(&view.application, settings, &declared.places);
-        let others = resolver.others(monitors, others)?;
+        let Parts { view, settings, catalog, monitors, .. } = &self.0.parts;
+        let resolver = Resolver::new(&view.application, settings, &catalog.places);
+        let others = resolver.others(monitors, others).map_err(Error::mistakes)?;
         monitors.publication.put(monitors, &others).await
     }
 

@@ -3,9 +3,9 @@
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::oneshot;
 
-use super::Health;
 use crate::error::{Error, Mistake};
-use crate::signal;
+use crate::health::Health;
+use crate::serve::{listen_for_signals, told_to_stop};
 
 impl Health {
     /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
@@ -24,7 +24,7 @@ impl Health {
         let failed = |source| Error::serve(format!("{address:?}"), source);
         let listener = TcpListener::bind(&address).await.map_err(failed)?;
         let management = self.bind_management().transpose()?;
-        signal::listen().await;
+        listen_for_signals().await;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(target: "health", %address, "listening");
         }
@@ -58,7 +58,7 @@ impl Health {
     /// `/readyz` fails, so that nobody sends new requests, and a second signal ends the process at once. For
     /// `axum::serve(..).with_graceful_shutdown(health.clone().shutdown_signal())`.
     pub async fn shutdown_signal(self) {
-        signal::told_to_stop().await;
+        told_to_stop().await;
         let parts = &self.0.parts;
         parts.view.engine.availability.shut_down();
         tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: not ready any more");

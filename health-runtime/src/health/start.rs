@@ -6,13 +6,13 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use tokio::runtime::Handle;
 
-use super::Health;
-#[cfg(feature = "publish")]
-use crate::engine::task;
 use crate::error::Error;
+use crate::health::Health;
 #[cfg(feature = "publish")]
 use crate::publish::Proof;
-use crate::running::Running;
+use crate::serve::Running;
+#[cfg(feature = "publish")]
+use crate::support::task;
 
 impl Health {
     /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and
@@ -60,7 +60,13 @@ impl Health {
             let _ = app;
             #[cfg(feature = "publish")]
             if parts.monitors.publication.has_work(&parts.monitors) {
-                tasks.push(task(parts.monitors.clone().publish(self.proof(app))));
+                tasks.push(task(
+                    parts
+                        .monitors
+                        .publication
+                        .clone()
+                        .run(Arc::clone(&parts.monitors.resolved), self.proof(app)),
+                ));
             }
         }
         Running::new(tasks.into_iter().map(tokio::spawn).collect(), Arc::clone(&parts.view.engine), listening)

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use super::Health;
-use crate::declare::Probe;
+use crate::declare::{Probe, Status};
 use crate::engine::{Report, Transitions, says_out_of_service};
+use crate::health::Health;
 use crate::http::MAINTENANCE;
-use crate::outcome::Status;
 
 impl Health {
     /// How the checks of `probe` stand. Those whose record has expired run first, within the probe deadline. Call it

@@ -5,11 +5,10 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
-use super::View;
-use super::answer::json;
-use super::responder::{Answer, Responder};
 use crate::export::ProbeTarget;
-use crate::json_object::object;
+use crate::http::respond::{Answer, Responder, json};
+use crate::http::view::View;
+use crate::support::object;
 
 pub(super) fn targets(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {

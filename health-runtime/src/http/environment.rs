@@ -6,15 +6,10 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
-use super::View;
-use super::answer::json;
-use super::responder::{Answer, Responder};
-use super::sections::Sections;
 use crate::error::Mistake;
-use crate::json_object::object;
-use crate::machine;
-use crate::nearest::did_you_mean;
-use crate::redact::{arguments, redact};
+use crate::http::respond::{Answer, Responder, Sections, json};
+use crate::http::view::View;
+use crate::support::{arguments, did_you_mean, machine, object, redact};
 
 type Section = fn() -> Value;
 

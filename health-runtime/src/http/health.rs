@@ -10,15 +10,14 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::MethodRouter;
 use tokio::time::Instant;
 
-use super::View;
-use super::answer::{answer, output, text};
-use super::health_json::{Document, Entries, Entry, Observed};
-use super::query::Query;
-use super::rendered::{Page, route};
-use super::snapshot::{seconds, set_max_age};
-use crate::engine::{CheckReport, Report, Task, Tells, task};
-use crate::outcome::Status;
+use crate::declare::Status;
+use crate::engine::{CheckReport, Report, Tells};
+use crate::http::cache::{Page, route, seconds, set_max_age};
+use crate::http::health_json::{Document, Entries, Entry, Observed};
+use crate::http::respond::{Query, answer, output, text};
+use crate::http::view::View;
 use crate::settings::Details;
+use crate::support::{Task, task};
 
 pub(super) fn health(view: View) -> MethodRouter {
     route(view, Box::new(HealthPage))

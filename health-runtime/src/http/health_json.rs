@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::order::order;
+use crate::support::order;
 
 /// The whole. Keys are in the order of the alphabet, here and below.
 #[derive(Serialize)]

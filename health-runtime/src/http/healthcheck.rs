@@ -10,17 +10,13 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::View;
-use super::answer::{answer, json, output, text};
-use super::query::Query;
-use super::responder::{Answer, Responder};
-use super::sections::Sections;
+use crate::declare::Status;
 use crate::engine::CheckReport;
 use crate::error::Mistake;
-use crate::hostname::hostname;
-use crate::machine::unknown;
-use crate::outcome::Status;
+use crate::http::respond::{Answer, Query, Responder, Sections, answer, json, output, text};
+use crate::http::view::View;
 use crate::settings::Details;
+use crate::support::{hostname, unknown};
 
 type Render = Arc<dyn Fn(&Value) -> Bytes + Send + Sync>;
 

@@ -5,11 +5,12 @@ use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use axum::routing::MethodRouter;
 
-use super::View;
-use super::answer::answer;
-use super::rendered::{Page, route};
-use crate::engine::{Report, Task, Tells, task};
-use crate::outcome::Status;
+use crate::declare::Status;
+use crate::engine::{Report, Tells};
+use crate::http::cache::{Page, route};
+use crate::http::respond::answer;
+use crate::http::view::View;
+use crate::support::{Task, task};
 
 pub(super) fn heartbeat(view: View) -> MethodRouter {
     route(view, Box::new(Heartbeat))

@@ -1,7 +1,7 @@
 //! The health endpoints: one table that says path, exposure and handler of each, and a file for each handler.
 
-mod accept;
-mod answer;
+mod affected;
+mod cache;
 #[cfg(feature = "export")]
 mod discovery;
 #[cfg(feature = "environment")]
@@ -14,31 +14,27 @@ mod heartbeat;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod monitors;
-mod policy;
 mod probe;
 mod probe_status;
-mod query;
-mod rendered;
-mod responder;
-mod sections;
-mod snapshot;
+mod respond;
 mod status;
 mod svc_status;
 mod view;
 
-use axum::Router;
-use axum::routing::MethodRouter;
-
-use crate::error::Mistake;
-use crate::nearest::did_you_mean;
-use crate::request_path::why_never_sent;
-use crate::settings::{Details, left_out};
+pub(crate) use affected::{Affected, affected};
 #[cfg(feature = "environment")]
 pub use environment::EnvironmentDump;
 #[cfg(feature = "environment")]
 pub use healthcheck::Healthcheck;
 pub(crate) use status::{MAINTENANCE, StatusWord};
 pub(crate) use view::{Process, View};
+
+use axum::Router;
+use axum::routing::MethodRouter;
+
+use crate::error::Mistake;
+use crate::settings::{Details, left_out};
+use crate::support::{did_you_mean, why_never_sent};
 
 /// Who gets to see an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

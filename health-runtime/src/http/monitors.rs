@@ -3,10 +3,9 @@
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 
-use super::View;
-use super::answer::json;
-use super::responder::{Answer, Responder};
-use crate::publish::definitions;
+use crate::http::respond::{Answer, Responder, json};
+use crate::http::view::View;
+use crate::monitors::definitions;
 
 pub(super) fn monitors(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| Answer::known(json(StatusCode::OK, definitions(&view.monitors)))))

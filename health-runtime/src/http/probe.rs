@@ -8,16 +8,13 @@ use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
-use super::View;
-use super::answer::{output, text};
-use super::query::{Query, quoted};
-use super::rendered::{Page, route};
-use super::responder::{Answer, Responder};
-use crate::declare::Probe;
-use crate::engine::{CheckReport, Report, Task, Tells, task};
-use crate::outcome::Status;
-use crate::printable::one_line;
+use crate::declare::{Probe, Status};
+use crate::engine::{CheckReport, Report, Tells};
+use crate::http::cache::{Page, route};
+use crate::http::respond::{Answer, Query, Responder, output, quoted, text};
+use crate::http::view::View;
 use crate::settings::Details;
+use crate::support::{Task, one_line, task};
 
 pub(super) fn livez(view: View) -> MethodRouter {
     route(view, Box::new(ProbePage { probe: Probe::Liveness, name: "livez" }))

@@ -4,12 +4,9 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
-use super::View;
-use super::answer::text;
-use super::policy::refusal;
-use super::query::Query;
-use super::responder::{Answer, Responder};
 use crate::engine::{IN_SERVICE, says_out_of_service};
+use crate::http::respond::{Answer, Query, Responder, refusal, text};
+use crate::http::view::View;
 
 pub(super) fn probe_status(view: View) -> MethodRouter {
     get(Responder::new(view.clone(), |view, _| {

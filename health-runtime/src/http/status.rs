@@ -7,12 +7,11 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use tokio::time::timeout;
 
-use super::View;
-use super::answer::json;
-use super::responder::{Answer, Responder};
-use super::sections::Sections;
-use crate::engine::{Home, Spawned, Task};
+use crate::engine::Home;
 use crate::error::Mistake;
+use crate::http::respond::{Answer, Responder, Sections, json};
+use crate::http::view::View;
+use crate::support::{Spawned, Task};
 
 const OK: &str = "ok";
 pub(crate) const MAINTENANCE: &str = "maintenance";

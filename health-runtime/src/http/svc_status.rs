@@ -8,15 +8,12 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Number, Value};
 
-use super::View;
-use super::accept::preferred;
-use super::answer::{answer, output};
-use super::responder::{Answer, Responder};
+use crate::declare::Status;
 use crate::engine::CheckReport;
-use crate::json_object::object;
-use crate::outcome::Status;
-use crate::printable::one_line;
+use crate::http::respond::{Answer, Responder, answer, output, preferred};
+use crate::http::view::View;
 use crate::settings::Details;
+use crate::support::{object, one_line};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -130,7 +127,7 @@ fn as_json(checks: &[Line<'_>]) -> String {
 /// The process's other metrics, which follow.
 #[cfg(feature = "metrics")]
 fn others(view: &View) -> String {
-    super::metrics::as_text(view.clone())
+    crate::http::metrics::as_text(view.clone())
 }
 
 #[cfg(not(feature = "metrics"))]

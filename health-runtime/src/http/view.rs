@@ -7,17 +7,17 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use subtle::ConstantTimeEq;
 
-use super::StatusWord;
-#[cfg(feature = "environment")]
-use super::healthcheck;
-#[cfg(feature = "environment")]
-use super::sections::Sections;
-use crate::application::Application;
-use crate::assemble::Affected;
+use crate::declare::Application;
 use crate::engine::Engine;
+use crate::http::Affected;
+#[cfg(feature = "environment")]
+use crate::http::healthcheck;
+#[cfg(feature = "environment")]
+use crate::http::respond::Sections;
+use crate::http::status::StatusWord;
+use crate::monitors::ResolvedMonitor;
 #[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
-use crate::publish::ResolvedMonitor;
 use crate::settings::{Details, Secret};
 
 /// What the handlers see, and how much of it they tell to everybody. Cheap to clone, once a request.

@@ -11,9 +11,9 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
-use super::{MaintenanceNews, MaintenanceSource};
-use crate::client::{Trust, client, read, refusal, send};
-use crate::settings::consul::Agent;
+use crate::maintenance::{MaintenanceNews, MaintenanceSource};
+use crate::net::{Trust, client, read, refusal, send};
+use crate::settings::Agent;
 
 /// How long the agent holds a query while there is no news, up to a sixteenth longer. So long it may take until an agent is
 /// missed that went away without closing the connection.

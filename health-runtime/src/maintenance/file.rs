@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{MaintenanceNews, MaintenanceSource};
+use crate::declare::BoxError;
 use crate::engine::Home;
-use crate::outcome::BoxError;
+use crate::maintenance::{MaintenanceNews, MaintenanceSource};
 
 const EVERY: Duration = Duration::from_secs(1);
 

@@ -4,6 +4,10 @@
 mod consul;
 mod file;
 
+#[cfg(feature = "consul")]
+pub(crate) use consul::Consul;
+pub(crate) use file::MaintenanceFile;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,12 +15,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::declare::{CheckDef, OnFail};
-use crate::engine::{Engine, Task, apart, task};
-use crate::outcome::{BoxError, Outcome};
-#[cfg(feature = "consul")]
-pub(crate) use consul::Consul;
-pub(crate) use file::MaintenanceFile;
+use crate::declare::{BoxError, CheckDef, OnFail, Outcome};
+use crate::engine::Engine;
+use crate::support::{Task, apart, task};
 
 /// What a [`MaintenanceSource`] says, once it is known.
 pub type MaintenanceNews<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;

@@ -3,12 +3,12 @@
 use axum::http::header::LOCATION;
 use tokio::time::Instant;
 
-use super::address::{Address, Base};
-use super::answer::{Answer, Answered, Unanswered};
-use super::in_process::InProcess;
+use crate::preflight::address::{Address, Base};
+use crate::preflight::answer::{Answer, Answered, Unanswered};
+use crate::preflight::in_process::InProcess;
 #[cfg(feature = "publish")]
-use super::network::Network;
-use super::request::Request;
+use crate::preflight::network::Network;
+use crate::preflight::request::Request;
 
 /// More than these are a loop.
 const MOST_REDIRECTS: usize = 10;

@@ -12,11 +12,11 @@ use axum::http::header::HOST;
 use axum::http::{HeaderValue, Uri};
 use tower::ServiceExt;
 
-use super::address::Base;
-use super::answer::{Answer, BODY_LIMIT, Unanswered};
-use super::request::Request;
 use crate::declare::Reached;
-use crate::engine::apart;
+use crate::preflight::address::Base;
+use crate::preflight::answer::{Answer, BODY_LIMIT, Unanswered};
+use crate::preflight::request::Request;
+use crate::support::apart;
 
 /// A router, and where it is found from outside.
 #[derive(Clone)]

@@ -11,8 +11,9 @@ mod network;
 mod report;
 mod request;
 mod shown;
-mod uncovered;
 mod verdict;
+
+pub use report::{CheckedMonitor, Preflight, Verdict};
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -25,32 +26,17 @@ use axum::Router;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use self::address::{Address, Base};
-use self::exchange::{Asked, Manner};
-use self::in_process::InProcess;
-use self::mounted::Missing;
-use self::request::Request;
-use self::verdict::{Judged, judge};
-use crate::engine::task;
-use crate::overview::ListedRoute;
-use crate::publish::{Places, ResolvedMonitor};
-use crate::settings::Variables;
-
-pub use self::report::{CheckedMonitor, Preflight, Verdict};
-pub use self::uncovered::UncoveredRoute;
+use crate::monitors::{Catalog, ResolvedMonitor};
+use crate::preflight::address::{Address, Base};
+use crate::preflight::exchange::{Asked, Manner};
+use crate::preflight::in_process::InProcess;
+use crate::preflight::mounted::Missing;
+use crate::preflight::request::Request;
+use crate::preflight::verdict::{Judged, judge};
+use crate::support::task;
 
 /// Requests under way at the same time: it is a proof, not a load test.
 const CONCURRENT: usize = 8;
-
-/// What a preflight knows of an application.
-pub(crate) struct Declared {
-    pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
-    pub(crate) routes: Arc<[ListedRoute]>,
-    pub(crate) places: Places,
-    pub(crate) base_url: Option<String>,
-    /// Where the secrets of the monitors are read from.
-    pub(crate) variables: Variables,
-}
 
 /// A [`Preflight`] that is about to run: await it. Made by [`Health::preflight`](crate::Health::preflight) and
 /// `Health::preflight_url`. It needs a tokio runtime.
@@ -74,22 +60,22 @@ pub(crate) struct Declared {
 /// ```
 #[must_use = "a preflight runs when it is awaited"]
 pub struct PreflightRun {
-    declared: Arc<Declared>,
+    catalog: Arc<Catalog>,
     asked: Result<Asked, String>,
     mutating: bool,
 }
 
 impl PreflightRun {
-    pub(crate) fn in_process(declared: Arc<Declared>, app: &Router) -> Self {
-        let base = Base::new(declared.base_url.as_deref());
-        Self { declared, asked: Ok(Asked::InProcess(InProcess::new(app.clone(), base))), mutating: false }
+    pub(crate) fn in_process(catalog: Arc<Catalog>, app: &Router) -> Self {
+        let base = Base::new(catalog.base_url.as_deref());
+        Self { catalog, asked: Ok(Asked::InProcess(InProcess::new(app.clone(), base))), mutating: false }
     }
 
     #[cfg(feature = "publish")]
-    pub(crate) fn network(declared: Arc<Declared>, base: &str) -> Self {
+    pub(crate) fn network(catalog: Arc<Catalog>, base: &str) -> Self {
         let base = crate::settings::base(base).map_err(|why| format!("the base URL {why}"));
         let asked = base.map(|base| Asked::Network(network::Network::new(Base::new(Some(&base)))));
-        Self { declared, asked, mutating: false }
+        Self { catalog, asked, mutating: false }
     }
 
     /// Sends what changes something as well: the monitors with `mutates = true`. Default: they are listed as not checked,
@@ -104,18 +90,18 @@ impl PreflightRun {
         let permits = Arc::new(Semaphore::new(CONCURRENT));
         let mut tasks = JoinSet::new();
         let judged: Arc<Mutex<Vec<_>>> =
-            Arc::new(Mutex::new(run.declared.monitors.iter().map(|_| None).collect()));
-        for at in 0..run.declared.monitors.len() {
+            Arc::new(Mutex::new(run.catalog.monitors.iter().map(|_| None).collect()));
+        for at in 0..run.catalog.monitors.len() {
             let (run, permits, judged) = (Arc::clone(&run), Arc::clone(&permits), Arc::clone(&judged));
             tasks.spawn(task(async move {
                 let _permit = permits.acquire().await;
-                let found = run.check(&run.declared.monitors[at]).await;
+                let found = run.check(&run.catalog.monitors[at]).await;
                 judged.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(found);
             }));
         }
         while tasks.join_next().await.is_some() {}
         let judged = take(&mut *judged.lock().unwrap_or_else(PoisonError::into_inner));
-        let checked = run.declared.monitors.iter().zip(judged).map(|(monitor, judged)| {
+        let checked = run.catalog.monitors.iter().zip(judged).map(|(monitor, judged)| {
             // Only a runtime that shuts down leaves one out.
             let Judged { verdict, notes, .. } = judged.unwrap_or_else(|| Judged::failed("it was cancelled"));
             CheckedMonitor {
@@ -128,7 +114,7 @@ impl PreflightRun {
                 notes,
             }
         });
-        Preflight { checked: checked.collect(), uncovered: run.declared.uncovered() }
+        Preflight { checked: checked.collect(), uncovered: run.catalog.uncovered() }
     }
 
     /// The address to show: in this process there is none but the monitor's own.
@@ -148,7 +134,7 @@ impl PreflightRun {
             return Some(base.address(&monitor.url));
         }
         let address = Address::parse(&monitor.url)?;
-        let own = self.declared.base_url.as_deref().map(|url| Base::new(Some(url)));
+        let own = self.catalog.base_url.as_deref().map(|url| Base::new(Some(url)));
         match own.as_ref().and_then(|own| own.path(&address)) {
             Some(path) => Some(base.address(path)),
             None => Some(address),
@@ -170,7 +156,7 @@ impl PreflightRun {
             );
             return Judged::not_checked(why);
         }
-        let (request, secrets) = match Request::new(monitor, to, &self.declared.variables) {
+        let (request, secrets) = match Request::new(monitor, to, &self.catalog.variables) {
             Ok(request) => request,
             Err(why) => return Judged::failed(why),
         };
@@ -184,11 +170,11 @@ impl PreflightRun {
         let Ok(exchanged) = exchanged else {
             return Judged::failed(format!("it did not answer within its timeout of {} s", limit.as_secs()));
         };
-        let route = self.declared.routes.iter().find(|route| route.location == monitor.location());
+        let route = self.catalog.routes.iter().find(|route| route.location == monitor.location());
         let judged = judge(monitor, exchanged, route.is_some(), &secrets);
         let Some(status) = judged.strayed else { return judged };
         let group = route.and_then(|route| route.group.as_deref());
-        let missing = Missing { places: &self.declared.places, group, annotated: route.is_some(), status };
+        let missing = Missing { places: &self.catalog.places, group, annotated: route.is_some(), status };
         let why = match asked {
             Asked::InProcess(app) => missing.explain(app, &request, limit).await,
             #[cfg(feature = "publish")]

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 
-use super::in_process::InProcess;
-use super::request::Request;
-use crate::publish::Places;
+use crate::monitors::Places;
+use crate::preflight::in_process::InProcess;
+use crate::preflight::request::Request;
 
 /// Where applications nest their routes.
 const USUAL: &[&str] = &["/api", "/v1", "/api/v1"];

@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use reqwest::Client;
 
-use super::address::Base;
-use super::answer::{Answer, BODY_LIMIT, Unanswered};
-use super::request::Request;
-use crate::client::{self, Trust};
+use crate::net::{Trust, client, read_part, send};
+use crate::preflight::address::Base;
+use crate::preflight::answer::{Answer, BODY_LIMIT, Unanswered};
+use crate::preflight::request::Request;
 
 /// Where the deployment is found, and the clients that ask it.
 pub(super) struct Network {
@@ -28,14 +28,14 @@ impl Network {
             (true, true) => Trust::Machine,
             (true, false) => Trust::Anybody,
         };
-        let client = self.clients[trust as usize].get_or_init(|| client::client(trust, |builder| builder));
+        let client = self.clients[trust as usize].get_or_init(|| client(trust, |builder| builder));
         let client = client.as_ref().map_err(|why| Unanswered::Lost(why.clone()))?;
         let request = client
             .request(request.method.clone(), request.to.url())
             .headers(request.headers.clone())
             .body(request.body.clone());
-        let mut answer = client::send(request).await.map_err(Unanswered::Lost)?;
-        let (body, whole) = client::read_part(&mut answer, BODY_LIMIT).await.map_err(Unanswered::Lost)?;
+        let mut answer = send(request).await.map_err(Unanswered::Lost)?;
+        let (body, whole) = read_part(&mut answer, BODY_LIMIT).await.map_err(Unanswered::Lost)?;
         Ok(Answer { status: answer.status(), headers: answer.headers().clone(), body, whole })
     }
 }

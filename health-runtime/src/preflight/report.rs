@@ -7,10 +7,9 @@ use axum::http::Method;
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
-use super::shown::humane;
-use super::uncovered::UncoveredRoute;
-use crate::declare::Location;
-use crate::printable::bounded;
+use crate::monitors::UncoveredRoute;
+use crate::preflight::shown::humane;
+use crate::support::{Location, bounded};
 
 #[doc = include_str!("../docs/preflight.md")]
 #[derive(Clone, Debug)]

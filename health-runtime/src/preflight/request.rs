@@ -3,9 +3,9 @@
 use axum::http::header::{COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::address::Address;
-use super::shown::{Secrets, revealed};
-use crate::publish::ResolvedMonitor;
+use crate::monitors::ResolvedMonitor;
+use crate::preflight::address::Address;
+use crate::preflight::shown::{Secrets, revealed};
 use crate::settings::Variables;
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("health-runtime/", env!("CARGO_PKG_VERSION")));

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use crate::declare::Value;
-use crate::order::sort_by;
-use crate::printable::one_line;
 use crate::settings::Secret;
+use crate::support::{one_line, sort_by};
 
 const MASK: &str = "********";
 /// More characters than these are not shown of one value, nor of a sentence that somebody else wrote.

@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 
-use super::answer::{Answered, Unanswered};
-use super::evaluate::{Judgement, evaluate};
-use super::report::Verdict;
-use super::shown::Secrets;
 use crate::declare::Subject;
-use crate::publish::ResolvedMonitor;
+use crate::monitors::ResolvedMonitor;
+use crate::preflight::answer::{Answered, Unanswered};
+use crate::preflight::evaluate::{Judgement, evaluate};
+use crate::preflight::report::Verdict;
+use crate::preflight::shown::Secrets;
 
 /// What came of a monitor's request.
 pub(super) struct Judged {

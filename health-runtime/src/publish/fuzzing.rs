@@ -6,11 +6,11 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 
-use super::apply::{Applied, apply};
-use super::cronitor::{Cronitor, Received, Transport};
-use super::plan::Plan;
-use super::publication::wanted;
 use crate::health::Health;
+use crate::publish::api::{Cronitor, Received, Transport};
+use crate::publish::plan::Plan;
+use crate::publish::publication::wanted;
+use crate::publish::send::{Applied, apply};
 use crate::settings::Secret;
 
 /// An answer of the API.

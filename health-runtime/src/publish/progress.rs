@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::declare::{CheckDef, OnFail};
-use crate::outcome::Outcome;
+use crate::declare::{CheckDef, OnFail, Outcome};
 
 /// How far the publishing has come; the built-in check `monitors` answers it.
 #[derive(Clone, Default)]

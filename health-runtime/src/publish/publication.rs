@@ -3,20 +3,13 @@
 
 use std::time::SystemTime;
 
-use super::ResolvedMonitor;
-use super::api::{ApiError, MonitoringApi};
-use super::apply::{Applied, apply};
-use super::cronitor::Cronitor;
-use super::draft::{Draft, secrets};
-use super::listing::{Listing, list};
-use super::owner::Owner;
-use super::patience::Attended;
-use super::plan::{Plan, Wanted, plan};
-use super::progress::Progress;
-use super::prune::Prune;
 use crate::error::Error;
-use crate::settings::Secret;
-use crate::settings::publishing::Publishing;
+use crate::monitors::ResolvedMonitor;
+use crate::publish::api::{ApiError, Attended, Cronitor, Listing, MonitoringApi, list};
+use crate::publish::plan::{Owner, Plan, Prune, Wanted, plan};
+use crate::publish::progress::Progress;
+use crate::publish::send::{Applied, Draft, apply, secrets};
+use crate::settings::{Publishing, Secret};
 
 /// Who publishes, where to, and under which rules.
 #[derive(Clone)]
@@ -129,7 +122,7 @@ impl Publication {
         listed: serde_json::Value,
         now: SystemTime,
     ) -> (usize, Vec<u8>) {
-        let monitors_listed = super::cronitor::listed(listed).unwrap_or_default().monitors;
+        let monitors_listed = crate::publish::api::listed(listed).unwrap_or_default().monitors;
         let listing = Listing { monitors: monitors_listed, doubt: None };
         let plan = self.plan_of(wanted(monitors, |_| None), listing, now);
         let payloads: Vec<_> = plan.steps.iter().filter_map(|step| step.payload.as_ref()).collect();

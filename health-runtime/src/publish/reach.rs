@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use axum::http::Uri;
 
-use super::ResolvedMonitor;
+use crate::monitors::ResolvedMonitor;
 
 /// The monitors with an address that only this machine or its network knows, unless the API stands there as well.
 pub(super) fn unreachable<'a>(api_url: &str, monitors: &'a [ResolvedMonitor]) -> Vec<&'a str> {

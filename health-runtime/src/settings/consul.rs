@@ -1,10 +1,10 @@
 //! The Consul agent that says whether its node is in maintenance, by Consul's own variables.
 
-use super::Secret;
-use super::address::base;
-use super::read::Reader;
 use crate::error::Mistake;
-use crate::hostname::hostname;
+use crate::settings::address::base;
+use crate::settings::read::Reader;
+use crate::settings::secret::Secret;
+use crate::support::hostname;
 
 /// What the builder collects.
 #[derive(Default)]
@@ -79,8 +79,8 @@ fn boolean(text: &str) -> Option<bool> {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::read::Variables;
     use super::*;
+    use crate::settings::read::Variables;
 
     fn settle(
         open: Open,

@@ -1,10 +1,5 @@
 //! Every knob, from code and from the environment. What the code sets wins; what it leaves open the environment decides.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
-
 mod address;
 #[cfg(feature = "consul")]
 pub(crate) mod consul;
@@ -13,13 +8,22 @@ pub(crate) mod publishing;
 mod read;
 mod secret;
 
-pub(crate) use self::address::base;
-use self::address::by_host;
-use self::read::Reader;
-pub(crate) use self::read::{Variables, left_out};
-pub(crate) use self::secret::Secret;
+pub(crate) use address::base;
+#[cfg(feature = "consul")]
+pub(crate) use consul::Agent;
+#[cfg(feature = "publish")]
+pub(crate) use publishing::Publishing;
+pub(crate) use read::{Variables, left_out};
+pub(crate) use secret::Secret;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
 use crate::declare::LONGEST;
 use crate::error::Mistake;
+use crate::settings::address::by_host;
+use crate::settings::read::Reader;
 
 /// How much of the checks an endpoint tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +94,7 @@ pub(crate) struct Settings {
     pub(crate) environment: String,
     pub(crate) tags: Vec<String>,
     #[cfg(feature = "publish")]
-    pub(crate) publishing: publishing::Publishing,
+    pub(crate) publishing: Publishing,
     pub(crate) probe_deadline: Duration,
     pub(crate) concurrent_runs: usize,
     #[cfg(feature = "serve")]
@@ -103,11 +107,10 @@ pub(crate) struct Settings {
     pub(crate) management_addr: Option<SocketAddr>,
     pub(crate) runtime_lag_limit: Duration,
     #[cfg(feature = "consul")]
-    pub(crate) consul: Option<consul::Agent>,
+    pub(crate) consul: Option<Agent>,
     /// What the environment changes of the endpoints, as it writes it.
     pub(crate) endpoints: Vec<String>,
     /// Where the secrets of the monitors are read from.
-    #[cfg(feature = "preflight")]
     pub(crate) variables: Variables,
 }
 
@@ -169,7 +172,6 @@ impl Open {
             consul: self.consul.settle(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token,
-            #[cfg(feature = "preflight")]
             variables: Variables::clone(&variables),
         };
         settings.refuse_unusable(mistakes);

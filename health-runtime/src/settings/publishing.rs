@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::Secret;
-use super::address::base;
-use super::read::{Reader, Variables};
 use crate::error::Mistake;
 use crate::publish::{Prune, Rules};
+use crate::settings::address::base;
+use crate::settings::read::{Reader, Variables};
+use crate::settings::secret::Secret;
 
 /// Twenty replicas that start together ask twice a second; in a debug build somebody waits.
 const JITTER: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } else { 10 });

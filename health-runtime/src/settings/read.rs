@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Secret;
 use crate::error::Mistake;
-use crate::nearest::did_you_mean;
+use crate::settings::secret::Secret;
+use crate::support::did_you_mean;
 
 /// Reads a variable.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;

@@ -1,6 +1,6 @@
 //! How the checks stand for somebody who must not run them.
 
-use super::*;
+use crate::engine::tests::*;
 
 fn status(engine: &Engine) -> Status {
     engine.glance(Some(Probe::Readiness)).status()

@@ -1,6 +1,6 @@
 //! How one run ends: in time or not, with a panic, on a thread that it never gives back.
 
-use super::*;
+use crate::engine::tests::*;
 
 #[tokio::test(start_paused = true)]
 async fn a_run_that_takes_longer_than_its_timeout_fails() {

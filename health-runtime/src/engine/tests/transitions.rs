@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::*;
+use crate::engine::tests::*;
 
 fn reported(reporters: [(&'static str, &'static Reporter); 2]) -> Arc<Engine> {
     engine(reporters.map(|(name, reporter)| CheckDef::reporter(name, reporter)))

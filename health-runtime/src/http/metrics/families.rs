@@ -7,7 +7,7 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-use super::Format;
+use crate::http::metrics::Format;
 
 /// Writes families as the format names and types them. They are the same but for two: OpenMetrics names a counter
 /// without the suffix of its samples, and knows infos.

@@ -14,14 +14,11 @@ use prometheus_client::encoding::DescriptorEncoder;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::registry::Registry;
 
-use self::families::Families;
-use super::View;
-use super::accept::preferred;
-use super::answer::{answer, text};
-use super::responder::{Answer, Responder};
-use crate::declare::Probe;
+use crate::declare::{Probe, Status};
 use crate::engine::Ending;
-use crate::outcome::Status;
+use crate::http::metrics::families::Families;
+use crate::http::respond::{Answer, Responder, answer, preferred, text};
+use crate::http::view::View;
 
 pub(super) fn metrics(view: View) -> MethodRouter {
     get(Responder::new(view, |view, request| {

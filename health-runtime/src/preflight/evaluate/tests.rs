@@ -2,8 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::*;
 use crate::declare::{response, ssl_certificate};
+use crate::preflight::evaluate::*;
 
 const BODY: &str = r#"{
     "id": 7, "large": 9007199254740993, "ratio": 0.5, "text": "a b", "digits": "42", "ok": true, "none": null,

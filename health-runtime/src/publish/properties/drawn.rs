@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::remote::{Fields, Habits, Listing, Writing};
-use super::{CHOSEN, DAY, ENVIRONMENT, PATHS, SHOP};
+use crate::publish::properties::remote::{Fields, Habits, Listing, Writing};
+use crate::publish::properties::{CHOSEN, DAY, ENVIRONMENT, PATHS, SHOP};
 
 /// Whose a monitor is that is there before.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value as Json};
 
-use super::super::api::{ApiError, Existing, MonitoringApi, Page};
-use super::super::payload::Payload;
+use crate::publish::api::{ApiError, Existing, MonitoringApi, Page};
+use crate::publish::send::Payload;
 
 pub(super) type Fields = Map<String, Json>;
 

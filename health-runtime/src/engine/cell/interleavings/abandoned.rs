@@ -1,6 +1,6 @@
 //! A runtime that goes down with what it was given.
 
-use super::*;
+use crate::engine::cell::interleavings::*;
 
 /// Takes away what was spawned first, whenever that is.
 fn reaper(tasks: usize) -> JoinHandle<()> {

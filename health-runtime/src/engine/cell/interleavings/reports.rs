@@ -1,7 +1,7 @@
 //! A check that is told, by several at once.
 
-use super::*;
 use crate::declare::Reporter;
+use crate::engine::cell::interleavings::*;
 
 /// What a check says that `reporter` tells.
 fn says(engine: &Engine) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Many who ask at the same instant.
 
-use super::*;
+use crate::engine::cell::interleavings::*;
 
 const ANSWERS: &[Step] = &[Step::Answers];
 

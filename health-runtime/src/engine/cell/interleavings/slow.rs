@@ -1,6 +1,6 @@
 //! Runs that take longer than those who ask, or than they may.
 
-use super::*;
+use crate::engine::cell::interleavings::*;
 
 /// What may be told of a run that may have been timed out.
 fn is_sound(answer: &str) -> bool {

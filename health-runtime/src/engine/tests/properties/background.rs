@@ -1,6 +1,6 @@
 //! Checks that run in the background.
 
-use super::*;
+use crate::engine::tests::properties::*;
 
 #[derive(Clone, Debug)]
 struct Declared {

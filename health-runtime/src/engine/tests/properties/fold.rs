@@ -1,6 +1,6 @@
 //! What a report makes of its checks.
 
-use super::*;
+use crate::engine::tests::properties::*;
 
 proptest! {
     #![proptest_config(config())]

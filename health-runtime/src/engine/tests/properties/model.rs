@@ -1,6 +1,6 @@
 //! One check as the rules have it, in milliseconds since it was made.
 
-use super::*;
+use crate::engine::tests::properties::*;
 
 /// How a check is declared, and what its runs come to.
 #[derive(Clone, Debug)]

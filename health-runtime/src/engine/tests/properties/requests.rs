@@ -2,8 +2,8 @@
 
 use proptest::test_runner::TestCaseError;
 
-use super::model::{Answer, Declared, Model};
-use super::*;
+use crate::engine::tests::properties::model::{Answer, Declared, Model};
+use crate::engine::tests::properties::*;
 use futures::all_at_once;
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];

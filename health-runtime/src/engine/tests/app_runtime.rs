@@ -1,0 +1,155 @@
+//! Asking from another runtime than the application's.
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::engine::tests::*;
+
+/// The runtime of an application, which runs nothing until it is let.
+struct Hanging(Option<Runtime>);
+
+impl Hanging {
+    fn start() -> Self {
+        Self(Builder::new_current_thread().enable_all().build().ok())
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.0.as_ref().expect("there until it is dropped")
+    }
+
+    /// Lets it run what it was given. Time stands still meanwhile.
+    fn catch_up(&self) {
+        let given = async {
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+        };
+        std::thread::scope(|scope| scope.spawn(|| self.runtime().block_on(given)).join().expect("no panic"));
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn at_home(checks: impl IntoIterator<Item = CheckDef>, runtime: &Handle, limit: Duration) -> Arc<Engine> {
+    let engine = engine(checks);
+    engine.home.found(runtime.clone(), limit);
+    engine
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_runtime_that_hangs_and_what_has_not_run_there_does_not_pass() {
+    let application = Hanging::start();
+    let checks = (0..50).map(|at| CheckDef::new(format!("{at}"), || async { true }));
+    let checks = checks.chain([CheckDef::blocking("blocking", || true)]);
+    let engine = at_home(checks, application.runtime().handle(), 10 * SECOND);
+    let asked = Instant::now();
+    let report = ready(&engine).await;
+    assert!(asked.elapsed() < Duration::from_millis(50), "{:?}", asked.elapsed());
+    assert_eq!(report.checks().len(), 51);
+    for check in report.checks() {
+        assert_eq!((check.status(), check.message()), (Status::Fail, Some("has not run yet")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_found_before_a_silence_is_believed_until_the_silence_is_long() {
+    let application = Hanging::start();
+    let (check, runs) = scripted(&[Status::Warn]);
+    let engine = at_home([check], application.runtime().handle(), 10 * SECOND);
+    ready(&engine).await;
+    application.catch_up();
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+
+    advance(9 * SECOND).await;
+    assert_eq!(only(&ready(&engine).await).0, Status::Warn, "expired, and the best there is");
+    advance(SECOND).await;
+    assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("the runtime does not answer")));
+    assert_eq!(runs.load(Ordering::SeqCst), 1, "nothing ran but at home");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_passes_again() {
+    let application = Hanging::start();
+    let reporter = Arc::new(Reporter::new());
+    let check = CheckDef::told("runtime", Arc::clone(&reporter)).liveness();
+    let engine = at_home([check], application.runtime().handle(), 2 * SECOND);
+    let mut transitions = engine.subscribe();
+    let home = engine.home.clone();
+    tokio::spawn(async move { home.measure(&reporter).await });
+    let alive = async || {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        engine.report(Some(Probe::Liveness)).await
+    };
+    let lag = |report: &Report| report.checks()[0].observations()[0].value.as_f64().expect("a number");
+
+    assert_eq!(only(&alive().await), (Status::Fail, Some("has not reported yet")));
+    application.catch_up();
+    assert_eq!(only(&alive().await), (Status::Pass, None));
+
+    // The next task follows after half a second, which is a fourth of the limit.
+    tokio::time::sleep(Duration::from_millis(2_480)).await;
+    assert_eq!(only(&alive().await), (Status::Pass, None));
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let report = alive().await;
+    assert_eq!(only(&report), (Status::Fail, Some("the runtime does not answer")));
+    assert!((2.0..2.1).contains(&lag(&report)), "{report:?}");
+    tokio::time::sleep(3 * SECOND).await;
+    let report = alive().await;
+    assert!((5.0..5.1).contains(&lag(&report)), "{report:?}");
+    application.catch_up();
+    assert_eq!(only(&alive().await), (Status::Pass, None));
+
+    for to in [Status::Pass, Status::Fail, Status::Pass] {
+        assert_eq!(transitions.next().await.map(|transition| transition.to), Some(to));
+    }
+    assert!(tokio::time::timeout(SECOND, transitions.next()).await.is_err(), "each change is told once");
+}
+
+#[tokio::test]
+async fn a_slow_check_is_waited_for_as_long_as_its_runtime_answers() {
+    let application = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let takes = Duration::from_millis(200);
+    let engine = at_home(
+        [CheckDef::new("slow", move || tokio::time::sleep(takes)).ttl(Duration::ZERO)],
+        application.handle(),
+        10 * SECOND,
+    );
+    let home = engine.home.clone();
+    tokio::spawn(async move { home.measure(&Reporter::new()).await });
+    // On a busy machine even this runtime may keep silent for a moment: not every time.
+    let (began, mut waited) = (Instant::now(), false);
+    while !waited && began.elapsed() < 10 * SECOND {
+        let asked = Instant::now();
+        waited = ready(&engine).await.status() == Status::Pass && asked.elapsed() >= takes;
+    }
+    assert!(waited);
+    application.shutdown_background();
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_the_applications_own_runtime_everything_is_as_without_another() {
+    let slow = CheckDef::new("slow", || tokio::time::sleep(3 * SECOND)).timeout(4 * SECOND);
+    let engine = at_home([slow], &Handle::current(), SECOND);
+    let asked = Instant::now();
+    assert_eq!(only(&ready(&engine).await), (Status::Pass, None));
+    assert_eq!(asked.elapsed(), 3 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runtime_that_is_gone_passes_nothing_and_takes_nobody_with_it() {
+    let application = Hanging::start();
+    let checks = [CheckDef::new("async", || async { true }), CheckDef::blocking("sync", || true)];
+    let engine = at_home(checks, application.runtime().handle(), SECOND);
+    drop(application);
+    assert_eq!(ready(&engine).await.status(), Status::Fail);
+
+    let reporter = Reporter::new();
+    let measured = tokio::time::timeout(10 * SECOND, engine.home.measure(&reporter)).await;
+    assert!(measured.is_err(), "it is measured on");
+    assert!(engine.home.silence().is_long());
+}

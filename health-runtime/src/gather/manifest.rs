@@ -1,0 +1,170 @@
+//! Everything the attributes registered, as canonical JSON: to be committed, and compared in a review.
+
+use std::time::Duration;
+
+use axum::http::Method;
+use serde_json::{Value as Json, json};
+
+use crate::declare::{CheckDef, Methods, Monitor, Probe, RouteDef, Target, Value};
+use crate::gather::inventory::{Gathered, gather};
+use crate::support::{object, redact_text, sort_by};
+
+/// Everything that `#[health_check]` and `#[route]` registered in this binary, as canonical JSON with a line for each
+/// value: what the command `health manifest` prints, and what [`testing::assert_manifest`](crate::testing::assert_manifest)
+/// holds.
+///
+/// It is the same in every build and on every machine. It says what the source says, and nothing of what the settings or
+/// the code of `main` add: no host, environment, key or prefix, no check or monitor that is given to the
+/// [`Builder`](crate::Builder). Headers and cookies are `env(NAME)` or `********`. A definition stands under the
+/// module it is declared in: a line would change with every edit above it.
+///
+/// ```standalone_crate
+/// # use health_runtime::health_check;
+/// /// The queue is short.
+/// #[health_check(timeout = 1s)]
+/// fn queue() -> bool {
+///     true
+/// }
+///
+/// assert!(health_runtime::manifest().contains(r#""description": "The queue is short.""#));
+/// ```
+pub fn manifest() -> String {
+    text(&gather(Vec::new()))
+}
+
+/// What is registered, unless nothing is.
+pub(crate) fn registered() -> Option<String> {
+    Some(gather(Vec::new())).filter(|gathered| !gathered.is_empty()).map(|gathered| text(&gathered))
+}
+
+fn text(gathered: &Gathered) -> String {
+    let checks: Vec<_> = gathered.checks.iter().map(check).collect();
+    let routes: Vec<_> = gathered.routes.iter().map(route).collect();
+    let manifest = json!({ "checks": checks, "routes": routes });
+    format!("{manifest:#}\n")
+}
+
+// The members of each are sorted as they stand here, whatever `serde_json` does with the members of a map.
+
+fn check(definition: &CheckDef) -> Json {
+    let check = definition.with_defaults();
+    let probes: Vec<_> = check.probes.iter().map(Probe::as_str).collect();
+    known([
+        ("description", filled((*check.description).into())),
+        ("every", check.every.map(length)),
+        ("fail_ttl", Some(length(check.fail_ttl))),
+        ("failures", Some(check.failures.into())),
+        ("initial_delay", Some(check.initial_delay).filter(|delay| !delay.is_zero()).map(length)),
+        ("module", Some(check.location.module.into())),
+        ("name", Some((*check.name).into())),
+        ("on_fail", Some(check.on_fail.as_str().into())),
+        ("probes", Some(probes.into())),
+        ("successes", Some(check.successes.into())),
+        ("tags", filled(sorted(check.tags.iter().map(ToString::to_string)))),
+        ("timeout", Some(length(check.timeout))),
+        ("ttl", Some(length(check.ttl))),
+    ])
+}
+
+fn route(route: &RouteDef) -> Json {
+    let monitors = route.monitors.as_ref().map(|monitors| {
+        let mut monitors: Vec<_> = monitors.iter().collect();
+        // Several on one route differ in one of these.
+        sort_by(&mut monitors, |a, b| (&a.name, &a.key).cmp(&(&b.name, &b.key)));
+        let default = route.methods.preferred();
+        monitors.into_iter().map(|declared| monitor(declared, &default)).collect()
+    });
+    known([
+        ("depends_on", filled(sorted(route.depends_on.iter().map(ToString::to_string)))),
+        ("group", route.group.as_deref().map(Json::from)),
+        (
+            "methods",
+            match &route.methods {
+                Methods::Any => Some(json!(["ANY"])),
+                Methods::Of(methods) => Some(sorted(methods.iter().map(ToString::to_string))),
+            },
+        ),
+        ("module", Some(route.location.module.into())),
+        // `null` where nothing was said of monitors; none of them where the route was declared to need none.
+        ("monitors", Some(monitors.unwrap_or_default())),
+        ("path", Some((*route.path).into())),
+    ])
+}
+
+fn monitor(monitor: &Monitor, default: &Method) -> Json {
+    let assertions = monitor.assertions.iter().map(ToString::to_string);
+    // In their order, which the handler may mind.
+    let query = monitor.query.iter().map(|(name, value)| json!([name, value]));
+    known([
+        ("assertions", filled(assertions.map(Json::from).collect())),
+        ("body", monitor.body.clone().map(Json::from)),
+        ("cookies", filled(redacted(&monitor.cookies))),
+        ("environments", filled(sorted(monitor.environments.iter().cloned()))),
+        ("every", monitor.every.map(length)),
+        ("failure_tolerance", monitor.failure_tolerance.map(Json::from)),
+        ("follow_redirects", monitor.follow_redirects.map(Json::from)),
+        ("grace", monitor.grace.map(length)),
+        ("group", monitor.group.clone().map(Json::from)),
+        ("headers", filled(redacted(&monitor.headers))),
+        ("key", monitor.key.clone().map(Json::from)),
+        ("method", Some(monitor.method.as_ref().unwrap_or(default).as_str().into())),
+        ("mutates", monitor.mutates.then_some(Json::Bool(true))),
+        ("name", monitor.name.clone().map(Json::from)),
+        ("note", monitor.note.clone().map(Json::from)),
+        ("notify", filled(sorted(monitor.notify.iter().cloned()))),
+        ("params", filled(by_name(monitor.params.iter().cloned()))),
+        ("paused", monitor.paused.then_some(Json::Bool(true))),
+        ("query", filled(query.collect())),
+        ("realert", monitor.realert.map(length)),
+        ("regions", filled(sorted(monitor.regions.iter().cloned()))),
+        ("tags", filled(sorted(monitor.tags.iter().cloned()))),
+        // Where it asks, when that is not the route it is declared on.
+        (
+            "target",
+            match &monitor.target {
+                Target::Route => None,
+                Target::Path(path) => Some((**path).into()),
+                // Only the builder refuses one with a password.
+                Target::Url(url) => Some(redact_text(url).into()),
+            },
+        ),
+        ("timeout", monitor.timeout.map(length)),
+        ("verify_ssl", monitor.verify_ssl.map(Json::from)),
+    ])
+}
+
+/// An object of those members that have a value.
+fn known<const MEMBERS: usize>(members: [(&str, Option<Json>); MEMBERS]) -> Json {
+    let known = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    object(known).into()
+}
+
+fn filled(value: Json) -> Option<Json> {
+    let empty = match &value {
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    (!empty).then_some(value)
+}
+
+fn sorted(texts: impl Iterator<Item = String>) -> Json {
+    let mut texts: Vec<_> = texts.collect();
+    sort_by(&mut texts, Ord::cmp);
+    texts.into()
+}
+
+fn redacted(values: &[(String, Value)]) -> Json {
+    by_name(values.iter().map(|(name, value)| (name.clone(), value.redacted())))
+}
+
+fn by_name(pairs: impl Iterator<Item = (String, String)>) -> Json {
+    let mut pairs: Vec<_> = pairs.collect();
+    sort_by(&mut pairs, |(one, _), (other, _)| one.cmp(other));
+    object(pairs.into_iter().map(|(name, text)| (name, text.into()))).into()
+}
+
+fn length(duration: Duration) -> Json {
+    humantime::format_duration(duration).to_string().into()
+}

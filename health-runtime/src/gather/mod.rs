@@ -1,0 +1,14 @@
+//! What the attributes submitted at link time, and the manifest of it.
+
+mod conflicts;
+mod inventory;
+#[cfg(feature = "export")]
+mod manifest;
+
+pub(crate) use conflicts::conflicts;
+pub(crate) use inventory::gather;
+pub use inventory::{DeclaredCheck, DeclaredRoute, submit};
+#[cfg(feature = "export")]
+pub use manifest::manifest;
+#[cfg(feature = "export")]
+pub(crate) use manifest::registered;

@@ -1,0 +1,66 @@
+//! The header `Accept`: which of some media types the client prefers.
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+
+/// The one of `known` that the header names with the highest quality; of several, the first of `known`. Wildcards name
+/// none, and what cannot be read, or has quality zero, is not there.
+pub(crate) fn preferred<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
+    let mut ranges = Vec::new();
+    for text in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
+        ranges.extend(text.split(',').filter_map(range));
+    }
+    let quality = |name: &str| {
+        let named = ranges.iter().filter(|(range, _)| range.eq_ignore_ascii_case(name));
+        named.map(|(_, quality)| *quality).max().filter(|quality| *quality > 0)
+    };
+    // The last of several maxima is what `max_by_key` gives.
+    let wanted = known.iter().rev().filter_map(|(name, it)| Some((quality(name)?, *it)));
+    wanted.max_by_key(|(quality, _)| *quality).map(|(_, it)| it)
+}
+
+/// A media type with its quality in thousandths. Other parameters are not looked at.
+fn range(text: &str) -> Option<(&str, u16)> {
+    let mut parts = text.split(';').map(str::trim);
+    let name = parts.next()?;
+    let mut parameters = parts.filter_map(|part| part.split_once('='));
+    let quality = match parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("q")) {
+        Some((_, quality)) => quality.trim().parse().ok().filter(|quality| (0.0..=1.0).contains(quality))?,
+        None => 1.0_f32,
+    };
+    Some((name, (quality * 1_000.0) as u16))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_highest_quality_is_preferred_and_nonsense_is_not_there() {
+        let known = [("text/csv", 'c'), ("application/json", 'j'), ("text/plain", 'p')];
+        for (accept, expected) in [
+            ("", None),
+            ("*/*, text/*;q=0.9, image/png", None),
+            ("text/csv", Some('c')),
+            ("TEXT/CSV ; Q=0.5", Some('c')),
+            ("application/json, text/csv", Some('c')),
+            ("application/json, text/csv;q=0.9", Some('j')),
+            ("text/csv;header=present;q=0.1,text/plain;version=0.0.4;q=0.2,*/*", Some('p')),
+            ("text/csv;q=0, application/json;q=0.001", Some('j')),
+            ("text/csv;q=0", None),
+            ("text/csv;q=2, text/csv;q=-1, text/csv;q=NaN, text/csv;q=inf, text/csv;q=, text/csv;q=a", None),
+            ("text/csvx, xtext/csv, text/ csv, text, ;;;, ,,q=1", None),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            assert_eq!(preferred(&headers, &known), expected, "{accept}");
+        }
+        let mut headers = HeaderMap::new();
+        assert_eq!(preferred(&headers, &known), None);
+        headers.append(ACCEPT, HeaderValue::from_static("text/plain"));
+        headers.append(ACCEPT, HeaderValue::from_bytes(b"text/csv, \xff").expect("visible bytes"));
+        headers.append(ACCEPT, HeaderValue::from_static("application/json"));
+        assert_eq!(preferred(&headers, &known), Some('j'));
+    }
+}

@@ -1,0 +1,159 @@
+//! The address of a monitor: base, prefix, path with its sample values, or somebody else's.
+
+use axum::http::{Method, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::declare::Monitor;
+use crate::monitors::resolve::Places;
+use crate::settings::Settings;
+
+/// Where a monitor asks.
+#[derive(Default)]
+pub(crate) struct Address<'a> {
+    pub(crate) template: &'a str,
+    pub(crate) url: String,
+    /// Method and URL, without its scheme and query: the name of a monitor that has none of its own.
+    pub(crate) name: String,
+}
+
+/// A path of this application.
+pub(crate) fn own<'a>(
+    monitor: &Monitor,
+    method: &Method,
+    path: &'a str,
+    group: Option<&str>,
+    settings: &Settings,
+    places: &Places,
+    wrong: &mut Vec<String>,
+) -> Address<'a> {
+    let (base, prefix) = (settings.base_url.as_deref().unwrap_or_default(), places.prefix(group));
+    let mut url = String::with_capacity(base.len() + prefix.len() + path.len());
+    url.extend([base, prefix]);
+    fill(&mut url, path, &monitor.params, wrong);
+    let host = base.find("://").map_or(0, |scheme| scheme + "://".len());
+    let name = [method.as_str(), " ", &url[host..]].concat();
+    Address { template: path, url, name }
+}
+
+/// Somebody else's address.
+pub(crate) fn foreign<'a>(method: &Method, url: &'a str, wrong: &mut Vec<String>) -> Address<'a> {
+    let parts = url.parse::<Uri>().ok();
+    let authority = parts.as_ref().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
+    match authority.and_then(|uri| uri.authority()) {
+        // Not quoted: the address may hold a password.
+        None => {
+            wrong.push("its address is neither a path (`/orders`) nor a URL (`https://host/path`)".to_owned())
+        }
+        Some(authority) if authority.as_str().contains('@') => wrong.push(
+            "its address contains a user name or password, which would be shown: send a header".to_owned(),
+        ),
+        Some(authority) => {
+            let path = parts.as_ref().map_or("/", |uri| uri.path());
+            let name = [method.as_str(), " ", authority.as_str(), path].concat();
+            return Address { template: url, url: url.to_owned(), name };
+        }
+    }
+    Address::default()
+}
+
+/// What may stand in a path segment as it is (RFC 3986 `unreserved`).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What may not stand in the fixed part of a path.
+const FIXED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
+
+/// Whether clients resolve a segment away before they send it.
+fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+/// Adds the path to `filled` with the sample values in its template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
+fn fill(filled: &mut String, template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) {
+    let start = filled.len();
+    let mut used = vec![false; samples.len()];
+    let known = wrong.len();
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (fixed, from) = rest.split_at(at);
+        filled.extend(utf8_percent_encode(fixed, FIXED));
+        if let Some(after) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+            filled.push_str(if from.starts_with('{') { "%7B" } else { "%7D" });
+            rest = after;
+            continue;
+        }
+        let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
+            wrong.push(format!(
+                "the path {template:?} has a brace without its partner: write `{{{{` for a brace itself"
+            ));
+            return;
+        };
+        rest = after;
+        let (name, wildcard) = name.strip_prefix('*').map_or((name, false), |name| (name, true));
+        match samples.iter().position(|(sample, _)| sample == name) {
+            None => wrong.push(format!("the path {template:?} has a parameter `{name}` without a sample value: add `.param({name:?}, …)`")),
+            Some(at) => {
+                used[at] = true;
+                let sample = &samples[at].1;
+                match sample.as_str() {
+                    "" | "." | ".." => wrong.push(format!("the sample value {sample:?} of `{name}` does not reach the route: take another")),
+                    sample if wildcard => {
+                        for (at, segment) in sample.split('/').enumerate() {
+                            if at > 0 {
+                                filled.push('/');
+                            }
+                            filled.extend(utf8_percent_encode(segment, SEGMENT));
+                        }
+                    }
+                    sample => filled.extend(utf8_percent_encode(sample, SEGMENT)),
+                }
+            }
+        }
+    }
+    filled.extend(utf8_percent_encode(rest, FIXED));
+    let path = &filled[start..];
+    if wrong.len() == known && !samples.is_empty() && path.split('/').any(is_dots) {
+        wrong.push(format!(
+            "with its sample values the path is {path:?}, and clients resolve `.` and `..` away before they send it: take \
+             others"
+        ));
+    }
+    for ((name, _), _) in samples.iter().zip(&used).filter(|(_, used)| !**used) {
+        wrong.push(format!(
+            "a sample value for `{name}`, which the path {template:?} does not have: remove it"
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(template: &str, samples: &[(&str, &str)], wrong: &mut Vec<String>) -> String {
+        let samples: Vec<_> =
+            samples.iter().map(|(name, sample)| ((*name).to_owned(), (*sample).to_owned())).collect();
+        let mut filled = String::new();
+        fill(&mut filled, template, &samples, wrong);
+        filled
+    }
+
+    #[test]
+    fn a_wildcard_keeps_its_slashes_and_doubled_braces_are_braces() {
+        let mut wrong = Vec::new();
+        assert_eq!(filled("/{{x}}/{*path}", &[("path", "a/b c")], &mut wrong), "/%7Bx%7D/a/b%20c");
+        assert!(wrong.is_empty());
+    }
+
+    #[test]
+    fn samples_that_make_a_segment_of_dots_are_refused() {
+        for (template, sample) in
+            [("/.{id}", "."), ("/{*id}", "a/../b"), ("/{*id}", "a/."), ("/%2E{id}", "."), ("/{id}", "..")]
+        {
+            let mut wrong = Vec::new();
+            filled(template, &[("id", sample)], &mut wrong);
+            assert_eq!(wrong.len(), 1, "{template} with {sample}: {wrong:?}");
+        }
+        let mut wrong = Vec::new();
+        assert_eq!(filled("/.{id}", &[("id", "a")], &mut wrong), "/.a");
+        assert_eq!(wrong, [""; 0]);
+    }
+}

@@ -1,0 +1,40 @@
+//! What every room may use, and what knows nothing of health: panics, ordering, JSON, text, tasks, facts of the machine.
+
+mod did_you_mean;
+#[cfg(any(feature = "consul", feature = "environment"))]
+mod hostname;
+#[cfg(test)]
+pub(crate) mod interleaving;
+mod json;
+mod location;
+#[cfg(feature = "environment")]
+pub(crate) mod machine;
+mod order;
+mod panics;
+mod random;
+#[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
+mod redact;
+mod request_path;
+mod task;
+mod text;
+
+pub(crate) use did_you_mean::did_you_mean;
+#[cfg(any(feature = "consul", feature = "environment"))]
+pub(crate) use hostname::hostname;
+pub(crate) use json::object;
+pub use location::Location;
+#[cfg(feature = "environment")]
+pub(crate) use machine::unknown;
+pub(crate) use order::{order, sort_by};
+pub(crate) use panics::{panicked, survive};
+pub(crate) use random::fraction;
+#[cfg(feature = "environment")]
+pub(crate) use redact::arguments;
+#[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
+#[cfg(any(feature = "environment", feature = "publish"))]
+pub(crate) use redact::redact;
+#[cfg(feature = "export")]
+pub(crate) use redact::text as redact_text;
+pub(crate) use request_path::why_never_sent;
+pub(crate) use task::{Spawned, Task, apart, task};
+pub(crate) use text::{TEXT_LIMIT, bounded, bounded_with_sources, is_printable, one_line};
