@@ -1,8 +1,46 @@
 //! What the attributes take and what they refuse, as the compiler prints it.
+//!
+//! Each file in `ui/fail` is a mistake, and the `.stderr` beside it is what its author reads, word for word.
+//! `UPDATE_GOLDENS=1 cargo test -p health-tests --test ui` writes these files anew. Each file in `ui/pass` compiles without a
+//! warning.
+//!
+//! One `cargo check` goes through all of them, each as a crate of its own. None is linked. The two whose `main` asserts
+//! something are also modules of this binary, and run here.
+
+mod ui_harness;
+
+// A case shows what a user may write, which is more than the style of this repository.
+#[rustfmt::skip]
+#[allow(clippy::all)]
+#[path = "ui/pass/health_check_kinds.rs"]
+pub mod health_check_kinds;
+#[rustfmt::skip]
+#[allow(clippy::all)]
+#[path = "ui/pass/route_handlers.rs"]
+pub mod route_handlers;
+
+use std::path::Path;
+
+use ui_harness::{Folders, Settings, Suite};
 
 #[test]
 fn attributes_accept_and_refuse_what_their_documentation_says() {
-    let cases = trybuild::TestCases::new();
-    cases.pass("ui/pass/*.rs");
-    cases.compile_fail("ui/fail/*.rs");
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workspace = package.parent().expect("the package is in the workspace");
+    let suite = Suite {
+        cases: package.join("ui"),
+        settings: Settings::of_package(package),
+        lock: Some(workspace.join("Cargo.lock")),
+        folders: Folders { package, workspace },
+        output: Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui"),
+        update: std::env::var_os("UPDATE_GOLDENS").is_some(),
+    };
+    let problems = suite.problems();
+    assert!(problems.is_empty(), "{} problems\n\n{}\n", problems.len(), problems.join("\n\n"));
+}
+
+#[test]
+fn annotated_functions_are_still_functions() {
+    health_check_kinds::main();
+    route_handlers::main();
 }

@@ -66,7 +66,7 @@ fn r#match() -> bool {
 #[health_check(liveness, tags = "worker", failures = 2, successes = 2)]
 static IMPORTER: Reporter = Reporter::new().deadline(Duration::from_secs(60));
 
-fn main() {
+pub(crate) fn main() {
     IMPORTER.report(true);
     assert!(blocking(State(1)).message() == Some("always"), "a check is still a function");
     assert!(alive() && r#type() && r#match());

@@ -6,7 +6,7 @@
 use axum::extract::{Path, State};
 use ::health_runtime::{health_check, route};
 
-#[allow(missing_docs)]
+#[allow(dead_code, missing_docs)]
 mod shadows {
     pub struct Option;
     pub struct Result;

@@ -125,7 +125,7 @@ async fn sixteen(
 }
 
 #[tokio::main]
-async fn main() {
+pub(crate) async fn main() {
     assert_eq!(index().await, "hello", "a handler is still a function");
     assert_eq!(one_state(State(Pool), Path(1)).await.id, 1);
     assert_eq!(explicit_state(State(Pool), User(7)).await, "7");
