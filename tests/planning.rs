@@ -13,7 +13,10 @@ mod replicas;
 
 use std::time::Duration;
 
-use health_runtime::{Action, Application, Builder, Health, Monitor, Plan};
+use health_runtime::{
+    Application, Builder, Health, Monitor,
+    publish::{Action, Plan},
+};
 use health_tests::monitoring_api::MonitoringApi;
 
 const PATIENCE: Duration = Duration::from_secs(30);

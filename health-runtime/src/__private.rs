@@ -9,8 +9,7 @@ pub use std::time::Duration;
 
 pub use crate::__location as location;
 pub use crate::declare::{
-    Assertion, CheckDef, Methods, Monitor, OnFail, Reporter, RouteDef, Run, Value, response, ssl_certificate,
+    Assertion, CheckDef, Context, Expected, FromContext, IntoOutcome, Methods, Missing, Monitor, OnFail,
+    Outcome, Reporter, Resolver, RouteDef, Run, Value, response, ssl_certificate,
 };
-pub use crate::declare::{Context, FromContext, Missing, Resolver};
-pub use crate::declare::{IntoOutcome, Outcome};
 pub use crate::gather::{DeclaredCheck, DeclaredRoute, submit};

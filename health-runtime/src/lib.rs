@@ -108,7 +108,7 @@ mod declare;
 mod engine;
 mod error;
 #[cfg(feature = "export")]
-mod export;
+pub mod export;
 mod gather;
 mod health;
 mod http;
@@ -117,49 +117,36 @@ mod monitors;
 #[cfg(any(feature = "consul", feature = "publish"))]
 mod net;
 #[cfg(feature = "preflight")]
-mod preflight;
+pub mod preflight;
 #[cfg(feature = "publish")]
-mod publish;
+pub mod publish;
 mod serve;
 mod settings;
 mod support;
 #[cfg(feature = "export")]
 pub mod testing;
 
-pub use crate::builder::Builder;
-pub use crate::declare::Application;
-pub use crate::declare::{
-    Assertion, CheckDef, Expected, Methods, Monitor, OnFail, Operator, Probe, Probes, Reporter, RouteDef,
-    Run, Subject, Target, Value, response, ssl_certificate,
+pub use builder::Builder;
+pub use declare::{
+    Application, Assertion, BoxError, CheckDef, Context, FromContext, IntoOutcome, Missing, Monitor,
+    Observation, OnFail, Outcome, Probe, Reporter, Status, Value, response, ssl_certificate,
 };
-pub use crate::declare::{BoxError, IntoOutcome, Observation, Outcome, Status};
-pub use crate::declare::{Context, FromContext, Missing};
-pub use crate::engine::{CheckReport, Report, Transition, Transitions};
-pub use crate::error::Error;
+pub use engine::{CheckReport, Report, Transition, Transitions};
+pub use error::Error;
 #[cfg(feature = "export")]
-pub use crate::export::{Export, Prometheus};
-#[cfg(feature = "export")]
-pub use crate::gather::manifest;
-pub use crate::health::Health;
-pub use crate::health::Monitors;
-pub use crate::http::Exposure;
+pub use gather::manifest;
+pub use health::{Health, Monitors};
+pub use http::Exposure;
 #[cfg(feature = "environment")]
-pub use crate::http::{EnvironmentDump, Healthcheck};
-pub use crate::maintenance::{MaintenanceNews, MaintenanceSource};
-pub use crate::monitors::Overview;
-pub use crate::monitors::ResolvedMonitor;
-#[cfg(feature = "preflight")]
-pub use crate::monitors::UncoveredRoute;
-#[cfg(feature = "preflight")]
-pub use crate::preflight::{CheckedMonitor, Preflight, PreflightRun, Verdict};
+pub use http::{EnvironmentDump, HealthcheckEndpoint};
+pub use maintenance::{MaintenanceNews, MaintenanceSource};
+pub use monitors::{Overview, ResolvedMonitor};
 #[cfg(all(fuzzing, feature = "publish"))]
 #[doc(hidden)]
-pub use crate::publish::fuzzing as __fuzz;
-#[cfg(feature = "publish")]
-pub use crate::publish::{Action, Applied, AppliedStep, Became, Fate, FieldChange, Plan, Prune, Step};
-pub use crate::serve::Running;
-pub use crate::settings::Details;
-pub use crate::support::Location;
+pub use publish::fuzzing as __fuzz;
+pub use serve::Running;
+pub use settings::Details;
+pub use support::Location;
 
 #[doc(inline)]
 #[doc = include_str!("docs/health_check.md")]

@@ -52,7 +52,7 @@ async fn a_pool_whose_last_thread_hangs_fails_what_needs_one_and_all_is_well_whe
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime.worker_threads(1).max_blocking_threads(1);
     let needs_one = |builder: health_runtime::Builder| {
-        let rendered = health_runtime::Healthcheck::new()
+        let rendered = health_runtime::HealthcheckEndpoint::new()
             .section_with("thread", || "had one")
             .render("application/json", ToString::to_string);
         let called = CheckDef::blocking("called", || true).timeout(Duration::from_millis(100));

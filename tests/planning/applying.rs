@@ -1,5 +1,5 @@
 use axum::http::Method;
-use health_runtime::{Became, Monitor, Status};
+use health_runtime::{Monitor, Status, publish::StepResult};
 use health_tests::log::Log;
 use health_tests::monitoring_api::{Fault, InvalidMonitor, MonitoringApi};
 use health_tests::until;
@@ -81,10 +81,10 @@ async fn applying_tells_what_became_of_each() {
     let applied = health.monitors().apply(plan(&health).await).await.unwrap();
     assert!(!applied.is_complete());
     let became = |name: &str| {
-        applied.steps().iter().find(|step| step.name.ends_with(name)).map(|step| step.became.clone()).unwrap()
+        applied.steps().iter().find(|step| step.name.ends_with(name)).map(|step| step.result.clone()).unwrap()
     };
-    assert_eq!((became("/same"), became("/new")), (Became::Unchanged, Became::Created));
-    assert!(matches!(became("/bad"), Became::Refused(why) if why.contains("400")));
+    assert_eq!((became("/same"), became("/new")), (StepResult::Unchanged, StepResult::Created));
+    assert!(matches!(became("/bad"), StepResult::Refused(why) if why.contains("400")));
     let text = applied.to_string();
     assert!(text.starts_with("1 created, 1 unchanged, 1 refused\n! refused"), "{text}");
     assert_eq!(applied.to_json()["monitors"][0]["result"], "refused");
@@ -99,8 +99,8 @@ async fn an_api_that_breaks_in_between_is_told_and_the_next_apply_sends_the_rest
     api.fault_until_cleared(Fault::status(401));
     let applied = health.monitors().apply(planned).await.unwrap();
     assert!(applied.stopped().is_some_and(|why| why.contains("401")), "{applied}");
-    let results: Vec<_> = applied.steps().iter().map(|step| step.became.clone()).collect();
-    assert_eq!(results, [Became::Created, Became::Unknown, Became::Unknown]);
+    let results: Vec<_> = applied.steps().iter().map(|step| step.result.clone()).collect();
+    assert_eq!(results, [StepResult::Created, StepResult::Unknown, StepResult::Unknown]);
     api.clear_faults();
     publish(&health).await;
     assert_eq!((api.monitors().len(), api.puts().len()), (3, 4));

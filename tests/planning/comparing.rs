@@ -1,4 +1,4 @@
-use health_runtime::{Action, Health, Monitor, Value as Header};
+use health_runtime::{Health, Monitor, Value as Header, publish::Action};
 use health_tests::monitoring_api::{Fault, MonitoringApi, Paging, RequestUpdate};
 use serde_json::json;
 

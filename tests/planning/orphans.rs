@@ -1,6 +1,9 @@
 use std::time::{Duration, SystemTime};
 
-use health_runtime::{Application, Builder, Fate, Prune};
+use health_runtime::{
+    Application, Builder,
+    publish::{OrphanAction, Prune},
+};
 use health_tests::log::Log;
 use health_tests::monitoring_api::{Fault, MonitoringApi};
 use health_tests::until;
@@ -129,7 +132,10 @@ async fn an_older_release_removes_nothing() {
         fate(pruning(&api, KEPT)).await.contains("release 1.5.0 has applied monitors, and this is 1.4.0")
     );
     let planned = plan(&build(newer(KEPT))).await;
-    assert!(told(&planned).iter().any(|line| line.ends_with(&format!("{:?}", Fate::Deleted))), "{planned}");
+    assert!(
+        told(&planned).iter().any(|line| line.ends_with(&format!("{:?}", OrphanAction::Deleted))),
+        "{planned}"
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,7 @@
-use health_runtime::{Became, Monitor, Prune};
+use health_runtime::{
+    Monitor,
+    publish::{Prune, StepResult},
+};
 use health_tests::monitoring_api::MonitoringApi;
 
 use super::{build, plan, shop, told};
@@ -10,11 +13,11 @@ async fn further_definitions_are_put_with_the_declared_ones_and_each_is_told_of(
     let partner = || Monitor::get("https://partner.example/ping").name("partner");
     let applied = health.put([partner()]).await.unwrap();
     assert!(applied.is_complete());
-    let told: Vec<_> = applied.steps().iter().map(|step| (&*step.name, step.became.clone())).collect();
-    assert_eq!(told, [("GET shop.example/", Became::Created), ("partner", Became::Created)]);
+    let told: Vec<_> = applied.steps().iter().map(|step| (&*step.name, step.result.clone())).collect();
+    assert_eq!(told, [("GET shop.example/", StepResult::Created), ("partner", StepResult::Created)]);
     assert_eq!((api.monitors().len(), api.puts().len()), (2, 1));
     let again = health.put([partner()]).await.unwrap();
-    assert!(again.steps().iter().all(|step| step.became == Became::Unchanged), "{again}");
+    assert!(again.steps().iter().all(|step| step.result == StepResult::Unchanged), "{again}");
     assert_eq!(api.puts().len(), 1);
 }
 

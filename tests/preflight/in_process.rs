@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
-use health_runtime::{Preflight, Verdict};
+use health_runtime::preflight::{Preflight, Verdict};
 use health_tests::log::Log;
 
 use super::routes::{Changes, app, builder, failure, health, not_checked, of, passes};

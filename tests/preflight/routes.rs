@@ -9,7 +9,11 @@ use axum::extract::{ConnectInfo, Path, State};
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Redirect;
-use health_runtime::{Builder, CheckedMonitor, Health, Monitor, Preflight, Verdict, response, route};
+use health_runtime::{
+    Builder, Health, Monitor,
+    preflight::{CheckedMonitor, Preflight, Verdict},
+    response, route,
+};
 
 pub(super) const TOKEN: &str = "hunter2";
 

@@ -1,7 +1,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::http::{Method, StatusCode};
-use health_runtime::{Builder, CheckDef, Exposure, Health, Healthcheck, OnFail, Outcome, Reporter, Status};
+use health_runtime::{
+    Builder, CheckDef, Exposure, Health, HealthcheckEndpoint, OnFail, Outcome, Reporter, Status,
+};
 use health_tests::http::Server;
 use serde_json::{Value, json};
 
@@ -21,7 +23,7 @@ async fn breaks() -> bool {
     panic!("at the disco")
 }
 
-async fn customised(healthcheck: Healthcheck) -> Server {
+async fn customised(healthcheck: HealthcheckEndpoint) -> Server {
     served(|builder| builder.check(passing("a")).healthcheck(healthcheck)).await.1
 }
 
@@ -192,7 +194,7 @@ async fn head_is_get_without_a_body_and_other_methods_are_refused() {
 
 #[tokio::test]
 async fn status_codes_and_headers_are_those_of_the_application() {
-    let healthcheck = Healthcheck::new()
+    let healthcheck = HealthcheckEndpoint::new()
         .success_status(StatusCode::ACCEPTED)
         .failure_status(StatusCode::BAD_GATEWAY)
         .header("X-Served-By", "shop")
@@ -211,7 +213,7 @@ async fn status_codes_and_headers_are_those_of_the_application() {
 
 #[tokio::test]
 async fn the_body_is_rendered_as_the_application_wants() {
-    let healthcheck = Healthcheck::new()
+    let healthcheck = HealthcheckEndpoint::new()
         .section("revision", "4f2a91c")
         .render("text/x-health", |body| format!("{} {}", body["status"], body["revision"]));
     let answer = customised(healthcheck).await.get(PATH).await;
@@ -222,7 +224,8 @@ async fn the_body_is_rendered_as_the_application_wants() {
 
 #[tokio::test]
 async fn a_rendering_that_panics_is_answered_as_json() {
-    let healthcheck = Healthcheck::new().render("text/plain", |_| -> Vec<u8> { panic!("cannot render") });
+    let healthcheck =
+        HealthcheckEndpoint::new().render("text/plain", |_| -> Vec<u8> { panic!("cannot render") });
     let answer = customised(healthcheck).await.get(PATH).await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/json"));
     assert_eq!(answer.json()["status"], "success");
@@ -230,7 +233,7 @@ async fn a_rendering_that_panics_is_answered_as_json() {
 
 #[tokio::test]
 async fn sections_are_values_or_functions_and_one_that_panics_takes_nothing_down() {
-    let healthcheck = Healthcheck::new()
+    let healthcheck = HealthcheckEndpoint::new()
         .section("release", json!({ "version": "1.4.0" }))
         .section_with("sum", || 1 + 1)
         .section_with("broken", || -> Value { panic!("cannot be told") });
@@ -243,7 +246,7 @@ async fn sections_are_values_or_functions_and_one_that_panics_takes_nothing_down
 
 #[test]
 fn what_cannot_be_answered_does_not_build() {
-    let healthcheck = Healthcheck::new()
+    let healthcheck = HealthcheckEndpoint::new()
         .success_status(StatusCode::CONTINUE)
         .header("no name", "x")
         .header("x-fine", "line\nbreak")

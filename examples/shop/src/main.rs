@@ -127,7 +127,7 @@ fn variable(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use health_runtime::Verdict;
+    use health_runtime::preflight::Verdict;
 
     use super::*;
 

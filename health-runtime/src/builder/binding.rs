@@ -1,6 +1,6 @@
 //! Gives checks and routes the values that their arguments ask for.
 
-use crate::declare::{Check, CheckDef, Context, Missing, RouteDef, Run};
+use crate::declare::{CheckConfig, CheckDef, Context, Missing, RouteDef, Run};
 use crate::error::Mistake;
 use crate::serve::BoundRoute;
 use crate::support::Location;
@@ -9,7 +9,7 @@ pub(crate) fn bind_checks(
     checks: Vec<CheckDef>,
     context: &Context,
     mistakes: &mut Vec<Mistake>,
-) -> Vec<(Check, Run)> {
+) -> Vec<(CheckConfig, Run)> {
     let mut bound = Vec::with_capacity(checks.len());
     for check in checks {
         let (check, run) = check.bind(context);

@@ -14,7 +14,7 @@ use crate::http::{Change, Endpoints, Process, View, affected};
 #[cfg(feature = "consul")]
 use crate::maintenance::Consul;
 use crate::maintenance::MaintenanceFile;
-use crate::monitors::{Catalog, Resolver};
+use crate::monitors::{Catalog, MonitorResolver};
 #[cfg(feature = "publish")]
 use crate::publish::{Owner, Progress, Publication};
 use crate::serve::Management;
@@ -30,7 +30,7 @@ impl Builder {
     pub fn build(self) -> Result<Health, Error> {
         let Self { context, mut places, mut mistakes, .. } = self;
         let application = self.application.unwrap_or_else(Application::of_executable);
-        let settings = self.open.settle(&mut mistakes);
+        let settings = self.overrides.resolve(&mut mistakes);
         mistakes.extend(places.normalise());
 
         let mut gathered = gather(self.checks);
@@ -63,7 +63,7 @@ impl Builder {
         let at_root: Vec<_> = endpoints.public_paths().filter(|_| places.root.is_empty()).collect();
         mistakes.extend(conflicts(&gathered.routes, &at_root));
 
-        let resolver = Resolver::new(&application, &settings, &places);
+        let resolver = MonitorResolver::new(&application, &settings, &places);
         let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         mistakes.extend(groups.unknown(places.groups.iter().map(|(name, _)| name.as_str())));

@@ -5,14 +5,14 @@ use serde_json::Value;
 use crate::builder::Builder;
 use crate::http::{Change, Exposure};
 #[cfg(feature = "environment")]
-use crate::http::{EnvironmentDump, Healthcheck};
+use crate::http::{EnvironmentDump, HealthcheckEndpoint};
 use crate::settings::{Details, Secret};
 
 impl Builder {
     /// How much the public endpoints tell of the checks. Default [`Details::Status`].
     /// Else `HEALTH_DETAILS`.
     pub fn details(mut self, details: Details) -> Self {
-        self.open.details = Some(details);
+        self.overrides.details = Some(details);
         self
     }
 
@@ -20,7 +20,7 @@ impl Builder {
     /// and may change what can be changed by request: see `/probe_status`.
     /// Else `HEALTH_TOKEN`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.open.token = Some(Secret::new(token));
+        self.overrides.token = Some(Secret::new(token));
         self
     }
 
@@ -76,7 +76,7 @@ impl Builder {
 
     /// How `/healthcheck` answers. Default: 200 or 500, JSON without sections of the application.
     #[cfg(feature = "environment")]
-    pub fn healthcheck(mut self, healthcheck: Healthcheck) -> Self {
+    pub fn healthcheck(mut self, healthcheck: HealthcheckEndpoint) -> Self {
         self.healthcheck = healthcheck;
         self
     }

@@ -13,10 +13,10 @@ use crate::declare::{Application, CheckDef, Context, Monitor};
 use crate::error::Mistake;
 use crate::http::{Change, StatusWord};
 #[cfg(feature = "environment")]
-use crate::http::{EnvironmentDump, Healthcheck};
+use crate::http::{EnvironmentDump, HealthcheckEndpoint};
 use crate::maintenance::Sources;
 use crate::monitors::Places;
-use crate::settings::Open;
+use crate::settings::Overrides;
 use crate::support::Location;
 
 /// Collects what a [`Health`](crate::Health) is made of; made by [`Health::builder`](crate::Health::builder).
@@ -35,11 +35,11 @@ pub struct Builder {
     unauthenticated_changes: bool,
     status: StatusWord,
     #[cfg(feature = "environment")]
-    healthcheck: Healthcheck,
+    healthcheck: HealthcheckEndpoint,
     #[cfg(feature = "environment")]
     environment_dump: EnvironmentDump,
     maintenance: Sources,
-    open: Open,
+    overrides: Overrides,
     mistakes: Vec<Mistake>,
 }
 
@@ -107,7 +107,7 @@ impl Builder {
     /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
     /// monitors name with `env("VAR")`.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.open.variables = Some(Arc::new(read));
+        self.overrides.variables = Some(Arc::new(read));
         self
     }
 }

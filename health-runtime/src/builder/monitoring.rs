@@ -5,48 +5,48 @@ use std::time::Duration;
 
 use crate::builder::Builder;
 #[cfg(feature = "publish")]
-use crate::publish::Prune;
+use crate::settings::Prune;
 #[cfg(feature = "publish")]
 use crate::settings::Secret;
 
 impl Builder {
     /// Where the monitors find this application: `https://shop.example.com`. Else `HEALTH_BASE_URL`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.open.base_url = Some(url.into());
+        self.overrides.base_url = Some(url.into());
         self
     }
 
     /// The host where the monitors find this application by https, unless there is a base URL. Else `HEALTH_HOSTNAME`,
     /// then `HOSTNAME`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
-        self.open.hostname = Some(hostname.into());
+        self.overrides.hostname = Some(hostname.into());
         self
     }
 
     /// The environment, which is part of each monitor's identity. Else `HEALTH_ENV`; default `production`, or
     /// `development` in a debug build.
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
-        self.open.environment = Some(environment.into());
+        self.overrides.environment = Some(environment.into());
         self
     }
 
     /// Adds tags to every monitor. And what `HEALTH_MONITOR_TAGS` lists.
     pub fn monitor_tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.open.tags.extend(tags.into_iter().map(Into::into));
+        self.overrides.tags.extend(tags.into_iter().map(Into::into));
         self
     }
 
     /// The key of the monitoring API. Else `CRONITOR_API_KEY`; without one nothing is published.
     #[cfg(feature = "publish")]
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.open.publishing.api_key = Some(Secret::new(key));
+        self.overrides.publishing.api_key = Some(Secret::new(key));
         self
     }
 
     /// The address of the monitoring API. Else `CRONITOR_API_URL`; default `https://cronitor.io/api`.
     #[cfg(feature = "publish")]
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
-        self.open.publishing.api_url = Some(url.into());
+        self.overrides.publishing.api_url = Some(url.into());
         self
     }
 
@@ -54,7 +54,7 @@ impl Builder {
     /// Else `HEALTH_PUBLISH`.
     #[cfg(feature = "publish")]
     pub fn publish(mut self, publish: bool) -> Self {
-        self.open.publishing.enabled = Some(publish);
+        self.overrides.publishing.enabled = Some(publish);
         self
     }
 
@@ -63,7 +63,7 @@ impl Builder {
     /// Else `HEALTH_PUBLISH_JITTER`.
     #[cfg(feature = "publish")]
     pub fn publish_jitter(mut self, jitter: Duration) -> Self {
-        self.open.publishing.jitter = Some(jitter);
+        self.overrides.publishing.jitter = Some(jitter);
         self
     }
 
@@ -71,7 +71,7 @@ impl Builder {
     /// Else `HEALTH_PUBLISH_BATCH`.
     #[cfg(feature = "publish")]
     pub fn publish_batch(mut self, monitors: usize) -> Self {
-        self.open.publishing.batch = Some(monitors);
+        self.overrides.publishing.batch = Some(monitors);
         self
     }
 
@@ -83,7 +83,7 @@ impl Builder {
     /// while the list of monitors is not complete, and everything a later release has applied.
     #[cfg(feature = "publish")]
     pub fn prune(mut self, prune: Prune) -> Self {
-        self.open.publishing.prune = Some(prune);
+        self.overrides.publishing.prune = Some(prune);
         self
     }
 
@@ -91,7 +91,7 @@ impl Builder {
     /// Else `HEALTH_PRUNE_GRACE`.
     #[cfg(feature = "publish")]
     pub fn prune_grace(mut self, grace: Duration) -> Self {
-        self.open.publishing.prune_grace = Some(grace);
+        self.overrides.publishing.prune_grace = Some(grace);
         self
     }
 
@@ -100,17 +100,17 @@ impl Builder {
     /// Else `HEALTH_PRUNE_LIMIT`.
     #[cfg(feature = "publish")]
     pub fn prune_limit(mut self, per_cent: u8) -> Self {
-        self.open.publishing.prune_limit = Some(per_cent);
+        self.overrides.publishing.prune_limit = Some(per_cent);
         self
     }
 
-    /// Whether a [`Preflight`](crate::Preflight) comes before publishing, and holds back the monitors that fail; default
+    /// Whether a [`Preflight`](crate::preflight::Preflight) comes before publishing, and holds back the monitors that fail; default
     /// false. `Health::serve` asks the router that it serves, [`Health::start`](crate::Health::start)
     /// the base URL over the network.
     /// Else `HEALTH_PREFLIGHT`.
     #[cfg(feature = "publish")]
     pub fn preflight(mut self, preflight: bool) -> Self {
-        self.open.publishing.preflight = Some(preflight);
+        self.overrides.publishing.preflight = Some(preflight);
         self
     }
 }

@@ -13,7 +13,7 @@ impl Builder {
     /// The time within which every probe is answered, whatever the checks do. Default 5 s.
     /// Else `HEALTH_PROBE_DEADLINE`.
     pub fn probe_deadline(mut self, deadline: Duration) -> Self {
-        self.open.probe_deadline = Some(deadline);
+        self.overrides.probe_deadline = Some(deadline);
         self
     }
 
@@ -21,7 +21,7 @@ impl Builder {
     /// none of them waits while others hang.
     /// Else `HEALTH_CONCURRENT_RUNS`.
     pub fn concurrent_runs(mut self, runs: usize) -> Self {
-        self.open.concurrent_runs = Some(runs);
+        self.overrides.concurrent_runs = Some(runs);
         self
     }
 
@@ -30,7 +30,7 @@ impl Builder {
     /// Else `HEALTH_SHUTDOWN_DELAY`.
     #[cfg(feature = "serve")]
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
-        self.open.shutdown_delay = Some(delay);
+        self.overrides.shutdown_delay = Some(delay);
         self
     }
 
@@ -39,7 +39,7 @@ impl Builder {
     /// Else `HEALTH_DRAIN_TIMEOUT`.
     #[cfg(feature = "serve")]
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
-        self.open.drain_timeout = Some(timeout);
+        self.overrides.drain_timeout = Some(timeout);
         self
     }
 
@@ -48,7 +48,7 @@ impl Builder {
     /// system pick one, which [`Running::management_addr`](crate::Running::management_addr) tells. Default: no listener.
     /// Else `HEALTH_MANAGEMENT_ADDR`.
     pub fn management_addr(mut self, address: SocketAddr) -> Self {
-        self.open.management_addr = Some(address);
+        self.overrides.management_addr = Some(address);
         self
     }
 
@@ -56,13 +56,13 @@ impl Builder {
     /// fails liveness. At least 100 ms. Default 10 s.
     /// Else `HEALTH_RUNTIME_LAG_LIMIT`.
     pub fn runtime_lag_limit(mut self, limit: Duration) -> Self {
-        self.open.runtime_lag_limit = Some(limit);
+        self.overrides.runtime_lag_limit = Some(limit);
         self
     }
 
     /// While this file exists the process is in maintenance. It is looked at every second. Else `HEALTH_MAINTENANCE_FILE`.
     pub fn maintenance_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.open.maintenance_file = Some(path.into());
+        self.overrides.maintenance_file = Some(path.into());
         self
     }
 
@@ -75,14 +75,14 @@ impl Builder {
     /// address says.
     #[cfg(feature = "consul")]
     pub fn consul_address(mut self, address: impl Into<String>) -> Self {
-        self.open.consul.address = Some(address.into());
+        self.overrides.consul.address = Some(address.into());
         self
     }
 
     /// The token that the Consul agent is asked with; it needs `node:read`. Else `CONSUL_HTTP_TOKEN`.
     #[cfg(feature = "consul")]
     pub fn consul_token(mut self, token: impl Into<String>) -> Self {
-        self.open.consul.token = Some(Secret::new(token));
+        self.overrides.consul.token = Some(Secret::new(token));
         self
     }
 
@@ -90,7 +90,7 @@ impl Builder {
     /// machine, as agents have it too.
     #[cfg(feature = "consul")]
     pub fn consul_node(mut self, node: impl Into<String>) -> Self {
-        self.open.consul.node = Some(node.into());
+        self.overrides.consul.node = Some(node.into());
         self
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::output::{ASIDE, BAD, DUBIOUS, Ended, Failure, GOOD, painted, print, print_json, progress};
 use crate::cli::served::Served;
-use crate::declare::{Check as Declared, Probe, Status};
+use crate::declare::{CheckConfig, Probe, Status};
 use crate::engine::{CheckReport, Report};
 use crate::health::Health;
 use crate::support::{did_you_mean, one_line};
@@ -13,7 +13,7 @@ use crate::support::{did_you_mean, one_line};
 /// The arguments of `health check`.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Exit status: 0 when they pass or warn, 1 when they fail or cannot be asked.")]
-pub struct Check {
+pub struct CheckCommand {
     /// Only the checks of this probe; default: all checks
     #[arg(long, value_parser = probe_parser())]
     probe: Option<Probe>,
@@ -39,7 +39,7 @@ fn probe_parser() -> impl TypedValueParser<Value = Probe> {
 /// Said of what this process cannot know.
 const NOT_HERE: &str = "only the running application knows: ask it with --url";
 
-impl Check {
+impl CheckCommand {
     pub(super) async fn run(self, health: &Health) -> Ended {
         let engine = &health.parts().view.engine;
         let asked: Vec<_> = engine.checks().filter(|check| self.asks(check)).collect();
@@ -71,12 +71,12 @@ impl Check {
         Ok(code(status))
     }
 
-    fn asks(&self, check: &Declared) -> bool {
+    fn asks(&self, check: &CheckConfig) -> bool {
         self.probe.is_none_or(|probe| check.probes.contains(probe))
             && self.name.as_ref().is_none_or(|name| check.name == *name)
     }
 
-    fn unknown<'a>(&self, name: &str, checks: impl Iterator<Item = &'a Declared>) -> Failure {
+    fn unknown<'a>(&self, name: &str, checks: impl Iterator<Item = &'a CheckConfig>) -> Failure {
         let of = self.probe.map_or_else(String::new, |probe| format!(" of the probe {probe}"));
         let checks: Vec<_> =
             checks.filter(|check| self.probe.is_none_or(|probe| check.probes.contains(probe))).collect();
@@ -155,7 +155,7 @@ impl Check {
 }
 
 /// A check, and how it stands; `None` where only the running application knows.
-type Found<'a> = (&'a Declared, Option<CheckReport>);
+type Found<'a> = (&'a CheckConfig, Option<CheckReport>);
 
 pub(super) fn style(status: Status) -> clap::builder::styling::Style {
     match status {

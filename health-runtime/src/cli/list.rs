@@ -9,7 +9,7 @@ use crate::monitors::definitions;
 
 /// The arguments of `health list`.
 #[derive(clap::Args, Debug)]
-pub struct List {
+pub struct ListCommand {
     /// Only the routes of which nothing was said about monitors: neither `healthcheck`, nor `healthcheck = false`
     #[arg(long)]
     uncovered: bool,
@@ -18,7 +18,7 @@ pub struct List {
     json: bool,
 }
 
-impl List {
+impl ListCommand {
     pub(super) fn run(self, health: &Health) -> Ended {
         if self.uncovered {
             let routes = health.uncovered();

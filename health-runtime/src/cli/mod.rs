@@ -59,9 +59,9 @@ use tokio::net::ToSocketAddrs;
 use crate::cli::output::{Ended, print_plain, tell};
 use crate::error::Error;
 use crate::health::Health;
-pub use check::Check;
-pub use list::List;
-pub use monitors::{Export, Monitors};
+pub use check::CheckCommand;
+pub use list::ListCommand;
+pub use monitors::{ExportCommand, MonitorsCommand};
 
 /// The subcommands of `health`; see [the module](self).
 #[derive(Debug, Subcommand)]
@@ -72,12 +72,12 @@ pub enum Command {
     /// In this process neither schedules nor delays nor thresholds apply: each check runs once, within its own timeout,
     /// and what it finds counts. What only the running application can know is listed as not known and counts for
     /// nothing: the reports of its workers, and what it serves and publishes.
-    Check(Check),
+    Check(CheckCommand),
     /// Lists the checks, routes and monitors
-    List(List),
+    List(ListCommand),
     /// Tests, plans, applies and exports the monitors
     #[command(subcommand)]
-    Monitors(Monitors),
+    Monitors(MonitorsCommand),
     /// Prints everything the attributes register as canonical JSON, to be committed
     Manifest,
 }

@@ -9,12 +9,13 @@ use crate::cli::output::{
 };
 use crate::cli::router::whole;
 use crate::error::Error;
-use crate::health::{Health, Monitors as Declared};
-use crate::publish::{Plan, Prune};
+use crate::health::{Health, Monitors};
+use crate::publish::Plan;
+use crate::settings::Prune;
 
 /// Tests, plans, applies and exports the monitors of the application.
 #[derive(clap::Subcommand, Debug)]
-pub enum Monitors {
+pub enum MonitorsCommand {
     /// Sends the request of each monitor, and evaluates its assertions: would it alert?
     ///
     /// Without `--url` the annotated routes of this process are asked, nested where the application says it nests them,
@@ -61,12 +62,12 @@ pub enum Monitors {
         json: bool,
     },
     /// Prints the monitors for others to read, without secrets
-    Export(Export),
+    Export(ExportCommand),
 }
 
 /// The arguments of `health monitors export`.
 #[derive(clap::Args, Debug)]
-pub struct Export {
+pub struct ExportCommand {
     /// `cronitor`: what a put sends. `prometheus`: the configuration of Prometheus and of its blackbox exporter, as two
     /// YAML documents. `json`: the definitions
     #[arg(long)]
@@ -100,7 +101,7 @@ enum Document {
     Blackbox,
 }
 
-impl Monitors {
+impl MonitorsCommand {
     pub(super) async fn run(self, health: &Health) -> Ended {
         match self {
             Self::Test { url, mutating, json } => test(health, url, mutating, json).await,
@@ -196,12 +197,12 @@ async fn apply(health: &Health, prune: bool, yes: bool, json: bool) -> Ended {
         .next("the reasons stand above; what was applied stays, so mend them and apply again"))
 }
 
-async fn planned(health: &Health, monitors: &Declared) -> Result<Plan, Failure> {
+async fn planned(health: &Health, monitors: &Monitors) -> Result<Plan, Failure> {
     progress("asking the monitoring API", monitors.plan()).await.map_err(|error| api(health, error))
 }
 
 /// The monitors, with what the command line says of pruning.
-fn pruning(health: &Health, prune: bool) -> Declared {
+fn pruning(health: &Health, prune: bool) -> Monitors {
     let monitors = health.monitors();
     // What somebody chose to pause is not to be deleted by a flag that says neither.
     let rule = monitors.publication.settings.rules.prune;
@@ -240,7 +241,7 @@ fn marked(text: &str) -> String {
     })
 }
 
-impl Export {
+impl ExportCommand {
     fn run(self, health: &Health) -> Ended {
         let given = [&self.discovery_url, &self.exporter, &self.secrets];
         if self.format != Format::Prometheus

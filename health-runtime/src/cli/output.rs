@@ -81,7 +81,7 @@ pub(super) fn print_json(json: &Json) -> Result<(), Failure> {
     print_plain(&format!("{json:#}"))
 }
 
-/// Tells people something besides the result.
+/// ChangeScope people something besides the result.
 pub(super) fn tell(text: &str) {
     let _ = write(&mut anstream::stderr().lock(), text);
 }

@@ -11,7 +11,7 @@ use crate::cli::check::style;
 use crate::cli::output::{Failure, painted};
 use crate::declare::{Probe, Status};
 use crate::health::Health;
-use crate::net::{Trust, client, read_part, send};
+use crate::net::{Tls, client, read_part, send};
 use crate::settings::base;
 use crate::support::one_line;
 
@@ -70,7 +70,7 @@ impl Served {
         let lost = |why| {
             Failure::new(format!("{}: {why}", self.url)).next("does the application run, and listen there?")
         };
-        let request = client(Trust::of(&self.url), |builder| builder)
+        let request = client(Tls::of(&self.url), |builder| builder)
             .map_err(Failure::new)?
             .get(format!("{}?verbose", self.url));
         let mut answer = send(request.timeout(self.limit)).await.map_err(lost)?;

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 /// What an assertion looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// The status code.
     Code,
     /// How long the answer took.
@@ -20,7 +20,7 @@ pub enum Subject {
 
 /// How an assertion compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
+pub(crate) enum Operator {
     /// `=`
     Equal,
     /// `!=`
@@ -41,7 +41,7 @@ pub enum Operator {
 
 impl Operator {
     /// As the monitoring API writes it.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "=",
             Self::NotEqual => "!=",
@@ -106,11 +106,11 @@ expected_from! {
 #[must_use = "an assertion does nothing until it is given to `Monitor::assert`"]
 pub struct Assertion {
     /// What is looked at.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// How it is compared.
-    pub operator: Operator,
+    pub(crate) operator: Operator,
     /// With what.
-    pub expected: Expected,
+    pub(crate) expected: Expected,
 }
 
 impl Assertion {

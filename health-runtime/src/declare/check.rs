@@ -102,7 +102,7 @@ type Bind = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
 
 /// What is known of a check before it runs.
 #[derive(Clone, Debug)]
-pub(crate) struct Check {
+pub(crate) struct CheckConfig {
     pub(crate) name: Cow<'static, str>,
     pub(crate) description: Cow<'static, str>,
     pub(crate) probes: Probes,
@@ -139,7 +139,7 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 6
 /// ```
 #[must_use = "a check does nothing until it is given to `Builder::check`"]
 pub struct CheckDef {
-    check: Check,
+    check: CheckConfig,
     /// As they were said; what they default to depends on the rest.
     ttl: Option<Duration>,
     fail_ttl: Option<Duration>,
@@ -185,7 +185,7 @@ impl CheckDef {
     /// What the attribute declares: the state is resolved when the health is built.
     #[doc(hidden)]
     pub fn declare(name: Cow<'static, str>, location: Location, bind: Bind) -> Self {
-        let check = Check {
+        let check = CheckConfig {
             name,
             description: Cow::Borrowed(""),
             probes: Probes::default(),
@@ -214,7 +214,7 @@ impl CheckDef {
     }
 
     /// The check, with what it leaves open filled in.
-    pub(crate) fn with_defaults(&self) -> Check {
+    pub(crate) fn with_defaults(&self) -> CheckConfig {
         let mut check = self.check.clone();
         if check.probes.is_empty() {
             check.probes = check.probes.with(Probe::Readiness);
@@ -225,7 +225,7 @@ impl CheckDef {
     }
 
     /// The check, and how it runs with the values of `context`.
-    pub(crate) fn bind(self, context: &Context) -> (Check, Result<Run, Missing>) {
+    pub(crate) fn bind(self, context: &Context) -> (CheckConfig, Result<Run, Missing>) {
         (self.with_defaults(), (self.bind)(context))
     }
 

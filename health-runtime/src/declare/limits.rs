@@ -1,12 +1,12 @@
 //! What a check cannot be. The attribute says so at its token; here it is said of one that is made by hand.
 
-use crate::declare::check::Check;
+use crate::declare::check::CheckConfig;
 use crate::support::{bounded, is_printable};
 
 /// The longest name or tag, in characters.
 const LONGEST_LABEL: usize = 100;
 
-impl Check {
+impl CheckConfig {
     /// What is wrong with it by itself, in a sentence each.
     pub(crate) fn wrong(&self) -> Vec<String> {
         let mut wrong = Vec::new();

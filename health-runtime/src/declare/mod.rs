@@ -16,16 +16,20 @@ mod route;
 mod value;
 
 pub use application::Application;
-pub use assertion::{Assertion, Expected, Operator, Subject, response, ssl_certificate};
-pub(crate) use check::{AsyncCheck, Check, LONGEST};
+pub use assertion::{Assertion, Expected, response, ssl_certificate};
+#[cfg(any(feature = "export", feature = "preflight"))]
+pub(crate) use assertion::{Operator, Subject};
+pub(crate) use check::{AsyncCheck, CheckConfig, LONGEST};
 pub use check::{CheckDef, OnFail, Run};
 pub use context::{Context, FromContext, Missing, Resolver};
-pub use monitor::{Monitor, Target};
+pub use monitor::Monitor;
+pub(crate) use monitor::Target;
 pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
-pub use probe::{Probe, Probes};
+pub use probe::Probe;
+pub(crate) use probe::Probes;
 #[cfg(feature = "preflight")]
 pub(crate) use reached::Reached;
 pub use reporter::Reporter;
-pub(crate) use reporter::{Listener, Report};
+pub(crate) use reporter::{ReporterListener, ReporterUpdate};
 pub use route::{Methods, RouteDef};
 pub use value::Value;

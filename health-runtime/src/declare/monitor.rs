@@ -8,7 +8,7 @@ use crate::support::Location;
 
 /// What a monitor asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// The route on which the monitor is declared.
     Route,
     /// A path of this application: a template with parameters, as a route has.

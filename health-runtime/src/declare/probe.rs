@@ -33,27 +33,27 @@ impl fmt::Display for Probe {
 
 /// A set of probes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Probes(u8);
+pub(crate) struct Probes(u8);
 
 impl Probes {
     /// The set with `probe` in it as well.
     #[must_use]
-    pub const fn with(self, probe: Probe) -> Self {
+    pub(crate) const fn with(self, probe: Probe) -> Self {
         Self(self.0 | 1 << probe as u8)
     }
 
     /// Whether `probe` is in the set.
-    pub const fn contains(self, probe: Probe) -> bool {
+    pub(crate) const fn contains(self, probe: Probe) -> bool {
         self.0 & 1 << probe as u8 != 0
     }
 
     /// Whether there is none.
-    pub const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// Those in the set, in the order of [`Probe::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Probe> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Probe> {
         Probe::ALL.into_iter().filter(move |probe| self.contains(*probe))
     }
 }

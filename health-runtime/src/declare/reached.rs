@@ -1,4 +1,4 @@
-//! Tells a preflight that an annotated handler was asked, and not a layer or a fallback before it.
+//! ChangeScope a preflight that an annotated handler was asked, and not a layer or a fallback before it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -10,13 +10,13 @@ use crate::declare::outcome::{IntoOutcome, Outcome, Status};
 const SHORTEST: Duration = Duration::from_millis(10);
 
 /// Somebody who wants to hear what is reported: the record of the check.
-pub(crate) trait Listener: Send + Sync {
-    fn reported(&self, report: Report);
+pub(crate) trait ReporterListener: Send + Sync {
+    fn reported(&self, report: ReporterUpdate);
 }
 
 /// What a reporter was told.
 #[derive(Clone)]
-pub(crate) struct Report {
+pub(crate) struct ReporterUpdate {
     /// Of two that are told at once, the later one has the greater number.
     pub(crate) number: u64,
     pub(crate) outcome: Outcome,
@@ -42,19 +42,19 @@ pub(crate) struct Report {
 /// Until the first report it does not pass.
 pub struct Reporter {
     deadline: Option<Duration>,
-    state: Mutex<State>,
+    state: Mutex<ReporterState>,
 }
 
-struct State {
-    last: Option<Report>,
-    listeners: Vec<Weak<dyn Listener>>,
+struct ReporterState {
+    last: Option<ReporterUpdate>,
+    listeners: Vec<Weak<dyn ReporterListener>>,
 }
 
 impl Reporter {
     /// A reporter without a deadline: the last report holds until the next.
     #[must_use]
     pub const fn new() -> Self {
-        Self { deadline: None, state: Mutex::new(State { last: None, listeners: Vec::new() }) }
+        Self { deadline: None, state: Mutex::new(ReporterState { last: None, listeners: Vec::new() }) }
     }
 
     /// Fails when this long has passed since the last report, whatever `failures` says. At least 10 ms.
@@ -70,7 +70,7 @@ impl Reporter {
         let (report, listeners) = {
             let mut state = self.lock();
             let number = state.last.as_ref().map_or(0, |last| last.number) + 1;
-            let report = Report { number, outcome, at: Instant::now() };
+            let report = ReporterUpdate { number, outcome, at: Instant::now() };
             state.last = Some(report.clone());
             state.listeners.retain(|listener| listener.strong_count() > 0);
             (report, state.listeners.clone())
@@ -90,8 +90,8 @@ impl Reporter {
         self.deadline.map(|deadline| deadline.clamp(SHORTEST, LONGEST))
     }
 
-    /// Tells `listener` the last report, if there was one, and every later one.
-    pub(crate) fn listen(&self, listener: Weak<dyn Listener>) {
+    /// ChangeScope `listener` the last report, if there was one, and every later one.
+    pub(crate) fn listen(&self, listener: Weak<dyn ReporterListener>) {
         let last = {
             let mut state = self.lock();
             state.listeners.push(listener.clone());
@@ -102,7 +102,7 @@ impl Reporter {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, ReporterState> {
         #[cfg(test)]
         crate::support::interleaving::point();
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

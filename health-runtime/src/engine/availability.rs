@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::engine::versions::Versions;
+use crate::engine::versions::ChangeCounters;
 
 /// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
 pub(crate) struct Availability {
     state: Mutex<State>,
-    versions: Arc<Versions>,
+    versions: Arc<ChangeCounters>,
 }
 
 #[derive(Default)]
@@ -21,7 +21,7 @@ struct State {
 }
 
 impl Availability {
-    pub(super) fn new(versions: Arc<Versions>) -> Self {
+    pub(super) fn new(versions: Arc<ChangeCounters>) -> Self {
         Self { state: Mutex::default(), versions }
     }
 

@@ -19,19 +19,19 @@ pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 #[cfg(feature = "metrics")]
 pub(crate) use cell::{Ending, Tally};
 pub use report::{CheckReport, Report};
-pub(crate) use runtime::Home;
+pub(crate) use runtime::AppRuntime;
 pub use transition::{Transition, Transitions};
-pub(crate) use versions::{Tells, Versions};
+pub(crate) use versions::{ChangeCounters, ChangeScope};
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, broadcast};
 
-use crate::declare::{Check, Probe, Run};
+use crate::declare::{CheckConfig, Probe, Run};
 use crate::engine::availability::Availability;
-use crate::engine::cell::{Around, Cell};
-use crate::engine::report::Asking;
+use crate::engine::cell::{Cell, CellGroup};
+use crate::engine::report::PendingReport;
 use crate::support::sort_by;
 
 /// How much may happen at once, and for how long.
@@ -50,17 +50,17 @@ pub(crate) struct Engine {
     limits: Limits,
     transitions: broadcast::Sender<Transition>,
     /// Where the checks run.
-    pub(crate) home: Home,
-    pub(crate) versions: Arc<Versions>,
+    pub(crate) home: AppRuntime,
+    pub(crate) versions: Arc<ChangeCounters>,
     pub(crate) availability: Availability,
 }
 
 impl Engine {
     /// Takes checks with distinct names.
-    pub(crate) fn new(mut checks: Vec<(Check, Run)>, limits: Limits) -> Self {
+    pub(crate) fn new(mut checks: Vec<(CheckConfig, Run)>, limits: Limits) -> Self {
         let transitions = broadcast::Sender::new(transition::KEPT);
-        let (home, versions) = (Home::default(), Arc::<Versions>::default());
-        let around = || Around {
+        let (home, versions) = (AppRuntime::default(), Arc::<ChangeCounters>::default());
+        let around = || CellGroup {
             permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
             transitions: transitions.clone(),
             home: home.clone(),
@@ -68,7 +68,7 @@ impl Engine {
         };
         // Whether the process lives must not wait for what hangs elsewhere: it has permits of its own.
         let (vital, around) = (Arc::new(around()), Arc::new(around()));
-        let cell = |(check, run): (Check, Run)| {
+        let cell = |(check, run): (CheckConfig, Run)| {
             let around = if check.probes.contains(Probe::Liveness) { &vital } else { &around };
             Cell::new(check, run, Arc::clone(around))
         };
@@ -80,7 +80,7 @@ impl Engine {
     }
 
     /// The checks, by name.
-    pub(crate) fn checks(&self) -> impl Iterator<Item = &Check> {
+    pub(crate) fn checks(&self) -> impl Iterator<Item = &CheckConfig> {
         self.cells.iter().map(|cell| &*cell.check)
     }
 
@@ -108,21 +108,21 @@ impl Engine {
     pub(crate) async fn report_without(
         &self,
         probe: Option<Probe>,
-        skip: &(dyn Fn(&Check) -> bool + Sync),
+        skip: &(dyn Fn(&CheckConfig) -> bool + Sync),
     ) -> Report {
         let mut asked = self.asked_by(probe).filter(|cell| !skip(&cell.check));
-        Asking::new(self, probe, &mut asked).report().await
+        PendingReport::new(self, probe, &mut asked).report().await
     }
 
     /// Starts what a report of `probe`, or of all checks, waits for. Never waits.
-    pub(crate) fn begin(&self, probe: Option<Probe>) -> Asking<'_> {
-        Asking::new(self, probe, &mut self.asked_by(probe))
+    pub(crate) fn begin(&self, probe: Option<Probe>) -> PendingReport<'_> {
+        PendingReport::new(self, probe, &mut self.asked_by(probe))
     }
 
     /// How one check stands; `None` when there is none of this name. Runs it when it has expired.
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
         let cell = self.find(name)?;
-        Asking::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
+        PendingReport::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
     }
 
     /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::declare::Check;
+use crate::declare::CheckConfig;
 use crate::engine::Engine;
 use crate::engine::report::CheckReport;
 
 impl Engine {
     /// Runs the checks that `which` names, each once and within its own timeout. With `None` come those that only the
     /// application that serves can answer.
-    pub(crate) async fn once(&self, which: impl Fn(&Check) -> bool) -> Vec<(&Check, Option<CheckReport>)> {
+    pub(crate) async fn once(
+        &self,
+        which: impl Fn(&CheckConfig) -> bool,
+    ) -> Vec<(&CheckConfig, Option<CheckReport>)> {
         let cells: Vec<_> = self.cells.iter().filter(|cell| which(&cell.check)).collect();
         let start = |cell: &Arc<_>| {
             let cell: Arc<crate::engine::cell::Cell> = Arc::clone(cell);

@@ -7,7 +7,7 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tracing::Level;
 
-use crate::declare::{Check, Status};
+use crate::declare::{CheckConfig, Status};
 use crate::engine::Engine;
 use crate::engine::cell::Record;
 use crate::support::one_line;
@@ -56,8 +56,8 @@ impl Transitions {
     }
 }
 
-/// Tells the log, in the words that those who watch it for the service status look for.
-pub(super) fn log_change(check: &Check, before: Option<Status>, record: &Record) {
+/// ChangeScope the log, in the words that those who watch it for the service status look for.
+pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &Record) {
     let (old, new) = (before.map_or("UNKNOWN", Status::service_word), record.status.service_word());
     let (from, to) = (before.map_or("unknown", Status::as_str), record.status.as_str());
     let (reason, cause) = (record.message(), record.cause.as_deref());

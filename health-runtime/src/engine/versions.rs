@@ -2,18 +2,18 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::declare::{Check, Probe};
+use crate::declare::{CheckConfig, Probe};
 
 /// What an answer tells, and so which changes it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tells {
+pub(crate) enum ChangeScope {
     /// The status of the checks of a probe, or of all.
     Status(Option<Probe>),
     /// All that the records of all checks say.
     Records,
 }
 
-impl Tells {
+impl ChangeScope {
     /// The probe whose checks it tells of; `None` for all.
     pub(crate) fn probe(self) -> Option<Probe> {
         match self {
@@ -29,20 +29,20 @@ impl Tells {
 /// change is made under. So whoever reads a number and then asks gets nothing older than the number says, and whoever has
 /// seen a change, or been told of it, finds a number that is new.
 #[derive(Default)]
-pub(crate) struct Versions {
+pub(crate) struct ChangeCounters {
     by_probe: [AtomicU64; Probe::ALL.len()],
     statuses: AtomicU64,
     records: AtomicU64,
     unasked: AtomicU64,
 }
 
-impl Versions {
+impl ChangeCounters {
     /// The number of what an answer tells. While it stays, the answer changes by the passing of time alone.
-    pub(crate) fn of(&self, tells: Tells) -> u64 {
+    pub(crate) fn of(&self, tells: ChangeScope) -> u64 {
         let number = match tells {
-            Tells::Status(Some(probe)) => &self.by_probe[probe as usize],
-            Tells::Status(None) => &self.statuses,
-            Tells::Records => &self.records,
+            ChangeScope::Status(Some(probe)) => &self.by_probe[probe as usize],
+            ChangeScope::Status(None) => &self.statuses,
+            ChangeScope::Records => &self.records,
         };
         number.load(Ordering::Acquire)
     }
@@ -54,7 +54,7 @@ impl Versions {
     }
 
     /// A check has a new record, with another status or the old one.
-    pub(super) fn recorded(&self, check: &Check, changed: bool, unasked: bool) {
+    pub(super) fn recorded(&self, check: &CheckConfig, changed: bool, unasked: bool) {
         if changed {
             for probe in check.probes.iter() {
                 count_up(&self.by_probe[probe as usize]);

@@ -17,7 +17,7 @@ use crate::health::Health;
 use crate::health::Parts;
 use crate::health::published::Monitors;
 #[cfg(feature = "publish")]
-use crate::monitors::Resolver;
+use crate::monitors::MonitorResolver;
 #[cfg(feature = "preflight")]
 use crate::monitors::UncoveredRoute;
 #[cfg(feature = "preflight")]
@@ -61,7 +61,7 @@ impl Health {
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
         let Parts { view, settings, catalog, monitors, .. } = &self.0.parts;
-        let resolver = Resolver::new(&view.application, settings, &catalog.places);
+        let resolver = MonitorResolver::new(&view.application, settings, &catalog.places);
         let others = resolver.others(monitors, others).map_err(Error::mistakes)?;
         monitors.publication.put(monitors, &others).await
     }

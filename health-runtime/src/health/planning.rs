@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Monitors;
 use crate::error::Error;
-use crate::publish::{Applied, Plan, Prune, Rules};
+use crate::publish::{Applied, Plan};
+use crate::settings::{Prune, PruneRules};
 
 impl Monitors {
     /// Prunes by this rule rather than by the settings'.
@@ -25,7 +26,7 @@ impl Monitors {
         self.with(|rules| rules.limit = per_cent.min(100))
     }
 
-    fn with(&self, change: impl FnOnce(&mut Rules)) -> Self {
+    fn with(&self, change: impl FnOnce(&mut PruneRules)) -> Self {
         let mut monitors = self.clone();
         change(&mut monitors.publication.settings.rules);
         monitors

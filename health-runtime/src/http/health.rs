@@ -11,7 +11,7 @@ use axum::routing::MethodRouter;
 use tokio::time::Instant;
 
 use crate::declare::Status;
-use crate::engine::{CheckReport, Report, Tells};
+use crate::engine::{ChangeScope, CheckReport, Report};
 use crate::http::cache::{Page, route, seconds, set_max_age};
 use crate::http::health_json::{Document, Entries, Entry, Observed};
 use crate::http::respond::{Query, answer, output, text};
@@ -26,8 +26,8 @@ pub(super) fn health(view: View) -> MethodRouter {
 struct HealthPage;
 
 impl Page for HealthPage {
-    fn tells(&self) -> Tells {
-        Tells::Records
+    fn tells(&self) -> ChangeScope {
+        ChangeScope::Records
     }
 
     fn render(&self, view: &View, report: &Report) -> Response<Bytes> {

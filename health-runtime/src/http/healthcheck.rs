@@ -33,9 +33,9 @@ type Render = Arc<dyn Fn(&Value) -> Bytes + Send + Sync>;
 ///
 /// ```
 /// use axum::http::StatusCode;
-/// use health_runtime::{Health, Healthcheck};
+/// use health_runtime::{Health, HealthcheckEndpoint};
 ///
-/// let healthcheck = Healthcheck::new()
+/// let healthcheck = HealthcheckEndpoint::new()
 ///     .failure_status(StatusCode::SERVICE_UNAVAILABLE)
 ///     .header("x-served-by", "shop")
 ///     .section("revision", "4f2a91c")
@@ -45,7 +45,7 @@ type Render = Arc<dyn Fn(&Value) -> Bytes + Send + Sync>;
 /// ```
 #[derive(Clone)]
 #[must_use = "give it to `Builder::healthcheck`"]
-pub struct Healthcheck {
+pub struct HealthcheckEndpoint {
     success: StatusCode,
     failure: StatusCode,
     headers: Vec<(String, String)>,
@@ -53,7 +53,7 @@ pub struct Healthcheck {
     sections: Sections,
 }
 
-impl Default for Healthcheck {
+impl Default for HealthcheckEndpoint {
     fn default() -> Self {
         Self {
             success: StatusCode::OK,
@@ -65,7 +65,7 @@ impl Default for Healthcheck {
     }
 }
 
-impl Healthcheck {
+impl HealthcheckEndpoint {
     /// 200 or 500, and JSON.
     pub fn new() -> Self {
         Self::default()

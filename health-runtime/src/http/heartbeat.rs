@@ -6,7 +6,7 @@ use axum::http::{Response, StatusCode};
 use axum::routing::MethodRouter;
 
 use crate::declare::Status;
-use crate::engine::{Report, Tells};
+use crate::engine::{ChangeScope, Report};
 use crate::http::cache::{Page, route};
 use crate::http::respond::answer;
 use crate::http::view::View;
@@ -19,8 +19,8 @@ pub(super) fn heartbeat(view: View) -> MethodRouter {
 struct Heartbeat;
 
 impl Page for Heartbeat {
-    fn tells(&self) -> Tells {
-        Tells::Status(None)
+    fn tells(&self) -> ChangeScope {
+        ChangeScope::Status(None)
     }
 
     fn render(&self, _: &View, report: &Report) -> Response<Bytes> {

@@ -25,7 +25,7 @@ pub(crate) use affected::{Affected, affected};
 #[cfg(feature = "environment")]
 pub use environment::EnvironmentDump;
 #[cfg(feature = "environment")]
-pub use healthcheck::Healthcheck;
+pub use healthcheck::HealthcheckEndpoint;
 pub(crate) use status::{MAINTENANCE, StatusWord};
 pub(crate) use view::{Process, View};
 

@@ -9,7 +9,7 @@ use axum::http::{Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 
 use crate::declare::{Probe, Status};
-use crate::engine::{CheckReport, Report, Tells};
+use crate::engine::{ChangeScope, CheckReport, Report};
 use crate::http::cache::{Page, route};
 use crate::http::respond::{Answer, Query, Responder, output, quoted, text};
 use crate::http::view::View;
@@ -53,8 +53,8 @@ struct ProbePage {
 }
 
 impl Page for ProbePage {
-    fn tells(&self) -> Tells {
-        Tells::Status(Some(self.probe))
+    fn tells(&self) -> ChangeScope {
+        ChangeScope::Status(Some(self.probe))
     }
 
     fn render(&self, _: &View, report: &Report) -> Response<Bytes> {

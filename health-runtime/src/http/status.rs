@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 use tokio::time::timeout;
 
-use crate::engine::Home;
+use crate::engine::AppRuntime;
 use crate::error::Mistake;
 use crate::http::respond::{Answer, Responder, Sections, json};
 use crate::http::view::View;
@@ -50,7 +50,7 @@ impl StatusWord {
     }
 
     /// What the process says of itself, then what the source says.
-    async fn word(&self, home: &Home, limit: Duration) -> String {
+    async fn word(&self, home: &AppRuntime, limit: Duration) -> String {
         let own = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match (own, &self.source) {
             (Some(word), _) => word,
@@ -60,7 +60,7 @@ impl StatusWord {
     }
 }
 
-async fn asked(source: &Ask, home: &Home, limit: Duration) -> Option<String> {
+async fn asked(source: &Ask, home: &AppRuntime, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
     // A task of its own: a panic ends that task alone.
     let Spawned { task, told } = Spawned::new(async move { source().await }, |task| home.spawn(task));

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use crate::maintenance::{MaintenanceNews, MaintenanceSource};
-use crate::net::{Trust, client, read, refusal, send};
+use crate::net::{Tls, client, read, refusal, send};
 use crate::settings::Agent;
 
 /// How long the agent holds a query while there is no news, up to a sixteenth longer. So long it may take until an agent is
@@ -50,7 +50,7 @@ impl Consul {
             Some(client) => client.clone(),
             // The agent is this machine's own, and the token is for nobody between.
             None => {
-                watch.client.insert(client(Trust::of(&self.agent.url), |builder| builder.no_proxy())?).clone()
+                watch.client.insert(client(Tls::of(&self.agent.url), |builder| builder.no_proxy())?).clone()
             }
         };
         watch.pace.keep().await;

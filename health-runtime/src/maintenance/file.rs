@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::declare::BoxError;
-use crate::engine::Home;
+use crate::engine::AppRuntime;
 use crate::maintenance::{MaintenanceNews, MaintenanceSource};
 
 const EVERY: Duration = Duration::from_secs(1);
@@ -17,12 +17,12 @@ pub(crate) struct MaintenanceFile {
     path: PathBuf,
     asked: AtomicBool,
     /// Nobody finds it: the file is looked at on the pool of the runtime that asks.
-    home: Home,
+    home: AppRuntime,
 }
 
 impl MaintenanceFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, asked: AtomicBool::new(false), home: Home::default() }
+        Self { path, asked: AtomicBool::new(false), home: AppRuntime::default() }
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::declare::{Monitor, RouteDef};
 use crate::error::Mistake;
-use crate::monitors::{ListedRoute, ResolvedMonitor, Resolver, Source};
+use crate::monitors::{ListedRoute, MonitorResolver, ResolvedMonitor, Source};
 
-impl Resolver<'_> {
+impl MonitorResolver<'_> {
     /// The monitors of `routes` and those made by hand, with distinct keys; and what is listed of each route.
     pub(crate) fn all(
         &self,

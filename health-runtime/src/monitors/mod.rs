@@ -24,4 +24,4 @@ pub(crate) use interval::interval;
 pub(crate) use listed::ListedRoute;
 pub use overview::Overview;
 pub use resolve::ResolvedMonitor;
-pub(crate) use resolve::{Places, Resolver, Source};
+pub(crate) use resolve::{MonitorResolver, Places, Source};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use crate::declare::{Check, Probe};
+use crate::declare::{CheckConfig, Probe};
 use crate::monitors::ListedRoute;
 use crate::monitors::resolve::ResolvedMonitor;
 use crate::support::bounded;
@@ -11,7 +11,7 @@ use crate::support::bounded;
 /// Everything that was gathered: checks, routes and monitors, each with the line it is declared at. Made by
 /// [`Health::overview`](crate::Health::overview), and meant for the log at start. It contains no secret.
 pub struct Overview<'a> {
-    pub(crate) checks: Vec<&'a Check>,
+    pub(crate) checks: Vec<&'a CheckConfig>,
     pub(crate) routes: &'a [ListedRoute],
     pub(crate) monitors: &'a [ResolvedMonitor],
 }

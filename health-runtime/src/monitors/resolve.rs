@@ -113,7 +113,7 @@ impl Places {
 }
 
 /// What the definitions are resolved with.
-pub(crate) struct Resolver<'a> {
+pub(crate) struct MonitorResolver<'a> {
     settings: &'a Settings,
     pub(crate) places: &'a Places,
     identity: Identity,
@@ -123,7 +123,7 @@ pub(crate) struct Resolver<'a> {
     release: String,
 }
 
-impl<'a> Resolver<'a> {
+impl<'a> MonitorResolver<'a> {
     pub(crate) fn new(application: &Application, settings: &'a Settings, places: &'a Places) -> Self {
         let identity = Identity::new(&application.name, &settings.environment);
         let own = [MANAGED.to_owned(), identity.owner_tag()];
@@ -216,24 +216,24 @@ mod tests {
 
     use super::*;
     use crate::monitors::limits::{KEY_LIMIT, plain};
-    use crate::settings::Open;
+    use crate::settings::Overrides;
 
     fn settings(base_url: Option<&str>) -> Settings {
-        let open = Open {
+        let open = Overrides {
             base_url: base_url.map(str::to_owned),
             environment: Some("production".to_owned()),
             tags: vec!["team-a".to_owned()],
             variables: Some(std::sync::Arc::new(|_| None)),
-            ..Open::default()
+            ..Overrides::default()
         };
-        open.settle(&mut Vec::new())
+        open.resolve(&mut Vec::new())
     }
 
     fn resolved(monitor: Monitor, base_url: Option<&str>) -> Result<ResolvedMonitor, Vec<String>> {
         let application = Application::new("shop", "1.4.0");
         let source = Source { methods: &Methods::Of(vec![Method::GET]), path: "/orders/{id}", group: None };
         let places = Places { root: "/api".to_owned(), groups: Vec::new() };
-        Resolver::new(&application, &settings(base_url), &places)
+        MonitorResolver::new(&application, &settings(base_url), &places)
             .resolve(Box::new(monitor), Some(source))
             .map(|monitor| monitor.expect("published in every environment"))
             .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.what).collect())
@@ -294,7 +294,8 @@ mod tests {
         let application = Application::new("shop", "1");
         let monitor = Monitor::get("/").environments(["staging"]);
         let (settings, places) = (settings(None), Places::default());
-        let resolved = Resolver::new(&application, &settings, &places).resolve(Box::new(monitor), None);
+        let resolved =
+            MonitorResolver::new(&application, &settings, &places).resolve(Box::new(monitor), None);
         assert!(resolved.unwrap().is_none());
     }
 }

@@ -8,15 +8,15 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 
 #[derive(Debug)]
-pub(crate) struct Anybody(WebPkiSupportedAlgorithms);
+pub(crate) struct AnyCertificate(WebPkiSupportedAlgorithms);
 
-impl Anybody {
+impl AnyCertificate {
     pub(crate) fn new(provider: &CryptoProvider) -> Self {
         Self(provider.signature_verification_algorithms)
     }
 }
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for AnyCertificate {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,

@@ -16,21 +16,21 @@ const SHOWN_LIMIT: usize = 300;
 
 /// Whose certificates are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust {
+pub(crate) enum Tls {
     /// Nobody's: for addresses without TLS. The machine's certificates are read only where they are needed: a container
     /// may have none.
-    Nobody,
+    Off,
     /// What the machine trusts.
-    Machine,
+    Verified,
     /// Anybody's: what `verify_ssl = false` asks for.
     #[cfg(feature = "publish")]
-    Anybody,
+    Unverified,
 }
 
-impl Trust {
+impl Tls {
     /// What `url` needs.
     pub(crate) fn of(url: &str) -> Self {
-        if url.starts_with("https:") { Self::Machine } else { Self::Nobody }
+        if url.starts_with("https:") { Self::Verified } else { Self::Off }
     }
 }
 
@@ -39,10 +39,7 @@ impl Trust {
 ///
 /// # Errors
 /// When TLS cannot be set up, as on a machine without certificates.
-pub(crate) fn client(
-    trust: Trust,
-    set: impl FnOnce(ClientBuilder) -> ClientBuilder,
-) -> Result<Client, String> {
+pub(crate) fn client(trust: Tls, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
     let tls = tls(trust).map_err(|error| format!("TLS is not available: {error}"))?;
     let builder = Client::builder()
         .redirect(redirect::Policy::none())
@@ -52,17 +49,17 @@ pub(crate) fn client(
 }
 
 /// A configuration of our own, so that the application's choice of a process-wide provider stays its own.
-fn tls(trust: Trust) -> Result<rustls::ClientConfig, rustls::Error> {
+fn tls(trust: Tls) -> Result<rustls::ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
     let config = match trust {
-        Trust::Nobody => config.with_root_certificates(rustls::RootCertStore::empty()),
-        Trust::Machine => config.with_platform_verifier()?,
+        Tls::Off => config.with_root_certificates(rustls::RootCertStore::empty()),
+        Tls::Verified => config.with_platform_verifier()?,
         #[cfg(feature = "publish")]
-        Trust::Anybody => config
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(super::any_certificate::Anybody::new(&provider))),
+        Tls::Unverified => config.dangerous().with_custom_certificate_verifier(Arc::new(
+            super::any_certificate::AnyCertificate::new(&provider),
+        )),
     };
     Ok(config.with_no_client_auth())
 }

@@ -6,4 +6,4 @@ mod client;
 
 #[cfg(feature = "publish")]
 pub(crate) use client::read_part;
-pub(crate) use client::{Trust, client, read, refusal, send};
+pub(crate) use client::{Tls, client, read, refusal, send};

@@ -13,6 +13,7 @@ mod request;
 mod shown;
 mod verdict;
 
+pub use crate::monitors::UncoveredRoute;
 pub use report::{CheckedMonitor, Preflight, Verdict};
 
 use std::fmt;

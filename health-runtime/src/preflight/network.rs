@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use reqwest::Client;
 
-use crate::net::{Trust, client, read_part, send};
+use crate::net::{Tls, client, read_part, send};
 use crate::preflight::address::Base;
 use crate::preflight::answer::{Answer, BODY_LIMIT, Unanswered};
 use crate::preflight::request::Request;
@@ -12,7 +12,7 @@ use crate::preflight::request::Request;
 /// Where the deployment is found, and the clients that ask it.
 pub(super) struct Network {
     pub(super) base: Base,
-    /// One for each [`Trust`], made when it is first needed: a machine may have no certificates.
+    /// One for each [`Tls`], made when it is first needed: a machine may have no certificates.
     clients: [OnceLock<Result<Client, String>>; 3],
 }
 
@@ -24,9 +24,9 @@ impl Network {
     /// Sends a request, once.
     pub(super) async fn send(&self, request: &Request, verify_ssl: bool) -> Result<Answer, Unanswered> {
         let trust = match (request.to.origin.starts_with("https:"), verify_ssl) {
-            (false, _) => Trust::Nobody,
-            (true, true) => Trust::Machine,
-            (true, false) => Trust::Anybody,
+            (false, _) => Tls::Off,
+            (true, true) => Tls::Verified,
+            (true, false) => Tls::Unverified,
         };
         let client = self.clients[trust as usize].get_or_init(|| client(trust, |builder| builder));
         let client = client.as_ref().map_err(|why| Unanswered::Lost(why.clone()))?;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::monitors::ResolvedMonitor;
 use crate::preflight::{Preflight, PreflightRun, Verdict};
 use crate::publish::api::{ApiError, MonitoringApi, at_least, unattended};
-use crate::publish::plan::{Action, Fate, Plan};
+use crate::publish::plan::{Action, OrphanAction, Plan};
 use crate::publish::progress::Stage;
 use crate::publish::publication::{Publication, wanted};
 use crate::publish::reach::unreachable;
-use crate::publish::send::{Applied, Became, apply};
+use crate::publish::send::{Applied, StepResult, apply};
 use crate::support::fraction;
 
 /// Why monitors are not to be sent, by key.
@@ -85,7 +85,7 @@ impl Publication {
         tell_of_edits(&plan);
         let applied = apply(api, plan, self.settings.batch, &self.progress).await;
         for step in &applied.steps {
-            if let Became::Refused(why) = &step.became {
+            if let StepResult::Refused(why) = &step.result {
                 refused.insert(step.key.clone(), why.clone());
             }
         }
@@ -104,21 +104,22 @@ impl Publication {
         self.tell_of_missing(applied);
         for step in &applied.steps {
             let (key, name) = (&step.key, &step.name);
-            match &step.became {
-                Became::Orphan(Fate::Paused) => {
+            match &step.result {
+                StepResult::Orphan(OrphanAction::Paused) => {
                     tracing::info!(target: "health", key, name, "paused a monitor that nothing declares any more");
                 }
-                Became::Orphan(Fate::Deleted) => {
+                StepResult::Orphan(OrphanAction::Deleted) => {
                     tracing::info!(target: "health", key, name, "deleted a monitor that nothing declares any more");
                 }
                 _ => {}
             }
         }
-        let count = |became: fn(&Became) -> bool| applied.count(became);
-        let created = count(|became| *became == Became::Created);
-        let updated = count(|became| *became == Became::Updated);
-        let unchanged = count(|became| *became == Became::Unchanged);
-        let orphaned = count(|became| matches!(became, Became::Orphan(fate) if *fate != Fate::Deleted));
+        let count = |became: fn(&StepResult) -> bool| applied.count(became);
+        let created = count(|became| *became == StepResult::Created);
+        let updated = count(|became| *became == StepResult::Updated);
+        let unchanged = count(|became| *became == StepResult::Unchanged);
+        let orphaned =
+            count(|became| matches!(became, StepResult::Orphan(fate) if *fate != OrphanAction::Deleted));
         let published = created + updated + unchanged;
         tracing::info!(
             target: "health",
@@ -149,7 +150,7 @@ impl Publication {
     fn tell_of_missing(&self, applied: &Applied) {
         let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for step in &applied.steps {
-            if let Became::Held(why) | Became::Refused(why) = &step.became {
+            if let StepResult::Held(why) | StepResult::Refused(why) = &step.result {
                 let place = step.location.map_or_else(String::new, |place| format!(" ({place})"));
                 reasons.entry(why).or_default().push(format!("{}{place}", step.key));
             }

@@ -12,9 +12,10 @@ mod publication;
 mod reach;
 mod send;
 
+pub use crate::settings::Prune;
 pub(crate) use background::Proof;
-pub use plan::{Action, Fate, FieldChange, Plan, Prune, Step};
-pub(crate) use plan::{Owner, Rules};
+pub(crate) use plan::Owner;
+pub use plan::{Action, FieldChange, OrphanAction, Plan, PlanStep};
 pub(crate) use progress::Progress;
 pub(crate) use publication::Publication;
-pub use send::{Applied, AppliedStep, Became};
+pub use send::{Applied, AppliedStep, StepResult};

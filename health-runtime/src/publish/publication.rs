@@ -6,10 +6,10 @@ use std::time::SystemTime;
 use crate::error::Error;
 use crate::monitors::ResolvedMonitor;
 use crate::publish::api::{ApiError, Attended, Cronitor, Listing, MonitoringApi, list};
-use crate::publish::plan::{Owner, Plan, Prune, Wanted, plan};
+use crate::publish::plan::{Owner, Plan, Wanted, plan};
 use crate::publish::progress::Progress;
 use crate::publish::send::{Applied, Draft, apply, secrets};
-use crate::settings::{Publishing, Secret};
+use crate::settings::{Prune, Publishing, Secret};
 
 /// Who publishes, where to, and under which rules.
 #[derive(Clone)]

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::declare::{CheckDef, Outcome, Reporter};
-use crate::engine::Home;
+use crate::engine::AppRuntime;
 use crate::error::Error;
 use crate::support::{Task, task};
 
@@ -56,7 +56,7 @@ impl Management {
         &self,
         bound: Result<TcpListener, Error>,
         router: Router,
-        home: Home,
+        home: AppRuntime,
     ) -> Option<Listening> {
         let listener = bound.map_err(|error| fail(&self.listener, &error)).ok();
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());

@@ -8,7 +8,7 @@ use crate::support::hostname;
 
 /// What the builder collects.
 #[derive(Default)]
-pub(crate) struct Open {
+pub(crate) struct ConsulOverrides {
     pub(crate) address: Option<String>,
     pub(crate) token: Option<Secret>,
     pub(crate) node: Option<String>,
@@ -23,9 +23,9 @@ pub(crate) struct Agent {
     pub(crate) node: String,
 }
 
-impl Open {
+impl ConsulOverrides {
     /// Asks the environment for what is open.
-    pub(super) fn settle(self, reader: &mut Reader<'_>) -> Option<Agent> {
+    pub(super) fn resolve(self, reader: &mut Reader<'_>) -> Option<Agent> {
         let (address, source) = match self.address {
             Some(address) => (address, "consul_address"),
             None => (reader.text("CONSUL_HTTP_ADDR")?, "CONSUL_HTTP_ADDR"),
@@ -82,15 +82,15 @@ mod tests {
     use super::*;
     use crate::settings::read::Variables;
 
-    fn settle(
-        open: Open,
+    fn resolve(
+        open: ConsulOverrides,
         variables: &'static [(&'static str, &'static str)],
     ) -> (Option<Agent>, Vec<String>) {
         let variables: Variables = Arc::new(move |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
         let mut mistakes = Vec::new();
-        let agent = open.settle(&mut Reader { variables: &variables, mistakes: &mut mistakes });
+        let agent = open.resolve(&mut Reader { variables: &variables, mistakes: &mut mistakes });
         (agent, mistakes.into_iter().map(|mistake| mistake.what).collect())
     }
 
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn without_an_address_nobody_is_asked_whatever_else_is_set() {
         let others = &[("CONSUL_HTTP_TOKEN", "t"), ("CONSUL_HTTP_SSL", "maybe"), ("HEALTH_CONSUL_NODE", "n")];
-        let (agent, mistakes) = settle(Open::default(), others);
+        let (agent, mistakes) = resolve(ConsulOverrides::default(), others);
         assert!(agent.is_none());
         assert_eq!(mistakes, [""; 0]);
     }
@@ -136,22 +136,26 @@ mod tests {
             ("CONSUL_HTTP_TOKEN", "t"),
             ("HEALTH_CONSUL_NODE", "n"),
         ];
-        let agent = settle(Open::default(), all).0.expect("an address");
+        let agent = resolve(ConsulOverrides::default(), all).0.expect("an address");
         assert_eq!((&*agent.url, &*agent.node), ("https://a:8500", "n"));
         assert_eq!(agent.token.as_ref().map(Secret::expose), Some("t"));
-        let open = Open { address: Some("b".into()), token: Some(Secret::new("u")), node: Some("m".into()) };
-        let agent = settle(open, all).0.expect("an address");
+        let open = ConsulOverrides {
+            address: Some("b".into()),
+            token: Some(Secret::new("u")),
+            node: Some("m".into()),
+        };
+        let agent = resolve(open, all).0.expect("an address");
         assert_eq!((&*agent.url, &*agent.node), ("https://b", "m"));
         assert_eq!(agent.token.as_ref().map(Secret::expose), Some("u"));
-        let agent = settle(Open::default(), &all[..1]).0.expect("an address");
+        let agent = resolve(ConsulOverrides::default(), &all[..1]).0.expect("an address");
         assert_eq!(Some(agent.node), hostname());
         assert!(agent.token.is_none());
     }
 
     #[test]
     fn what_cannot_be_read_is_a_mistake_that_names_its_variable_and_not_its_value() {
-        let (agent, mistakes) = settle(
-            Open::default(),
+        let (agent, mistakes) = resolve(
+            ConsulOverrides::default(),
             &[
                 ("CONSUL_HTTP_ADDR", "http://ann:hunter2@host"),
                 ("CONSUL_HTTP_SSL", "hunter2"),

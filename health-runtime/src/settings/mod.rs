@@ -4,15 +4,21 @@ mod address;
 #[cfg(feature = "consul")]
 pub(crate) mod consul;
 #[cfg(feature = "publish")]
+mod prune;
+#[cfg(feature = "publish")]
 pub(crate) mod publishing;
 mod read;
 mod secret;
 
 pub(crate) use address::base;
 #[cfg(feature = "consul")]
-pub(crate) use consul::Agent;
+pub(crate) use consul::{Agent, ConsulOverrides};
 #[cfg(feature = "publish")]
-pub(crate) use publishing::Publishing;
+pub use prune::Prune;
+#[cfg(feature = "publish")]
+pub(crate) use prune::PruneRules;
+#[cfg(feature = "publish")]
+pub(crate) use publishing::{Publishing, PublishingOverrides};
 pub(crate) use read::{Variables, left_out};
 pub(crate) use secret::Secret;
 use std::net::SocketAddr;
@@ -63,13 +69,13 @@ const SHORTEST_LAG: Duration = Duration::from_millis(100);
 
 /// What the builder collects: `None` is left to the environment, then to the default.
 #[derive(Default)]
-pub(crate) struct Open {
+pub(crate) struct Overrides {
     pub(crate) base_url: Option<String>,
     pub(crate) hostname: Option<String>,
     pub(crate) environment: Option<String>,
     pub(crate) tags: Vec<String>,
     #[cfg(feature = "publish")]
-    pub(crate) publishing: publishing::Open,
+    pub(crate) publishing: PublishingOverrides,
     pub(crate) probe_deadline: Option<Duration>,
     pub(crate) concurrent_runs: Option<usize>,
     #[cfg(feature = "serve")]
@@ -82,7 +88,7 @@ pub(crate) struct Open {
     pub(crate) management_addr: Option<SocketAddr>,
     pub(crate) runtime_lag_limit: Option<Duration>,
     #[cfg(feature = "consul")]
-    pub(crate) consul: consul::Open,
+    pub(crate) consul: ConsulOverrides,
     pub(crate) variables: Option<Variables>,
 }
 
@@ -114,9 +120,9 @@ pub(crate) struct Settings {
     pub(crate) variables: Variables,
 }
 
-impl Open {
+impl Overrides {
     /// Asks the environment for what is open.
-    pub(crate) fn settle(self, mistakes: &mut Vec<Mistake>) -> Settings {
+    pub(crate) fn resolve(self, mistakes: &mut Vec<Mistake>) -> Settings {
         read::warn_of_idle();
         self.refuse_of_code(mistakes);
         let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
@@ -134,7 +140,7 @@ impl Open {
             environment: environment.unwrap_or_else(|| default_environment.to_owned()),
             tags,
             #[cfg(feature = "publish")]
-            publishing: self.publishing.settle(&mut reader),
+            publishing: self.publishing.resolve(&mut reader),
             probe_deadline: self
                 .probe_deadline
                 .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
@@ -169,7 +175,7 @@ impl Open {
                 .unwrap_or(Duration::from_secs(10))
                 .min(LONGEST),
             #[cfg(feature = "consul")]
-            consul: self.consul.settle(&mut reader),
+            consul: self.consul.resolve(&mut reader),
             endpoints: reader.list(ENDPOINTS),
             token,
             variables: Variables::clone(&variables),
@@ -204,7 +210,7 @@ impl Settings {
     }
 }
 
-impl Open {
+impl Overrides {
     /// What only the code can get wrong: an empty variable is one that is not set, and a number is read as one that
     /// makes sense.
     fn refuse_of_code(&self, mistakes: &mut Vec<Mistake>) {
@@ -251,31 +257,34 @@ fn base_url(url: Option<String>, hostname: Option<String>, reader: &mut Reader<'
 mod tests {
     use super::*;
 
-    fn settle(open: Open, variables: &'static [(&'static str, &'static str)]) -> (Settings, Vec<String>) {
+    fn resolve(
+        open: Overrides,
+        variables: &'static [(&'static str, &'static str)],
+    ) -> (Settings, Vec<String>) {
         let variables: Variables = Arc::new(move |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
         let mut mistakes = Vec::new();
-        let settings = Open { variables: Some(variables), ..open }.settle(&mut mistakes);
+        let settings = Overrides { variables: Some(variables), ..open }.resolve(&mut mistakes);
         (settings, mistakes.into_iter().map(|mistake| mistake.what).collect())
     }
 
     #[test]
     fn the_base_url_is_the_setting_then_the_host_then_what_the_container_calls_itself() {
-        let base = |open, variables| settle(open, variables).0.base_url;
+        let base = |open, variables| resolve(open, variables).0.base_url;
         let all = &[("HEALTH_BASE_URL", "http://a/x/"), ("HEALTH_HOSTNAME", "b"), ("HOSTNAME", "c")];
-        assert_eq!(base(Open::default(), all).as_deref(), Some("http://a/x"));
-        assert_eq!(base(Open::default(), &all[1..]).as_deref(), Some("https://b"));
-        assert_eq!(base(Open::default(), &all[2..]).as_deref(), Some("https://c"));
-        assert_eq!(base(Open::default(), &[]), None);
-        assert_eq!(base(Open::default(), &[("HOSTNAME", "no host")]), None, "nobody wrote it for us");
-        let host = Open { hostname: Some("d:8443".into()), ..Open::default() };
+        assert_eq!(base(Overrides::default(), all).as_deref(), Some("http://a/x"));
+        assert_eq!(base(Overrides::default(), &all[1..]).as_deref(), Some("https://b"));
+        assert_eq!(base(Overrides::default(), &all[2..]).as_deref(), Some("https://c"));
+        assert_eq!(base(Overrides::default(), &[]), None);
+        assert_eq!(base(Overrides::default(), &[("HOSTNAME", "no host")]), None, "nobody wrote it for us");
+        let host = Overrides { hostname: Some("d:8443".into()), ..Overrides::default() };
         assert_eq!(base(host, all).as_deref(), Some("https://d:8443"), "code wins over the environment");
     }
 
     #[test]
     fn an_empty_variable_is_one_that_is_not_set() {
-        let (settings, _) = settle(Open::default(), &[("CRONITOR_API_KEY", ""), ("HEALTH_ENV", "")]);
+        let (settings, _) = resolve(Overrides::default(), &[("CRONITOR_API_KEY", ""), ("HEALTH_ENV", "")]);
         #[cfg(feature = "publish")]
         assert!(settings.publishing.api_key.is_none());
         assert_eq!(settings.environment, if cfg!(debug_assertions) { "development" } else { "production" });
@@ -283,8 +292,8 @@ mod tests {
 
     #[test]
     fn a_bad_address_is_a_mistake_that_names_its_variable_and_not_its_value() {
-        let (_, mistakes) = settle(
-            Open::default(),
+        let (_, mistakes) = resolve(
+            Overrides::default(),
             &[("HEALTH_BASE_URL", "https://ann:hunter2@host"), ("CRONITOR_API_URL", "cronitor")],
         );
         assert!(
@@ -298,50 +307,50 @@ mod tests {
     #[test]
     fn a_hostname_is_a_host_with_an_optional_port_and_nothing_else() {
         for host in ["https://a", "a/b", "a?b", "a@b", "a:99999", "", "a b"] {
-            let open = Open { hostname: Some(host.to_owned()), ..Open::default() };
-            assert_eq!(settle(open, &[]).1.len(), 1, "{host:?}");
+            let open = Overrides { hostname: Some(host.to_owned()), ..Overrides::default() };
+            assert_eq!(resolve(open, &[]).1.len(), 1, "{host:?}");
         }
         for url in ["http://h:99999", "https://", "ftp://h", "https://h/#x"] {
-            let open = Open { base_url: Some(url.to_owned()), ..Open::default() };
-            assert_eq!(settle(open, &[]).1.len(), 1, "{url:?}");
+            let open = Overrides { base_url: Some(url.to_owned()), ..Overrides::default() };
+            assert_eq!(resolve(open, &[]).1.len(), 1, "{url:?}");
         }
     }
 
     #[test]
     fn a_value_that_can_never_work_is_refused_rather_than_put_right() {
-        let refused = |open| settle(open, &[]).1.concat();
+        let refused = |open| resolve(open, &[]).1.concat();
         let empty = || Some(String::new());
-        let text = refused(Open { environment: empty(), ..Open::default() });
+        let text = refused(Overrides { environment: empty(), ..Overrides::default() });
         assert!(text.contains("names no environment"), "{text}");
-        let text = refused(Open { tags: vec!["a".into(), String::new()], ..Open::default() });
+        let text = refused(Overrides { tags: vec!["a".into(), String::new()], ..Overrides::default() });
         assert!(text.contains("an empty tag"), "{text}");
-        let text = refused(Open { concurrent_runs: Some(0), ..Open::default() });
+        let text = refused(Overrides { concurrent_runs: Some(0), ..Overrides::default() });
         assert!(text.contains("no check could ever run"), "{text}");
-        let text = refused(Open { token: Some(Secret::new("")), ..Open::default() });
+        let text = refused(Overrides { token: Some(Secret::new("")), ..Overrides::default() });
         assert!(text.contains("is no token"), "{text}");
-        let text = refused(Open { probe_deadline: Some(Duration::ZERO), ..Open::default() });
+        let text = refused(Overrides { probe_deadline: Some(Duration::ZERO), ..Overrides::default() });
         assert!(text.contains("no check could ever answer"), "{text}");
         let management_addr = Some("127.0.0.1:0".parse().expect("an address"));
         let runtime_lag_limit = Some(Duration::from_millis(99));
-        let text = refused(Open { management_addr, runtime_lag_limit, ..Open::default() });
+        let text = refused(Overrides { management_addr, runtime_lag_limit, ..Overrides::default() });
         assert!(text.contains("write `100ms` or more"), "{text}");
-        let text = refused(Open { environment: Some("a\nb".into()), ..Open::default() });
+        let text = refused(Overrides { environment: Some("a\nb".into()), ..Overrides::default() });
         assert!(text.contains("a control character"), "{text}");
         #[cfg(feature = "publish")]
         for (publishing, said) in [
-            (publishing::Open { api_key: Some(Secret::new("")), ..Default::default() }, "is no key"),
-            (publishing::Open { batch: Some(0), ..Default::default() }, "no monitor could ever be put"),
-            (publishing::Open { prune_limit: Some(101), ..Default::default() }, "more than 100 per cent"),
+            (PublishingOverrides { api_key: Some(Secret::new("")), ..Default::default() }, "is no key"),
+            (PublishingOverrides { batch: Some(0), ..Default::default() }, "no monitor could ever be put"),
+            (PublishingOverrides { prune_limit: Some(101), ..Default::default() }, "more than 100 per cent"),
         ] {
-            let text = refused(Open { publishing, ..Open::default() });
+            let text = refused(Overrides { publishing, ..Overrides::default() });
             assert!(text.contains(said), "{text}");
         }
     }
 
     #[test]
     fn every_knob_can_be_turned_from_the_environment() {
-        let (settings, mistakes) = settle(
-            Open::default(),
+        let (settings, mistakes) = resolve(
+            Overrides::default(),
             &[
                 ("HEALTH_MONITOR_TAGS", "a, b,"),
                 ("HEALTH_DETAILS", "names"),

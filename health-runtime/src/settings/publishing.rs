@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::prune::{Prune, PruneRules};
 use crate::error::Mistake;
-use crate::publish::{Prune, Rules};
 use crate::settings::address::base;
 use crate::settings::read::{Reader, Variables};
 use crate::settings::secret::Secret;
@@ -13,7 +13,7 @@ const JITTER: Duration = Duration::from_secs(if cfg!(debug_assertions) { 0 } els
 
 /// What the builder collects.
 #[derive(Default)]
-pub(crate) struct Open {
+pub(crate) struct PublishingOverrides {
     pub(crate) enabled: Option<bool>,
     pub(crate) api_key: Option<Secret>,
     pub(crate) api_url: Option<String>,
@@ -34,16 +34,16 @@ pub(crate) struct Publishing {
     pub(crate) jitter: Duration,
     /// How many monitors one request puts, at least one.
     pub(crate) batch: usize,
-    pub(crate) rules: Rules,
+    pub(crate) rules: PruneRules,
     /// Whether a preflight comes first, and holds back what fails.
     pub(crate) preflight: bool,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,
 }
 
-impl Open {
+impl PublishingOverrides {
     /// Asks the environment for what is open.
-    pub(super) fn settle(self, reader: &mut Reader<'_>) -> Publishing {
+    pub(super) fn resolve(self, reader: &mut Reader<'_>) -> Publishing {
         reader.mistakes.extend(Mistake::those([
             (
                 self.api_key.as_ref().is_some_and(|key| key.expose().is_empty()),
@@ -84,7 +84,7 @@ impl Open {
             jitter: self.jitter.or_else(|| reader.duration("HEALTH_PUBLISH_JITTER")).unwrap_or(JITTER),
             preflight,
             batch: self.batch.or_else(|| reader.count("HEALTH_PUBLISH_BATCH")).unwrap_or(100).max(1),
-            rules: Rules {
+            rules: PruneRules {
                 prune: prune.unwrap_or_default(),
                 grace: self
                     .prune_grace

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use health_runtime::__fuzz::{Answer, Published, publish};
-use health_runtime::{Application, Became, Health, Monitor, Prune, Value, response};
+use health_runtime::{Application, Health, Monitor, Value, response, publish::{StepResult, Prune}};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value as Json, json};
 use tokio::runtime::{Builder, Runtime};
@@ -456,7 +456,7 @@ fn judge(published: &Published) {
     told(&applied.to_json().to_string());
     applied.stopped().iter().for_each(|why| error(why));
     for step in applied.steps() {
-        if let Became::Refused(why) | Became::Held(why) = &step.became {
+        if let StepResult::Refused(why) | StepResult::Held(why) = &step.result {
             error(why);
         }
     }

@@ -28,11 +28,11 @@ const CAUSE: &str = "why-b36d5e82f0a1c947";
 #[derive(Arbitrary, Debug)]
 struct Case {
     details: u8,
-    steps: Vec<Step>,
+    steps: Vec<PlanStep>,
 }
 
 #[derive(Arbitrary, Debug)]
-enum Step {
+enum PlanStep {
     Ask(Asked),
     Found(Found),
     Reported(bool, String),
@@ -400,17 +400,17 @@ async fn run(case: &Case, process: &Process) {
     health.set_status("ok");
     for step in case.steps.iter().take(12) {
         match step {
-            Step::Found(found) => {
+            PlanStep::Found(found) => {
                 *FOUND.lock().unwrap_or_else(PoisonError::into_inner) = Some(found.clone());
             }
-            Step::Reported(well, text) => {
+            PlanStep::Reported(well, text) => {
                 WORKER.set(if *well { Status::Warn } else { Status::Fail }, text.clone());
             }
-            Step::Maintenance(on) => health.set_maintenance(*on),
-            Step::Decommission(word) => health.decommission(word),
-            Step::Recommission => health.recommission(),
-            Step::StatusWord(word) => health.set_status(word.clone()),
-            Step::Ask(asked) => question(asked, process).await,
+            PlanStep::Maintenance(on) => health.set_maintenance(*on),
+            PlanStep::Decommission(word) => health.decommission(word),
+            PlanStep::Recommission => health.recommission(),
+            PlanStep::StatusWord(word) => health.set_status(word.clone()),
+            PlanStep::Ask(asked) => question(asked, process).await,
         }
     }
 }

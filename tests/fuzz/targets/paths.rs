@@ -16,7 +16,7 @@ use axum::extract::RawPathParams;
 use axum::http::{Method, Request, StatusCode};
 use axum::routing::get;
 use health_runtime::__private::{DeclaredRoute, location, submit};
-use health_runtime::{Health, Methods, Monitor, RouteDef};
+use health_runtime::{Health, Monitor, __private::{Methods, RouteDef}};
 use http_body_util::BodyExt;
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::Span;

@@ -15,13 +15,15 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{Instant, timeout_at};
 
-use crate::declare::{AsyncCheck, Check, LONGEST, Listener, Outcome, Probe, Report, Run, Status};
+use crate::declare::{
+    AsyncCheck, CheckConfig, LONGEST, Outcome, Probe, ReporterListener, ReporterUpdate, Run, Status,
+};
 use crate::engine::moment::Moment;
 use crate::engine::report::CheckReport;
 use crate::engine::run::{Attempt, Flights, Leftover, Ran, Running, Stage, attempt, launch};
-use crate::engine::runtime::Home;
+use crate::engine::runtime::AppRuntime;
 use crate::engine::transition::{Transition, log_change};
-use crate::engine::versions::Versions;
+use crate::engine::versions::ChangeCounters;
 #[cfg(feature = "cli")]
 use crate::support::Location;
 
@@ -36,18 +38,18 @@ pub(crate) enum Asked {
 }
 
 /// What cells share: those that answer for liveness, and all others.
-pub(crate) struct Around {
+pub(crate) struct CellGroup {
     pub(crate) permits: Arc<Semaphore>,
     pub(crate) transitions: broadcast::Sender<Transition>,
-    pub(crate) home: Home,
-    pub(crate) versions: Arc<Versions>,
+    pub(crate) home: AppRuntime,
+    pub(crate) versions: Arc<ChangeCounters>,
 }
 
 /// One check with its record.
 pub(crate) struct Cell {
-    pub(crate) check: Arc<Check>,
+    pub(crate) check: Arc<CheckConfig>,
     pub(crate) run: Run,
-    pub(crate) around: Arc<Around>,
+    pub(crate) around: Arc<CellGroup>,
     born: Instant,
     state: Mutex<State>,
 }
@@ -66,7 +68,7 @@ struct State {
 }
 
 impl Cell {
-    pub(crate) fn new(check: Check, run: Run, around: Arc<Around>) -> Arc<Self> {
+    pub(crate) fn new(check: CheckConfig, run: Run, around: Arc<CellGroup>) -> Arc<Self> {
         let (check, born) = (Arc::new(check), Instant::now());
         let cell = Arc::new(Self { check, run, around, born, state: Mutex::default() });
         if let Some(reporter) = cell.run.reporter() {
@@ -302,7 +304,7 @@ impl Cell {
         Some(Change { from, record: Arc::clone(state.record.as_ref()?) })
     }
 
-    /// Tells the log what has changed. Not under the lock: what it writes to may block.
+    /// ChangeScope the log what has changed. Not under the lock: what it writes to may block.
     fn tell(&self, change: Option<Change>) {
         if let Some(Change { from, record }) = change {
             log_change(&self.check, from, &record);
@@ -335,9 +337,9 @@ impl Cell {
     }
 }
 
-impl Listener for Cell {
-    fn reported(&self, report: Report) {
-        let Report { number, outcome, at } = report;
+impl ReporterListener for Cell {
+    fn reported(&self, update: ReporterUpdate) {
+        let ReporterUpdate { number, outcome, at } = update;
         let ending = Ending::Found(outcome.status());
         let mut state = self.lock();
         let time = SystemTime::now();

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use crate::declare::{Check, Observation, Status};
+use crate::declare::{CheckConfig, Observation, Status};
 use crate::engine::cell::Record;
 
 /// How the checks of one probe, or all of them, stand.
@@ -56,7 +56,7 @@ impl Report {
 /// How one check stands.
 #[derive(Clone, Debug)]
 pub struct CheckReport {
-    check: Arc<Check>,
+    check: Arc<CheckConfig>,
     status: Status,
     /// Why the status is not the record's.
     instead: Option<&'static str>,
@@ -66,13 +66,13 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    fn new(check: &Arc<Check>, status: Status, record: Option<Arc<Record>>) -> Self {
+    fn new(check: &Arc<CheckConfig>, status: Status, record: Option<Arc<Record>>) -> Self {
         Self { check: Arc::clone(check), status, instead: None, record, expires: None, holds: None }
     }
 
     /// What the record says: clients may keep it until it `expires`, and it is believed for as long as it `holds`.
     pub(crate) fn known(
-        check: &Arc<Check>,
+        check: &Arc<CheckConfig>,
         record: Arc<Record>,
         expires: Option<Instant>,
         holds: Option<Instant>,
@@ -81,23 +81,23 @@ impl CheckReport {
     }
 
     /// It has passed once, and that is enough.
-    pub(crate) fn latched(check: &Arc<Check>, record: Arc<Record>) -> Self {
+    pub(crate) fn latched(check: &Arc<CheckConfig>, record: Arc<Record>) -> Self {
         Self { instead: Some("has passed"), ..Self::new(check, Status::Pass, Some(record)) }
     }
 
     /// Nothing is known that could be believed: never a pass.
-    pub(crate) fn unknown(check: &Arc<Check>, why: &'static str) -> Self {
+    pub(crate) fn unknown(check: &Arc<CheckConfig>, why: &'static str) -> Self {
         let now = Some(Instant::now());
         Self { instead: Some(why), expires: now, holds: now, ..Self::new(check, Status::Fail, None) }
     }
 
     /// Nothing will be known before the first record.
-    pub(crate) fn unheard(check: &Arc<Check>, why: &'static str) -> Self {
+    pub(crate) fn unheard(check: &Arc<CheckConfig>, why: &'static str) -> Self {
         Self { holds: None, ..Self::unknown(check, why) }
     }
 
     /// What is known is too old to be believed.
-    pub(crate) fn overdue(check: &Arc<Check>, record: Arc<Record>, why: &'static str) -> Self {
+    pub(crate) fn overdue(check: &Arc<CheckConfig>, record: Arc<Record>, why: &'static str) -> Self {
         Self { record: Some(record), ..Self::unknown(check, why) }
     }
 

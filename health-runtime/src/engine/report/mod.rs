@@ -4,4 +4,4 @@ mod check;
 mod pending;
 
 pub use check::{CheckReport, Report};
-pub(crate) use pending::Asking;
+pub(crate) use pending::PendingReport;

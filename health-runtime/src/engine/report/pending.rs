@@ -11,7 +11,7 @@ use crate::engine::report::check::{CheckReport, Report};
 use crate::engine::run::launch;
 
 /// A report that is under way: every run that is due has been launched, and none was waited for.
-pub(crate) struct Asking<'a> {
+pub(crate) struct PendingReport<'a> {
     engine: &'a Engine,
     probe: Option<Probe>,
     withheld: Option<&'static str>,
@@ -19,7 +19,7 @@ pub(crate) struct Asking<'a> {
     asked: Vec<(&'a Arc<Cell>, Asked)>,
 }
 
-impl<'a> Asking<'a> {
+impl<'a> PendingReport<'a> {
     pub(crate) fn new(
         engine: &'a Engine,
         probe: Option<Probe>,
@@ -42,7 +42,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Until when a request that comes meanwhile would, if it asked by itself, wait for the same runs and reuse the same
-    /// records, unless something changes [unasked](super::Versions::unasked). `None`: as long as this is under way.
+    /// records, unless something changes [unasked](super::ChangeCounters::unasked). `None`: as long as this is under way.
     pub(crate) fn until(&self) -> Option<Instant> {
         self.asked.iter().filter_map(|(cell, asked)| cell.until(asked, self.now, self.probe)).min()
     }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::declare::{AsyncCheck, Outcome, Run, Status};
 use crate::engine::cell::Ending;
 use crate::engine::moment::Moment;
-use crate::engine::runtime::Home;
+use crate::engine::runtime::AppRuntime;
 use crate::support::{Spawned, Task, panicked, survive, task};
 
 /// What a run came to.
@@ -65,7 +65,7 @@ impl Ran {
 }
 
 /// Runs a check, on the runtime that this is called on, for at most `limit`. `None` for one that is told rather than run.
-pub(crate) async fn run(run: &Run, limit: Duration, home: &Home) -> Option<Ran> {
+pub(crate) async fn run(run: &Run, limit: Duration, home: &AppRuntime) -> Option<Ran> {
     let started = Instant::now();
     match run {
         Run::Async(check) => {

@@ -8,7 +8,7 @@ use tokio::task::{JoinHandle, yield_now};
 use tokio::time::Instant;
 
 use crate::declare::Run;
-use crate::engine::cell::{Around, Cell, Tried};
+use crate::engine::cell::{Cell, CellGroup, Tried};
 use crate::engine::moment::Moment;
 use crate::engine::run::attempt::{Running, run, see_through};
 use crate::support::{Task, survive, task};
@@ -29,7 +29,7 @@ pub(crate) fn launch(mut due: Vec<Due>) {
 }
 
 /// Launches what shares its permits.
-fn launch_together(around: Arc<Around>, due: Vec<Due>) {
+fn launch_together(around: Arc<CellGroup>, due: Vec<Due>) {
     // tokio wakes another thread for a second task, and not for the first: should a run hold its thread, the other one
     // takes over timers and sockets.
     let pollers = around.home.workers().min(due.len().max(2));
@@ -48,7 +48,7 @@ fn detach(future: impl Future<Output = ()> + Send + 'static, spawn: impl FnOnce(
 }
 
 struct Batch {
-    around: Arc<Around>,
+    around: Arc<CellGroup>,
     due: Vec<Due>,
     next: AtomicUsize,
 }

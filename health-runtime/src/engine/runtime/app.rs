@@ -16,7 +16,7 @@ use crate::support::{Spawned, Task, task};
 
 /// Where checks run. Until it is [found](Self::found), that is wherever they are asked for.
 #[derive(Clone, Default)]
-pub(crate) struct Home(Arc<Inner>);
+pub(crate) struct AppRuntime(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -29,7 +29,7 @@ struct Found {
     lag: Lag,
 }
 
-impl Home {
+impl AppRuntime {
     /// From now on everything runs on `runtime`, which is taken to hang when it leaves a task lying for `limit`.
     pub(crate) fn found(&self, runtime: Handle, limit: Duration) {
         // A second start is refused before it comes here.
@@ -80,20 +80,20 @@ impl Home {
     }
 
     /// For somebody who waits for what runs here.
-    pub(crate) fn silence(&self) -> Silence<'_> {
+    pub(crate) fn silence(&self) -> StallDetector<'_> {
         let elsewhere =
             |home: &&Found| Handle::try_current().is_ok_and(|here| here.id() != home.runtime.id());
-        Silence { home: self.0.found.get().filter(elsewhere), noticed: false }
+        StallDetector { home: self.0.found.get().filter(elsewhere), noticed: false }
     }
 }
 
 /// The silence of a runtime that does not run what it is given. On that runtime itself there is nobody to notice it.
-pub(crate) struct Silence<'a> {
+pub(crate) struct StallDetector<'a> {
     home: Option<&'a Found>,
     noticed: bool,
 }
 
-impl Silence<'_> {
+impl StallDetector<'_> {
     /// Ends when the runtime does not answer, at once when it was noticed before. Nothing is lost when the future is
     /// dropped.
     pub(crate) async fn noticed(&mut self) {

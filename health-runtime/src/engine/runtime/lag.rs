@@ -47,7 +47,7 @@ impl Lag {
         self.unanswered() >= self.limit
     }
 
-    /// Sends a task every second, and more often where the limit is short. Tells `reporter` when it was answered, and how
+    /// Sends a task every second, and more often where the limit is short. ChangeScope `reporter` when it was answered, and how
     /// long it waits when it was not answered within the limit.
     pub(crate) async fn measure(&self, runtime: &Handle, reporter: &Reporter) {
         let pause = (self.limit / 4).min(Duration::from_secs(1));

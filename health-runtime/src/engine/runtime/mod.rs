@@ -4,4 +4,4 @@ mod app;
 mod lag;
 mod pool;
 
-pub(crate) use app::Home;
+pub(crate) use app::AppRuntime;

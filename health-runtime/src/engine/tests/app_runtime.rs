@@ -1,4 +1,4 @@
-//! Asking from another runtime than the application's.
+//! PendingReport from another runtime than the application's.
 
 use tokio::runtime::{Builder, Handle, Runtime};
 

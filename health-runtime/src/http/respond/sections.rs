@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
-use crate::engine::Home;
+use crate::engine::AppRuntime;
 use crate::error::Mistake;
 use crate::support::object;
 
@@ -52,7 +52,7 @@ impl Sections {
 
     /// All members, the functions called at the same time on the blocking pool at `home`. One that panics or takes
     /// longer than `limit` is answered with an error in its place, and takes nothing else down.
-    pub(crate) async fn gather(&self, home: &Home, limit: Duration) -> Map<String, Value> {
+    pub(crate) async fn gather(&self, home: &AppRuntime, limit: Duration) -> Map<String, Value> {
         let deadline = Instant::now() + limit;
         let started: Vec<_> = self
             .0

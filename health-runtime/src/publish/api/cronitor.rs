@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value as Json;
 
-use crate::net::{Trust, client, read, refusal, send};
+use crate::net::{Tls, client, read, refusal, send};
 use crate::publish::api::{ApiError, Existing, MonitoringApi, Page};
 use crate::publish::send::Payload;
 use crate::settings::Secret;
@@ -78,7 +78,7 @@ impl Cronitor {
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
     pub(crate) fn new(url: &str, key: Secret, secrets: Vec<Secret>) -> Result<Self, String> {
-        let client = client(Trust::of(url), |builder| builder.timeout(TIMEOUT))?;
+        let client = client(Tls::of(url), |builder| builder.timeout(TIMEOUT))?;
         Ok(Self::over(Network { client, url: url.to_owned() }, key, secrets))
     }
 }

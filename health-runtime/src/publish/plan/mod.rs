@@ -10,8 +10,7 @@ pub use difference::FieldChange;
 pub(crate) use difference::digests;
 pub(crate) use digest::Digests;
 pub(crate) use owner::{Owner, OwnerRecord};
-pub(crate) use prune::Rules;
-pub use prune::{Fate, Prune};
+pub use prune::OrphanAction;
 use std::collections::HashMap;
 use std::time::SystemTime;
 
@@ -21,6 +20,7 @@ use crate::publish::plan::difference::changes;
 use crate::publish::plan::owner::is_tagged;
 use crate::publish::plan::prune::Orphan;
 use crate::publish::send::{Draft, Payload};
+use crate::settings::PruneRules;
 use crate::support::Location;
 
 /// What publishing would do, made by [`Monitors::plan`](crate::Monitors::plan).
@@ -29,12 +29,12 @@ use crate::support::Location;
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(crate) owner: Owner,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<PlanStep>,
 }
 
 /// What a plan does about one monitor.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct PlanStep {
     /// Its identity at the API.
     pub key: String,
     /// What people see.
@@ -64,34 +64,34 @@ pub enum Action {
         /// Since when that is known; `None` until it is remembered on the monitor.
         since: Option<SystemTime>,
         /// What becomes of it.
-        fate: Fate,
+        fate: OrphanAction,
     },
 }
 
 impl Plan {
     /// What is done about each monitor, by key.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[PlanStep] {
         &self.steps
     }
 
     /// Whether applying it would change nothing at the API. Monitors that are held back do not count: see
     /// [`held`](Self::held).
     pub fn is_empty(&self) -> bool {
-        !self.steps.iter().any(Step::changes_something)
+        !self.steps.iter().any(PlanStep::changes_something)
     }
 
     /// The declared monitors that cannot be published.
-    pub fn held(&self) -> impl Iterator<Item = &Step> {
+    pub fn held(&self) -> impl Iterator<Item = &PlanStep> {
         self.steps.iter().filter(|step| matches!(step.action, Action::Held(_)))
     }
 }
 
-impl Step {
+impl PlanStep {
     pub(crate) fn changes_something(&self) -> bool {
         match &self.action {
             Action::Create | Action::Update(_) => true,
             Action::Unchanged | Action::Held(_) => false,
-            Action::Orphan { fate, .. } => !matches!(fate, Fate::Kept(_)),
+            Action::Orphan { fate, .. } => !matches!(fate, OrphanAction::Kept(_)),
         }
     }
 }
@@ -111,7 +111,7 @@ pub(crate) fn plan(
     draft: impl Fn(&Wanted<'_>) -> Result<Draft, String>,
     listing: Listing,
     owner: &Owner,
-    rules: Rules,
+    rules: PruneRules,
     now: SystemTime,
 ) -> Plan {
     let mut existing: HashMap<_, _> =
@@ -132,7 +132,7 @@ pub(crate) fn plan(
             },
         };
         owned.extend(record);
-        steps.push(Step {
+        steps.push(PlanStep {
             key: monitor.key.clone(),
             name: monitor.name.clone(),
             location: Some(monitor.location()),
@@ -184,9 +184,9 @@ fn orphaned(
     owned: &mut Vec<OwnerRecord>,
     owner: &Owner,
     doubt: Option<&str>,
-    rules: Rules,
+    rules: PruneRules,
     now: SystemTime,
-) -> Vec<Step> {
+) -> Vec<PlanStep> {
     let records: Vec<_> = monitors.iter().map(|monitor| own_record(monitor, owner)).collect();
     owned.extend(records.iter().flatten().cloned());
     let owned: Vec<_> = owned.iter().collect();
@@ -200,14 +200,14 @@ fn orphaned(
         })
         .collect();
     let fates = rules.fates(&orphans, &owned, owner, doubt, now);
-    let steps = monitors.iter().zip(&records).zip(fates).map(|((monitor, record), fate)| Step {
+    let steps = monitors.iter().zip(&records).zip(fates).map(|((monitor, record), fate)| PlanStep {
         key: monitor.key.clone(),
         name: monitor.fields.get("name").and_then(|name| name.as_str()).unwrap_or(&monitor.key).to_owned(),
         location: None,
         payload: record.as_ref().and_then(|record| match fate {
-            Fate::Marked => Some(Payload::marked(&record.orphaned(now))),
-            Fate::Paused => Some(Payload::paused(record)),
-            Fate::Kept(_) | Fate::Deleted => None,
+            OrphanAction::Marked => Some(Payload::marked(&record.orphaned(now))),
+            OrphanAction::Paused => Some(Payload::paused(record)),
+            OrphanAction::Kept(_) | OrphanAction::Deleted => None,
         }),
         action: Action::Orphan { since: record.as_ref().and_then(OwnerRecord::orphan_since), fate },
     });

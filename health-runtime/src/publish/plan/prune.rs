@@ -1,39 +1,17 @@
 //! What becomes of a monitor that nothing declares any more. Whatever is in doubt stays.
 
 use std::fmt::Write;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use semver::Version;
 
 use crate::publish::plan::owner::{Owner, OwnerRecord};
-
-/// What is done with monitors that the application once published and does not declare any more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Prune {
-    /// They are listed and left alone.
-    #[default]
-    Off,
-    /// They are paused.
-    Pause,
-    /// They are deleted.
-    Delete,
-}
-
-impl Prune {
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "off" => Self::Off,
-            "pause" => Self::Pause,
-            "delete" => Self::Delete,
-            _ => return None,
-        })
-    }
-}
+use crate::settings::{Prune, PruneRules};
 
 /// What becomes of an orphan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Fate {
+pub enum OrphanAction {
     /// It stays as it is, for this reason.
     Kept(String),
     /// It is remembered on the monitor that it is an orphan from now on.
@@ -44,16 +22,6 @@ pub enum Fate {
     Deleted,
 }
 
-/// When orphans may be removed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
-    pub(crate) prune: Prune,
-    /// How long an orphan stays.
-    pub(crate) grace: Duration,
-    /// How many per cent of the owned monitors may go at once.
-    pub(crate) limit: u8,
-}
-
 /// An orphan, as its record tells of it.
 pub(crate) struct Orphan<'a> {
     pub(crate) key: &'a str,
@@ -61,7 +29,7 @@ pub(crate) struct Orphan<'a> {
     pub(crate) paused: bool,
 }
 
-impl Rules {
+impl PruneRules {
     /// The fate of each of `orphans`. `owned`: the records of all monitors that this owner has at the API. `doubt`: why
     /// the list of them may not be complete.
     pub(crate) fn fates(
@@ -71,10 +39,10 @@ impl Rules {
         owner: &Owner,
         doubt: Option<&str>,
         now: SystemTime,
-    ) -> Vec<Fate> {
-        let kept = |why: &str| Fate::Kept(why.to_owned());
+    ) -> Vec<OrphanAction> {
+        let kept = |why: &str| OrphanAction::Kept(why.to_owned());
         if let Some(why) = self.reason_to_keep_all(owned, owner, doubt) {
-            return vec![Fate::Kept(why); orphans.len()];
+            return vec![OrphanAction::Kept(why); orphans.len()];
         }
         let mut fates: Vec<_> = orphans
             .iter()
@@ -85,23 +53,23 @@ impl Rules {
                 if record.undeclared {
                     return kept("it was put by code, without a route that declares it");
                 }
-                let Some(since) = record.orphan_since() else { return Fate::Marked };
+                let Some(since) = record.orphan_since() else { return OrphanAction::Marked };
                 // A clock that stands before the mark has not seen any of the grace.
                 if now.duration_since(since).unwrap_or_default() < self.grace {
                     return match date(since.checked_add(self.grace)) {
-                        Some(until) => Fate::Kept(format!("it stays until {until}")),
+                        Some(until) => OrphanAction::Kept(format!("it stays until {until}")),
                         None => kept("its grace does not end"),
                     };
                 }
                 match self.prune {
-                    Prune::Delete => Fate::Deleted,
+                    Prune::Delete => OrphanAction::Deleted,
                     Prune::Pause if orphan.paused => kept("it is paused already"),
-                    Prune::Pause => Fate::Paused,
+                    Prune::Pause => OrphanAction::Paused,
                     Prune::Off => kept(OFF),
                 }
             })
             .collect();
-        let leaving = |fate: &Fate| matches!(fate, Fate::Paused | Fate::Deleted);
+        let leaving = |fate: &OrphanAction| matches!(fate, OrphanAction::Paused | OrphanAction::Deleted);
         let number = fates.iter().filter(|fate| leaving(fate)).count();
         if number * 100 > owned.len() * usize::from(self.limit) {
             let why = format!(
@@ -110,7 +78,7 @@ impl Rules {
                 self.limit
             );
             for fate in fates.iter_mut().filter(|fate| leaving(fate)) {
-                *fate = Fate::Kept(why.clone());
+                *fate = OrphanAction::Kept(why.clone());
             }
         }
         fates
@@ -155,11 +123,13 @@ fn is_reached(applied: &str, own: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::publish::plan::digest::Digests;
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    const RULES: Rules = Rules { prune: Prune::Delete, grace: DAY, limit: 20 };
+    const RULES: PruneRules = PruneRules { prune: Prune::Delete, grace: DAY, limit: 20 };
 
     fn now() -> SystemTime {
         SystemTime::UNIX_EPOCH + DAY * 20_000
@@ -184,32 +154,35 @@ mod tests {
     }
 
     /// The fate of one orphan among ten owned monitors.
-    fn fate(rules: Rules, orphan: &OwnerRecord, paused: bool, doubt: Option<&str>) -> Fate {
+    fn fate(rules: PruneRules, orphan: &OwnerRecord, paused: bool, doubt: Option<&str>) -> OrphanAction {
         let others: Vec<_> = (0..9).map(|number| record(&number.to_string(), None)).collect();
         let owned: Vec<_> = others.iter().chain([orphan]).collect();
         let orphan = Orphan { key: "old", record: Some(orphan), paused };
         rules.fates(&[orphan], &owned, &owner(), doubt, now()).remove(0)
     }
 
-    fn is_kept(fate: &Fate, why: &str) -> bool {
-        matches!(fate, Fate::Kept(text) if text.contains(why))
+    fn is_kept(fate: &OrphanAction, why: &str) -> bool {
+        matches!(fate, OrphanAction::Kept(text) if text.contains(why))
     }
 
     #[test]
     fn an_orphan_is_marked_then_stays_for_the_grace_then_goes() {
-        assert_eq!(fate(RULES, &record("old", None), false, None), Fate::Marked);
+        assert_eq!(fate(RULES, &record("old", None), false, None), OrphanAction::Marked);
         let young = fate(RULES, &record("old", Some(DAY - Duration::from_secs(1))), false, None);
         assert!(is_kept(&young, "it stays until 2024-10-0"), "{young:?}");
-        assert_eq!(fate(RULES, &record("old", Some(DAY)), false, None), Fate::Deleted);
-        let pause = Rules { prune: Prune::Pause, ..RULES };
-        assert_eq!(fate(pause, &record("old", Some(DAY)), false, None), Fate::Paused);
+        assert_eq!(fate(RULES, &record("old", Some(DAY)), false, None), OrphanAction::Deleted);
+        let pause = PruneRules { prune: Prune::Pause, ..RULES };
+        assert_eq!(fate(pause, &record("old", Some(DAY)), false, None), OrphanAction::Paused);
         assert!(is_kept(&fate(pause, &record("old", Some(DAY)), true, None), "paused already"));
     }
 
     #[test]
     fn nothing_goes_while_pruning_is_off_or_the_list_is_in_doubt() {
         let old = record("old", Some(DAY * 9));
-        assert!(is_kept(&fate(Rules { prune: Prune::Off, ..RULES }, &old, false, None), "pruning is off"));
+        assert!(is_kept(
+            &fate(PruneRules { prune: Prune::Off, ..RULES }, &old, false, None),
+            "pruning is off"
+        ));
         assert!(is_kept(&fate(RULES, &old, false, Some("it changed")), "in doubt: it changed"));
         assert!(is_kept(&fate(RULES, &record("old", None), false, Some("it changed")), "in doubt"));
     }
@@ -226,13 +199,17 @@ mod tests {
             ("unknown", false),
         ] {
             let old = OwnerRecord { release: applied.to_owned(), ..record("old", Some(DAY * 9)) };
-            assert_eq!(fate(RULES, &old, false, None) == Fate::Deleted, goes, "{applied}");
+            assert_eq!(fate(RULES, &old, false, None) == OrphanAction::Deleted, goes, "{applied}");
         }
         let words = Owner { release: "blue".into(), ..owner() };
         let old = OwnerRecord { release: "blue".into(), ..record("old", Some(DAY * 9)) };
         let orphan = Orphan { key: "old", record: Some(&old), paused: false };
-        let rules = Rules { limit: 100, ..RULES };
-        assert_eq!(rules.fates(&[orphan], &[&old], &words, None, now()), [Fate::Deleted], "the same words");
+        let rules = PruneRules { limit: 100, ..RULES };
+        assert_eq!(
+            rules.fates(&[orphan], &[&old], &words, None, now()),
+            [OrphanAction::Deleted],
+            "the same words"
+        );
     }
 
     #[test]
@@ -243,13 +220,13 @@ mod tests {
             let first = records.iter().take(number);
             first.map(|record| Orphan { key: &record.key, record: Some(record), paused: false }).collect()
         };
-        let fates = |rules: Rules, number| rules.fates(&orphans(number), &owned, &owner(), None, now());
-        assert_eq!(fates(RULES, 2), [Fate::Deleted, Fate::Deleted]);
+        let fates = |rules: PruneRules, number| rules.fates(&orphans(number), &owned, &owner(), None, now());
+        assert_eq!(fates(RULES, 2), [OrphanAction::Deleted, OrphanAction::Deleted]);
         let kept = fates(RULES, 3);
         assert!(kept.iter().all(|fate| is_kept(fate, "3 of 10 monitors would go")), "{kept:?}");
-        assert_eq!(fates(Rules { limit: 30, ..RULES }, 3), vec![Fate::Deleted; 3]);
-        assert_eq!(fates(Rules { limit: 100, ..RULES }, 10), vec![Fate::Deleted; 10]);
-        assert!(is_kept(&fates(Rules { limit: 0, ..RULES }, 1)[0], "at most 0 %"));
+        assert_eq!(fates(PruneRules { limit: 30, ..RULES }, 3), vec![OrphanAction::Deleted; 3]);
+        assert_eq!(fates(PruneRules { limit: 100, ..RULES }, 10), vec![OrphanAction::Deleted; 10]);
+        assert!(is_kept(&fates(PruneRules { limit: 0, ..RULES }, 1)[0], "at most 0 %"));
     }
 
     #[test]
@@ -272,7 +249,7 @@ mod tests {
     fn a_grace_that_no_calendar_ends_is_kept_to_all_the_same() {
         let last = OwnerRecord { orphan_since: Some("9999-12-31T23:59:59Z".into()), ..record("old", None) };
         assert!(is_kept(&fate(RULES, &last, false, None), "its grace does not end"));
-        let endless = Rules { grace: Duration::MAX, ..RULES };
+        let endless = PruneRules { grace: Duration::MAX, ..RULES };
         assert!(is_kept(&fate(endless, &record("old", Some(DAY)), false, None), "its grace does not end"));
     }
 

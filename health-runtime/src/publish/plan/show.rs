@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use serde_json::{Value as Json, json};
 
 use crate::publish::plan::difference::FieldChange;
-use crate::publish::plan::prune::Fate;
-use crate::publish::plan::{Action, Plan, Step};
-use crate::publish::send::{Applied, Became, Payload};
+use crate::publish::plan::prune::OrphanAction;
+use crate::publish::plan::{Action, Plan, PlanStep};
+use crate::publish::send::{Applied, Payload, StepResult};
 use crate::support::{Location, one_line};
 
 impl Plan {
@@ -25,7 +25,7 @@ impl Plan {
     }
 }
 
-fn step(step: &Step) -> Json {
+fn step(step: &PlanStep) -> Json {
     let mut json = entry(&step.key, &step.name, step.location);
     let (action, details) = match &step.action {
         Action::Create => {
@@ -52,14 +52,14 @@ impl Applied {
     pub fn to_json(&self) -> Json {
         let steps = self.steps.iter().map(|step| {
             let mut json = entry(&step.key, &step.name, step.location);
-            let (word, details) = match &step.became {
-                Became::Created => ("created", json!({})),
-                Became::Updated => ("updated", json!({})),
-                Became::Unchanged => ("unchanged", json!({})),
-                Became::Held(why) => ("held", json!({ "reason": why })),
-                Became::Refused(why) => ("refused", json!({ "reason": why })),
-                Became::Unknown => ("unknown", json!({})),
-                Became::Orphan(which) => ("orphan", fate(which)),
+            let (word, details) = match &step.result {
+                StepResult::Created => ("created", json!({})),
+                StepResult::Updated => ("updated", json!({})),
+                StepResult::Unchanged => ("unchanged", json!({})),
+                StepResult::Held(why) => ("held", json!({ "reason": why })),
+                StepResult::Refused(why) => ("refused", json!({ "reason": why })),
+                StepResult::Unknown => ("unknown", json!({})),
+                StepResult::Orphan(which) => ("orphan", fate(which)),
             };
             json["result"] = word.into();
             join(json, details)
@@ -72,12 +72,12 @@ fn entry(key: &str, name: &str, location: Option<Location>) -> Json {
     json!({ "key": key, "name": name, "location": location.map(|location| location.public()) })
 }
 
-fn fate(fate: &Fate) -> Json {
+fn fate(fate: &OrphanAction) -> Json {
     match fate {
-        Fate::Kept(why) => json!({ "fate": "kept", "reason": why }),
-        Fate::Marked => json!({ "fate": "marked" }),
-        Fate::Paused => json!({ "fate": "paused" }),
-        Fate::Deleted => json!({ "fate": "deleted" }),
+        OrphanAction::Kept(why) => json!({ "fate": "kept", "reason": why }),
+        OrphanAction::Marked => json!({ "fate": "marked" }),
+        OrphanAction::Paused => json!({ "fate": "paused" }),
+        OrphanAction::Deleted => json!({ "fate": "deleted" }),
     }
 }
 
@@ -162,11 +162,11 @@ impl fmt::Display for Plan {
                     reason(f, "only what the monitor remembers of its release changes")?;
                 }
                 Action::Update(changes) => changes.iter().try_for_each(|change| changed(f, change))?,
-                Action::Held(why) | Action::Orphan { fate: Fate::Kept(why), .. } => reason(f, why)?,
+                Action::Held(why) | Action::Orphan { fate: OrphanAction::Kept(why), .. } => reason(f, why)?,
                 Action::Orphan { since: Some(since), .. } => {
                     reason(f, &format!("not declared any more since {}", time(*since)))?;
                 }
-                Action::Orphan { fate: Fate::Marked, .. } => {
+                Action::Orphan { fate: OrphanAction::Marked, .. } => {
                     reason(f, "nothing declares it any more: its grace begins")?;
                 }
                 _ => {}
@@ -177,16 +177,16 @@ impl fmt::Display for Plan {
 }
 
 /// What a plan lists of a step; nothing where nothing is to do.
-fn planned(step: &Step) -> Option<(&Step, Line)> {
+fn planned(step: &PlanStep) -> Option<(&PlanStep, Line)> {
     let (mark, word) = match &step.action {
         Action::Unchanged => return None,
         Action::Create => ('+', "create"),
         Action::Update(_) => ('~', "update"),
         Action::Held(_) => ('!', "held back"),
-        Action::Orphan { fate: Fate::Kept(_), .. } => (' ', "orphan"),
-        Action::Orphan { fate: Fate::Marked, .. } => ('~', "mark"),
-        Action::Orphan { fate: Fate::Paused, .. } => ('-', "pause"),
-        Action::Orphan { fate: Fate::Deleted, .. } => ('-', "delete"),
+        Action::Orphan { fate: OrphanAction::Kept(_), .. } => (' ', "orphan"),
+        Action::Orphan { fate: OrphanAction::Marked, .. } => ('~', "mark"),
+        Action::Orphan { fate: OrphanAction::Paused, .. } => ('-', "pause"),
+        Action::Orphan { fate: OrphanAction::Deleted, .. } => ('-', "delete"),
     };
     Some((step, Line::new(mark, word, &step.key, &step.name, step.location)))
 }
@@ -217,26 +217,26 @@ const SHOWN_LIMIT: usize = 128;
 
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |which: fn(&Became) -> bool| self.count(which);
+        let count = |which: fn(&StepResult) -> bool| self.count(which);
         summary(
             f,
             &[
-                (count(|became| *became == Became::Created), "created"),
-                (count(|became| *became == Became::Updated), "updated"),
-                (count(|became| *became == Became::Unchanged), "unchanged"),
-                (count(|became| matches!(became, Became::Held(_))), "held back"),
-                (count(|became| matches!(became, Became::Refused(_))), "refused"),
-                (count(|became| *became == Became::Unknown), "not known"),
-                (count(|became| *became == Became::Orphan(Fate::Marked)), "marked as orphans"),
-                (count(|became| *became == Became::Orphan(Fate::Paused)), "paused"),
-                (count(|became| *became == Became::Orphan(Fate::Deleted)), "deleted"),
-                (count(|became| matches!(became, Became::Orphan(Fate::Kept(_)))), "orphans kept"),
+                (count(|became| *became == StepResult::Created), "created"),
+                (count(|became| *became == StepResult::Updated), "updated"),
+                (count(|became| *became == StepResult::Unchanged), "unchanged"),
+                (count(|became| matches!(became, StepResult::Held(_))), "held back"),
+                (count(|became| matches!(became, StepResult::Refused(_))), "refused"),
+                (count(|became| *became == StepResult::Unknown), "not known"),
+                (count(|became| *became == StepResult::Orphan(OrphanAction::Marked)), "marked as orphans"),
+                (count(|became| *became == StepResult::Orphan(OrphanAction::Paused)), "paused"),
+                (count(|became| *became == StepResult::Orphan(OrphanAction::Deleted)), "deleted"),
+                (count(|became| matches!(became, StepResult::Orphan(OrphanAction::Kept(_)))), "orphans kept"),
             ],
         )?;
         let troubled = self.steps.iter().filter_map(|step| {
-            let (word, why) = match &step.became {
-                Became::Held(why) => ("held back", why),
-                Became::Refused(why) => ("refused", why),
+            let (word, why) = match &step.result {
+                StepResult::Held(why) => ("held back", why),
+                StepResult::Refused(why) => ("refused", why),
                 _ => return None,
             };
             Some((Line::new('!', word, &step.key, &step.name, step.location), why))
@@ -262,11 +262,11 @@ mod tests {
     /// A plan about one orphan.
     fn plan(key: &str, name: &str) -> Plan {
         let owner = Owner { application: "shop".into(), environment: "test".into(), release: "1.0.0".into() };
-        let orphan = Step {
+        let orphan = PlanStep {
             key: key.to_owned(),
             name: name.to_owned(),
             location: None,
-            action: Action::Orphan { since: None, fate: Fate::Marked },
+            action: Action::Orphan { since: None, fate: OrphanAction::Marked },
             payload: None,
         };
         Plan { owner, steps: vec![orphan] }

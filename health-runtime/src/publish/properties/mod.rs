@@ -13,11 +13,12 @@ use serde_json::Value as Json;
 use crate::declare::{Application, Monitor};
 use crate::health::Health;
 use crate::monitors::ResolvedMonitor;
-use crate::publish::plan::{Action, Fate, Plan, Prune, Step};
+use crate::publish::plan::{Action, OrphanAction, Plan, PlanStep};
 use crate::publish::properties::drawn::{habits, ours, there, whose};
 use crate::publish::properties::remote::{Fields, Habits, Listing, Remote, Writing, Written};
 use crate::publish::publication::{Publication, wanted};
-use crate::publish::send::{Applied, Became, apply};
+use crate::publish::send::{Applied, StepResult, apply};
+use crate::settings::Prune;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const SHOP: &str = "shop";
@@ -190,13 +191,15 @@ fn check_plan(plan: &Plan, applied: &Applied, round: &Round<'_>) -> Result<(), T
         prop_assert!(keys.contains(key), "{} is declared", key);
     }
     for (step, became) in plan.steps().iter().zip(applied.steps()) {
-        let leaves =
-            matches!(step.action, Action::Orphan { fate: Fate::Deleted | Fate::Paused | Fate::Marked, .. });
+        let leaves = matches!(
+            step.action,
+            Action::Orphan { fate: OrphanAction::Deleted | OrphanAction::Paused | OrphanAction::Marked, .. }
+        );
         prop_assert!(!(leaves && round.doubtful), "{} goes by a list that is in doubt", step.key);
-        let said = matches!(became.became, Became::Created | Became::Updated);
+        let said = matches!(became.result, StepResult::Created | StepResult::Updated);
         let is_kept = round.written.iter().any(|request| request.kept.contains(&step.key));
         prop_assert!(!said || is_kept, "{} is said to be kept", step.key);
-        if became.became == Became::Orphan(Fate::Deleted) {
+        if became.result == StepResult::Orphan(OrphanAction::Deleted) {
             prop_assert!(!round.after.contains_key(&step.key), "{} is said to be gone", step.key);
         }
     }
@@ -244,7 +247,7 @@ async fn round(remote: &Remote, settings: &Settings, habits: &Habits) -> Result<
     check_plan(&plan, &applied, &round)?;
 
     let failed = |step: &crate::publish::send::AppliedStep| {
-        matches!(step.became, Became::Refused(_) | Became::Unknown)
+        matches!(step.result, StepResult::Refused(_) | StepResult::Unknown)
     };
     if applied.stopped().is_none() && !applied.steps().iter().any(failed) && !doubtful {
         let second = publication.compare(remote, compared()).await;
@@ -252,7 +255,7 @@ async fn round(remote: &Remote, settings: &Settings, habits: &Habits) -> Result<
             prop_assert!(matches!(habits.listing, Listing::Breaks(_)));
             return Ok(());
         };
-        let again = |step: &Step| matches!(step.action, Action::Create | Action::Update(_));
+        let again = |step: &PlanStep| matches!(step.action, Action::Create | Action::Update(_));
         // Which orphans may go follows from how many monitors there are, and so from what was put.
         prop_assert!(!second.steps().iter().any(again), "after {}\nthere is still {}", plan, second);
     }

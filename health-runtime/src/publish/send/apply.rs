@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::publish::api::{ApiError, MonitoringApi};
-use crate::publish::plan::{Action, Fate, Plan, Step};
+use crate::publish::plan::{Action, OrphanAction, Plan, PlanStep};
 use crate::publish::progress::Progress;
 use crate::publish::send::payload::Payload;
 use crate::support::Location;
@@ -28,13 +28,13 @@ pub struct AppliedStep {
     /// Where it is declared; `None` for an orphan.
     pub location: Option<Location>,
     /// What became of it.
-    pub became: Became,
+    pub result: StepResult,
 }
 
 /// What became of a monitor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Became {
+pub enum StepResult {
     /// The API has it now.
     Created,
     /// The API has it as it is declared now.
@@ -48,7 +48,7 @@ pub enum Became {
     /// It is not known, since the API could not be asked any more.
     Unknown,
     /// It is an orphan, and this became of it.
-    Orphan(Fate),
+    Orphan(OrphanAction),
 }
 
 impl Applied {
@@ -60,10 +60,9 @@ impl Applied {
     /// Whether every declared monitor is now as it is declared.
     pub fn is_complete(&self) -> bool {
         self.stopped.is_none()
-            && !self
-                .steps
-                .iter()
-                .any(|step| matches!(step.became, Became::Held(_) | Became::Refused(_) | Became::Unknown))
+            && !self.steps.iter().any(|step| {
+                matches!(step.result, StepResult::Held(_) | StepResult::Refused(_) | StepResult::Unknown)
+            })
     }
 
     /// Why it ended early, if it did.
@@ -72,8 +71,8 @@ impl Applied {
     }
 
     /// How many monitors became something.
-    pub(crate) fn count(&self, became: impl Fn(&Became) -> bool) -> usize {
-        self.steps.iter().filter(|step| became(&step.became)).count()
+    pub(crate) fn count(&self, became: impl Fn(&StepResult) -> bool) -> usize {
+        self.steps.iter().filter(|step| became(&step.result)).count()
     }
 }
 
@@ -107,24 +106,26 @@ pub(crate) async fn apply(
 
     let done: HashSet<_> = kept.iter().chain(&gone).collect();
     let steps = plan.steps.into_iter().map(|step| {
-        let became = match (refused.get(&step.key), step.action) {
-            (Some(why), _) => Became::Refused(why.clone()),
-            (None, Action::Unchanged) => Became::Unchanged,
-            (None, Action::Held(why)) => Became::Held(why),
-            (None, Action::Orphan { fate: Fate::Kept(why), .. }) => Became::Orphan(Fate::Kept(why)),
-            (None, _) if !done.contains(&step.key) => Became::Unknown,
-            (None, Action::Create) => Became::Created,
-            (None, Action::Update(_)) => Became::Updated,
-            (None, Action::Orphan { fate, .. }) => Became::Orphan(fate),
+        let result = match (refused.get(&step.key), step.action) {
+            (Some(why), _) => StepResult::Refused(why.clone()),
+            (None, Action::Unchanged) => StepResult::Unchanged,
+            (None, Action::Held(why)) => StepResult::Held(why),
+            (None, Action::Orphan { fate: OrphanAction::Kept(why), .. }) => {
+                StepResult::Orphan(OrphanAction::Kept(why))
+            }
+            (None, _) if !done.contains(&step.key) => StepResult::Unknown,
+            (None, Action::Create) => StepResult::Created,
+            (None, Action::Update(_)) => StepResult::Updated,
+            (None, Action::Orphan { fate, .. }) => StepResult::Orphan(fate),
         };
-        AppliedStep { key: step.key, name: step.name, location: step.location, became }
+        AppliedStep { key: step.key, name: step.name, location: step.location, result }
     });
     Applied { steps: steps.collect(), stopped }
 }
 
-impl Step {
+impl PlanStep {
     fn is_deleted(&self) -> bool {
-        matches!(self.action, Action::Orphan { fate: Fate::Deleted, .. })
+        matches!(self.action, Action::Orphan { fate: OrphanAction::Deleted, .. })
     }
 }
 

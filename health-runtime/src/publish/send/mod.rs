@@ -7,6 +7,6 @@ mod export;
 mod payload;
 
 pub(crate) use apply::apply;
-pub use apply::{Applied, AppliedStep, Became};
+pub use apply::{Applied, AppliedStep, StepResult};
 pub(crate) use draft::{Draft, secrets};
 pub(crate) use payload::Payload;

@@ -10,7 +10,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::engine::{Report, Tells};
+use crate::engine::{ChangeScope, Report};
 use crate::http::cache::snapshot::Snapshot;
 use crate::http::respond::{Answer, Responder};
 use crate::http::view::View;
@@ -19,7 +19,7 @@ use crate::support::{Task, task};
 /// An endpoint whose answer to a plain request depends on how the checks stand, and on nothing else.
 pub(crate) trait Page: Send + Sync {
     /// What the answer to a plain request tells.
-    fn tells(&self) -> Tells;
+    fn tells(&self) -> ChangeScope;
 
     /// The answer to a plain request.
     fn render(&self, view: &View, report: &Report) -> Response<Bytes>;

@@ -20,7 +20,7 @@ use crate::declare::Status;
 use crate::declare::{Application, CheckDef, Context, Probe, Reporter};
 use crate::engine::{Engine, Limits};
 #[cfg(feature = "environment")]
-use crate::http::healthcheck::Healthcheck;
+use crate::http::healthcheck::HealthcheckEndpoint;
 use crate::http::respond::text;
 use crate::http::view::Process;
 use crate::settings::Details;
@@ -42,7 +42,7 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
         affected: Default::default(),
         status: Default::default(),
         #[cfg(feature = "environment")]
-        healthcheck: Healthcheck::new().settle(&mut Vec::new()),
+        healthcheck: HealthcheckEndpoint::new().settle(&mut Vec::new()),
         #[cfg(feature = "environment")]
         environment: Default::default(),
         #[cfg(all(feature = "metrics", feature = "publish"))]
@@ -54,7 +54,7 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
 /// A page that counts how often it is rendered, and how often it is answered without. It panics once, if told to.
 #[derive(Clone, Copy)]
 struct Counting {
-    tells: Tells,
+    tells: ChangeScope,
     seen: &'static Seen,
 }
 
@@ -76,7 +76,7 @@ impl Seen {
 }
 
 impl Page for Counting {
-    fn tells(&self) -> Tells {
+    fn tells(&self) -> ChangeScope {
         self.tells
     }
 
@@ -96,7 +96,7 @@ impl Page for Counting {
     }
 
     fn counts_down(&self) -> bool {
-        self.tells == Tells::Records
+        self.tells == ChangeScope::Records
     }
 }
 
@@ -106,10 +106,10 @@ struct Served {
     page: Counting,
 }
 
-const READINESS: Tells = Tells::Status(Some(Probe::Readiness));
+const READINESS: ChangeScope = ChangeScope::Status(Some(Probe::Readiness));
 
 impl Served {
-    fn new(tells: Tells, checks: impl IntoIterator<Item = CheckDef>) -> Self {
+    fn new(tells: ChangeScope, checks: impl IntoIterator<Item = CheckDef>) -> Self {
         let page = Counting { tells, seen: Seen::new() };
         let view = view(checks);
         let router = Router::new().route("/", route(view.clone(), Box::new(page)));
@@ -174,7 +174,7 @@ fn switched(name: &'static str, well: &Arc<AtomicBool>) -> CheckDef {
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_requests_at_the_instant_of_expiry_share_one_rendering_and_one_run() {
-    for tells in [READINESS, Tells::Records] {
+    for tells in [READINESS, ChangeScope::Records] {
         let (slow, gate, runs) = gated("slow");
         let (quick, quick_runs) = counted("quick");
         let served = Served::new(tells, [slow, quick]);
@@ -240,7 +240,7 @@ async fn what_is_never_reused_is_never_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn a_run_in_the_background_that_finds_nothing_new_is_a_change_of_the_records_alone() {
-    for (tells, renderings) in [(READINESS, 0), (Tells::Status(None), 0), (Tells::Records, 5)] {
+    for (tells, renderings) in [(READINESS, 0), (ChangeScope::Status(None), 0), (ChangeScope::Records, 5)] {
         let (check, runs) = counted("check");
         let served = Served::new(tells, [check.every(10 * SECOND)]);
         let _tasks: JoinSet<_> = served.view.engine.schedule().into_iter().collect();
@@ -253,7 +253,7 @@ async fn a_run_in_the_background_that_finds_nothing_new_is_a_change_of_the_recor
             }
             settle().await;
             // A background check is believed for three intervals, and was rendered less than two ago.
-            if run == 2 || tells == Tells::Records {
+            if run == 2 || tells == ChangeScope::Records {
                 assert_eq!(served.says().await, "pass");
             }
         }
@@ -326,7 +326,7 @@ async fn the_next_request_sees_that_the_process_is_withheld_or_not_any_more() {
 #[tokio::test(start_paused = true)]
 async fn max_age_counts_down_without_another_rendering() {
     let (check, _) = counted("check");
-    let served = Served::new(Tells::Records, [check]);
+    let served = Served::new(ChangeScope::Records, [check]);
     for _ in 0..2 {
         assert_eq!(served.ask().await.1, "max-age=5");
     }
