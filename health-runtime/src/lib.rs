@@ -35,7 +35,7 @@
 //!
 //! | step | what happens |
 //! |---|---|
-//! | declare | the attributes submit plain definitions at link time: [`CheckDef`], [`RouteDef`], [`Monitor`] |
+//! | declare | the attributes submit plain definitions at link time: checks, routes and monitors |
 //! | gather | [`Builder::build`] collects and sorts them, and refuses what is there twice |
 //! | resolve | each `State<T>` becomes the provided `T`, each monitor gets its URL, key and name |
 //! | serve | [`Health::routes`], [`Health::endpoints`], [`Health::management`] merge into any router |
