@@ -1,4 +1,4 @@
-//! What only those may see who have the token: a group of routes, which gets a layer of its own.
+//! The admin area: a group of routes behind a layer that requires a token.
 
 use std::sync::Arc;
 
@@ -16,35 +16,35 @@ use crate::orders::Unavailable;
 use crate::products::Catalogue;
 use crate::store::Store;
 
-/// The token of the administrators. It has no `Debug`: it is to be found in no log.
+/// The token of the administrators. It does not implement `Debug`, so that no log can contain it.
 #[derive(Clone)]
 pub(crate) struct AdminToken(Arc<str>);
 
 impl AdminToken {
-    /// `SHOP_ADMIN_TOKEN`. A debug build does without: nobody should have to set anything to try the shop.
-    #[allow(clippy::print_stderr, reason = "whoever starts it without a token wants to know the one to send")]
+    /// Reads `SHOP_ADMIN_TOKEN`. A debug build falls back to `local`, so that `cargo run` works without any setup.
+    #[allow(clippy::print_stderr, reason = "it tells the developer which token to send")]
     pub(crate) fn read() -> Result<Self, BoxError> {
         let token = match crate::variable("SHOP_ADMIN_TOKEN") {
             Some(token) => token,
             None if cfg!(debug_assertions) => {
-                eprintln!(
-                    "SHOP_ADMIN_TOKEN is not set: the admin token is `local`, as this is a debug build\n"
-                );
+                eprintln!("SHOP_ADMIN_TOKEN is not set: this debug build uses the admin token `local`\n");
                 "local".to_owned()
             }
-            None => return Err("set SHOP_ADMIN_TOKEN: /admin needs a token".into()),
+            None => {
+                return Err("SHOP_ADMIN_TOKEN is not set: set it to the token that protects /admin".into());
+            }
         };
         Ok(Self(token.into()))
     }
 
-    /// The header that gets in.
+    /// The `Authorization` header that the layer accepts.
     pub(crate) fn authorization(&self) -> String {
         format!("Bearer {}", self.0)
     }
 }
 
-/// The layer of the group: lets those through who have the token.
-pub(crate) async fn only(State(token): State<AdminToken>, request: Request, next: Next) -> Response {
+/// The layer of the group: answers 401 to requests without the token.
+pub(crate) async fn require_token(State(token): State<AdminToken>, request: Request, next: Next) -> Response {
     let sent = request.headers().get(AUTHORIZATION).map_or(&[][..], |value| value.as_bytes());
     if bool::from(sent.ct_eq(token.authorization().as_bytes())) {
         next.run(request).await

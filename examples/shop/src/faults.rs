@@ -1,6 +1,6 @@
-//! Faults for trying things by hand: `curl -X POST 'localhost:3000/faults/database?state=hang'`.
+//! Fault injection, to try things by hand: `curl -X POST 'localhost:3000/faults/database?state=hang'`.
 //!
-//! A real service has nothing of the kind: anybody may send this.
+//! For demonstrations only: the route has no authentication.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,33 +12,36 @@ use serde::Deserialize;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-/// The checks that can be made to behave.
+/// The checks that accept a fault.
 const NAMES: [&str; 6] = ["alive", "database", "importer", "payments", "schema", "search"];
 
-/// Static, since a liveness check takes no state.
+/// A static, because a liveness check takes no state.
 static FAULTS: LazyLock<watch::Sender<BTreeMap<String, Fault>>> = LazyLock::new(watch::Sender::default);
 
 #[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Fault {
-    /// None.
+    /// No fault: the check runs as usual.
     Pass,
     Warn,
     Fail,
-    /// No answer until the fault is another.
+    /// The check does not return until the fault changes.
     Hang,
     Panic,
 }
 
 #[derive(Deserialize)]
-struct Wanted {
+struct FaultQuery {
     state: Fault,
 }
 
 #[route(POST "/faults/{name}", healthcheck = false)]
-async fn set_fault(Path(name): Path<String>, Query(Wanted { state }): Query<Wanted>) -> (StatusCode, String) {
+async fn set_fault(
+    Path(name): Path<String>,
+    Query(FaultQuery { state }): Query<FaultQuery>,
+) -> (StatusCode, String) {
     if !NAMES.contains(&name.as_str()) {
-        return (StatusCode::NOT_FOUND, format!("no such check; there are: {}\n", NAMES.join(", ")));
+        return (StatusCode::NOT_FOUND, format!("unknown check; the known ones are {}\n", NAMES.join(", ")));
     }
     FAULTS.send_modify(|faults| {
         faults.insert(name, state);
@@ -46,31 +49,31 @@ async fn set_fault(Path(name): Path<String>, Query(Wanted { state }): Query<Want
     (StatusCode::NO_CONTENT, String::new())
 }
 
-/// What `check` finds, unless somebody wants `name` to behave.
+/// The outcome of `check`, or that of the fault which was injected into `name`.
 pub(crate) async fn apply<O: IntoOutcome>(name: &str, check: impl Future<Output = O>) -> Outcome {
     match fault(name).await {
-        Fault::Warn => Outcome::warn("somebody wants it to warn"),
-        Fault::Fail => Outcome::fail("somebody wants it to fail"),
-        Fault::Panic => panic!("somebody wants it to panic"),
+        Fault::Warn => Outcome::warn("fault injected: warn"),
+        Fault::Fail => Outcome::fail("fault injected: fail"),
+        Fault::Panic => panic!("fault injected: panic"),
         Fault::Pass | Fault::Hang => check.await.into_outcome(),
     }
 }
 
-/// As [`apply`], for a check that is not async. It runs on a thread that may block.
+/// Like [`apply`], for a check that is not async. Those run on the blocking thread pool, so blocking here is fine.
 pub(crate) fn apply_blocking<O: IntoOutcome>(name: &str, check: impl FnOnce() -> O) -> Outcome {
     Handle::current().block_on(apply(name, async { check() }))
 }
 
-/// Whether `name` is wanted to fail: for a handler that needs what the check looks at.
+/// Whether the dependency that `name` checks is made to fail. Handlers that use it ask this.
 pub(crate) async fn is_down(name: &str) -> bool {
     matches!(fault(name).await, Fault::Fail | Fault::Panic)
 }
 
-/// The fault of `name`, as soon as it is not to hang.
+/// The fault of `name`; waits while it is [`Fault::Hang`].
 async fn fault(name: &str) -> Fault {
     let of = |faults: &BTreeMap<_, _>| faults.get(name).copied().unwrap_or(Fault::Pass);
     let mut faults = FAULTS.subscribe();
     let found = faults.wait_for(|faults| of(faults) != Fault::Hang).await;
-    // An error would mean that the sender, a static, is gone.
+    // `wait_for` fails only when the sender is dropped, and the sender is a static.
     found.map_or(Fault::Pass, |faults| of(&faults))
 }

@@ -1,4 +1,4 @@
-//! A worker that fetches the supplier's products now and then, and says how that went.
+//! A background worker that imports the supplier's products every two seconds and reports each result.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use crate::products::{Catalogue, Product};
 
 const EVERY: Duration = Duration::from_secs(2);
 
-/// The importer has finished a round lately.
+/// The importer has completed a run in the last 10 seconds.
 #[health_check(on_fail = warn, tags = ["catalogue"])]
 static IMPORTER: Reporter = Reporter::new().deadline(Duration::from_secs(10));
 
-/// Imports for as long as the process lives. Should it get stuck, the deadline passes.
+/// Imports until the process ends. If a run gets stuck, the reporter misses its deadline and the check fails.
 pub(crate) async fn run(catalogue: Catalogue) {
-    let mut rounds = interval(EVERY);
-    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        rounds.tick().await;
+        ticks.tick().await;
         let catalogue = catalogue.clone();
-        // A task of its own: a round that panics is not the last one.
-        let round = tokio::spawn(faults::apply("importer", async move { import(&catalogue) }));
-        IMPORTER.report(round.await.unwrap_or_else(|error| Outcome::fail("a round broke off").cause(error)));
+        // Each run is a separate task, so that a panic ends that run and not the worker.
+        let run = tokio::spawn(faults::apply("importer", async move { import(&catalogue) }));
+        IMPORTER.report(run.await.unwrap_or_else(|error| Outcome::fail("the import panicked").cause(error)));
     }
 }
 
@@ -34,7 +34,7 @@ fn import(catalogue: &Catalogue) -> Outcome {
     Outcome::pass().observe("products", imported, "1")
 }
 
-/// What a supplier would send.
+/// Sample data, in place of a delivery from a supplier.
 pub(crate) fn delivery() -> Vec<Product> {
     [("apple", 40), ("apple juice", 220), ("bread", 310), ("cheese", 560), ("tea", 450)]
         .map(|(name, price_cents)| Product { name: name.to_owned(), price_cents })

@@ -1,6 +1,6 @@
-//! A small shop: what a service looks like whose checks, routes and monitors are declared where they belong.
+//! A small shop: a service whose checks, routes and monitors are declared beside the code that they cover.
 //!
-//! Nothing of a check or route is said here: `main` provides what they ask for, and puts the routers together.
+//! This file names no check and no route. It provides the state that they use and assembles the router.
 
 mod admin;
 mod faults;
@@ -24,13 +24,13 @@ use crate::admin::AdminToken;
 use crate::products::Catalogue;
 use crate::store::Store;
 
-/// The process still works through what it is asked to do.
+/// The process responds.
 #[health_check(liveness, ttl = 1s)]
 fn alive() -> Outcome {
     faults::apply_blocking("alive", || true)
 }
 
-/// A small shop. Without a command it serves.
+/// A small shop. Without a command it serves HTTP.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -40,7 +40,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Looks at the checks, the routes and the monitors
+    /// Inspects the checks, routes and monitors
     #[command(subcommand)]
     Health(health_runtime::cli::Command),
 }
@@ -75,7 +75,7 @@ async fn serve(address: &str, token: AdminToken, store: Store, catalogue: Catalo
     Ok(())
 }
 
-/// Provides what the checks and handlers of this crate and of `billing` ask for.
+/// Provides the state that the checks and handlers of this crate and of `billing` use.
 fn health(
     address: &str,
     token: &AdminToken,
@@ -91,22 +91,22 @@ fn health(
         .provide(Ledger::new(payments::invoices()))
         .provide(Payments::new(payments::Sandbox))
         .mount_group_at("admin", "/admin")
-        // The monitors of the group show the token that its layer asks for: one variable, not two.
+        // The monitors of the admin group send the token that its layer expects, so one variable configures both.
         .variables(move |name| match name {
             "PROBE_AUTHORIZATION" => Some(authorization.clone()),
             _ => variable(name),
         });
-    // On a developer's machine the monitors can be tried as they are. What the code sets wins, so it is set only where
-    // the environment does not say.
+    // On a developer's machine the monitors target this process. A value set in code overrides the environment, so set it
+    // only where the environment has none.
     if variable("HEALTH_BASE_URL").is_none() && variable("HEALTH_HOSTNAME").is_none() {
         builder = builder.base_url(format!("http://{address}"));
     }
     builder.build()
 }
 
-/// Everything in its place.
+/// The whole application: public routes, health endpoints, admin area and management endpoints.
 fn app(health: &Health, token: AdminToken) -> Router {
-    let admin = health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::only));
+    let admin = health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::require_token));
     Router::new()
         .merge(health.routes())
         .merge(health.endpoints())
@@ -114,13 +114,13 @@ fn app(health: &Health, token: AdminToken) -> Router {
         .nest("/internal", health.management())
 }
 
-#[allow(clippy::print_stdout, reason = "for whoever starts it, and for scripts that wait for the last line")]
+#[allow(clippy::print_stdout, reason = "operators read it, and scripts wait for the last line")]
 fn announce(health: &Health, address: &str) {
     println!("{}", health.overview());
     println!("listening on http://{address}");
 }
 
-/// A variable of the environment; an empty one is not set.
+/// An environment variable; an empty one counts as not set.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -131,9 +131,9 @@ mod tests {
 
     use super::*;
 
-    /// What every application may want to prove before it is deployed: no monitor of it would alert.
+    /// A test that is worth having in every application: after a deployment, no monitor would alert.
     #[tokio::test]
-    async fn every_monitor_is_content_with_what_it_is_answered() {
+    async fn every_monitor_passes_against_the_router() {
         let (token, store, catalogue) =
             (AdminToken::read().unwrap(), Store::open().unwrap(), Catalogue::default());
         let health = health("127.0.0.1:3000", &token, &store, &catalogue).unwrap();
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_declared_is_what_was_reviewed() {
+    fn the_declarations_match_the_committed_manifest() {
         health_runtime::testing::assert_manifest("health.lock");
     }
 }

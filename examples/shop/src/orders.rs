@@ -1,4 +1,4 @@
-//! Orders, and the check that those who keep them are there.
+//! Orders, and the checks of the database that stores them.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -9,20 +9,20 @@ use health_runtime::{Outcome, health_check, route};
 
 use crate::faults;
 use crate::products::Catalogue;
-use crate::quotes::Wish;
+use crate::quotes::OrderRequest;
 use crate::store::{Order, Store};
 
-/// The database answers a query of the orders.
+/// The orders table can be queried.
 #[health_check(readiness, timeout = 2s, ttl = 1s, tags = ["db"])]
 async fn database(State(store): State<Store>) -> Outcome {
-    // The error becomes the private cause: for operators, not for the public.
+    // The error becomes the private cause, which operators see and the public endpoints do not.
     faults::apply("database", store.ping()).await
 }
 
-/// The tables are there.
+/// The database schema has been applied.
 #[health_check(startup, tags = ["db"])]
 async fn schema(State(store): State<Store>) -> Outcome {
-    faults::apply("schema", async { (store.is_prepared(), "the schema") }).await
+    faults::apply("schema", async { store.is_prepared() }).await
 }
 
 #[route(GET "/orders", depends_on = [database], healthcheck(
@@ -47,22 +47,22 @@ async fn show_order(State(store): State<Store>, Path(id): Path<i64>) -> Result<R
         .map_or(StatusCode::NOT_FOUND.into_response(), |order| Json(order).into_response()))
 }
 
-/// Nobody monitors this one, and it says so.
+/// Creates an order, so it must not be monitored: `healthcheck = false` states that this is deliberate.
 #[route(POST "/orders", depends_on = [database], healthcheck = false)]
 async fn create_order(
     State(store): State<Store>,
     State(catalogue): State<Catalogue>,
-    Json(wish): Json<Wish>,
+    Json(request): Json<OrderRequest>,
 ) -> Result<Response, Unavailable> {
-    if wish.total_cents(&catalogue).is_none() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, "there is no such product\n").into_response());
+    if request.total_cents(&catalogue).is_none() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, "unknown product\n").into_response());
     }
-    let order = store.create(&wish.product, wish.quantity).await?;
-    let place = format!("/orders/{}", order.id);
-    Ok((StatusCode::CREATED, [(LOCATION, place)], Json(order)).into_response())
+    let order = store.create(&request.product, request.quantity).await?;
+    let location = format!("/orders/{}", order.id);
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(order)).into_response())
 }
 
-/// The database does not answer.
+/// The database is unreachable: 503, with the error in the log.
 pub(crate) struct Unavailable(sqlx::Error);
 
 impl From<sqlx::Error> for Unavailable {
@@ -73,7 +73,7 @@ impl From<sqlx::Error> for Unavailable {
 
 impl IntoResponse for Unavailable {
     fn into_response(self) -> Response {
-        tracing::error!(error = %self.0, "the database does not answer");
+        tracing::error!(error = %self.0, "the database is unreachable");
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
 }

@@ -1,4 +1,4 @@
-//! What the shop gives to `billing`.
+//! The values that the shop provides to `billing`.
 
 use std::pin::Pin;
 
@@ -7,7 +7,7 @@ use health_runtime::Outcome;
 
 use crate::faults;
 
-/// A payment provider that moves no money.
+/// A payment provider for development: it moves no money.
 pub(crate) struct Sandbox;
 
 impl PaymentProvider for Sandbox {

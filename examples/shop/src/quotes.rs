@@ -1,4 +1,4 @@
-//! What an order would cost.
+//! Quotes: the price of an order before it is placed.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::products::Catalogue;
 
-/// Something that somebody wants.
+/// A product and a quantity, as a client sends them for a quote or an order.
 #[derive(Deserialize)]
-pub(crate) struct Wish {
+pub(crate) struct OrderRequest {
     pub(crate) product: String,
     pub(crate) quantity: u32,
 }
 
-impl Wish {
-    /// What it costs, if there is such a thing.
+impl OrderRequest {
+    /// The total price; `None` if the catalogue does not have the product.
     pub(crate) fn total_cents(&self, catalogue: &Catalogue) -> Option<u64> {
         catalogue.price_cents(&self.product).map(|price| price * u64::from(self.quantity))
     }
@@ -27,7 +27,7 @@ struct Quote {
     total_cents: u64,
 }
 
-/// A POST that keeps nothing, so a monitor may send it every minute; `mutates = true` says that somebody thought of it.
+/// This POST stores nothing, so a monitor may repeat it every minute. `mutates = true` confirms that this is intended.
 #[route(POST "/quotes", healthcheck(
     mutates = true,
     headers("Content-Type" = "application/json"),
@@ -36,8 +36,8 @@ struct Quote {
 ))]
 async fn quote(
     State(catalogue): State<Catalogue>,
-    Json(wish): Json<Wish>,
+    Json(request): Json<OrderRequest>,
 ) -> Result<Json<Quote>, StatusCode> {
-    let total_cents = wish.total_cents(&catalogue).ok_or(StatusCode::NOT_FOUND)?;
+    let total_cents = request.total_cents(&catalogue).ok_or(StatusCode::NOT_FOUND)?;
     Ok(Json(Quote { total_cents }))
 }

@@ -1,4 +1,4 @@
-//! Orders in SQLite or PostgreSQL, whichever `DATABASE_URL` says; in memory when it says nothing.
+//! Stores the orders in the database that `DATABASE_URL` names: SQLite or PostgreSQL. Default: SQLite in memory.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,54 +21,54 @@ impl FromRow<'_, AnyRow> for Order {
     }
 }
 
-/// All orders.
+/// The orders in the database.
 #[derive(Clone)]
 pub(crate) struct Store {
     pool: AnyPool,
-    /// The type of a key that the database counts up.
+    /// The SQL type of an automatically incremented primary key, which differs between the two databases.
     key: &'static str,
     prepared: Arc<AtomicBool>,
 }
 
 impl Store {
-    /// Does not connect yet: the shop starts without its database, and says so in `/readyz`.
+    /// Does not connect yet. The shop starts without its database, with `/readyz` failing.
     pub(crate) fn open() -> Result<Self, sqlx::Error> {
         install_default_drivers();
         let url = crate::variable("DATABASE_URL").unwrap_or_else(|| "sqlite::memory:".to_owned());
         let in_memory = url.contains(":memory:");
         let pool = AnyPoolOptions::new()
-            // What is in memory is gone with its connection: there is one, and it stays.
+            // A database in memory lives as long as its connection: keep exactly one, and never close it.
             .max_connections(if in_memory { 1 } else { 5 })
             .idle_timeout(None)
             .max_lifetime(None)
-            // Less than the check may take, which can then tell why it failed.
+            // Shorter than the timeout of the check, so that the check fails with this error and does not time out.
             .acquire_timeout(Duration::from_secs(1))
             .connect_lazy(&with_file(url))?;
         let key = match pool.connect_options().database_url.scheme() {
             "sqlite" => "INTEGER PRIMARY KEY AUTOINCREMENT",
             "postgres" | "postgresql" => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-            // A database that is away comes back; one that the shop does not know never does.
+            // An unreachable database may come back, so connecting is tried later. An unsupported one is an error now.
             _ => {
                 return Err(sqlx::Error::Configuration(
-                    "DATABASE_URL is neither SQLite nor PostgreSQL".into(),
+                    "DATABASE_URL must begin with sqlite: or postgres:".into(),
                 ));
             }
         };
         Ok(Self { pool, key, prepared: Arc::default() })
     }
 
-    /// Makes the table, with a first order in it, as soon as there is a database.
+    /// Creates the table and a first order. Retries every second until the database is reachable.
     pub(crate) async fn prepare(self) {
         while !self.prepare_once().await {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
 
-    /// Makes the table, if there is a database now.
+    /// Tries once to create the table and a first order; returns whether the schema is applied.
     pub(crate) async fn prepare_once(&self) -> bool {
         match self.apply_schema().await {
             Ok(()) => self.prepared.store(true, Ordering::Release),
-            Err(error) => tracing::warn!(%error, "the schema is not applied yet"),
+            Err(error) => tracing::warn!(%error, "the schema cannot be applied yet"),
         }
         self.is_prepared()
     }
@@ -111,7 +111,7 @@ impl Store {
     }
 }
 
-/// A file that is not there yet is made, unless the URL says how to open it.
+/// Lets SQLite create the file if it does not exist, unless the URL has options already.
 fn with_file(url: String) -> String {
     let is_file = url.starts_with("sqlite:") && !url.contains(":memory:") && !url.contains('?');
     if is_file { url + "?mode=rwc" } else { url }

@@ -1,4 +1,4 @@
-//! Invoices, and who may see all of them.
+//! Invoices: single ones in public, the list for administrators.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use axum::http::StatusCode;
 use health_runtime::route;
 use serde::Serialize;
 
-/// What somebody owes.
+/// An amount that a customer owes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Invoice {
     /// Its number: `2024-001`.
     pub number: String,
-    /// How much it is, in cents.
+    /// The amount in cents.
     pub total_cents: u64,
-    /// Whether it is paid.
+    /// Whether the customer has paid it.
     pub paid: bool,
 }
 
@@ -44,8 +44,8 @@ async fn show_invoice(
     invoice.cloned().map(Json).ok_or(StatusCode::NOT_FOUND)
 }
 
-/// A route of a group: the application decides where it stands and who gets to it. The monitor shows the token that the
-/// application reads from its environment; it is not in the source, nor in any log.
+/// A route in a group: the application decides under which prefix and behind which layer it is served. The monitor sends a
+/// token that is read from the environment, so it appears neither in the source nor in a log.
 #[route(GET "/invoices", group = "admin", healthcheck(
     headers("Authorization" = env("PROBE_AUTHORIZATION")),
     tags = ["billing"],
@@ -59,9 +59,9 @@ async fn list_invoices(State(ledger): State<Ledger>) -> Json<Vec<Invoice>> {
 mod tests {
     use super::*;
 
-    /// An annotated handler is still the function it was.
+    /// The attribute leaves the handler unchanged, so a test can call it.
     #[test]
-    fn a_handler_is_tested_by_calling_it() {
+    fn an_annotated_handler_can_be_called_in_a_test() {
         let invoice = Invoice { number: "1".to_owned(), total_cents: 100, paid: false };
         let show =
             |number: &str| show_invoice(State(Ledger::new([invoice.clone()])), Path(number.to_owned()));

@@ -1,5 +1,5 @@
-//! A crate of its own that brings routes, monitors and a check along, with state of its own. The application that links
-//! it provides [`Ledger`] and [`Payments`]; nothing else is said anywhere.
+//! A library crate that declares routes, monitors and a check. The application links it and provides the two states that
+//! it uses, [`Ledger`] and [`Payments`]. No other registration is needed.
 
 mod invoices;
 mod payments;

@@ -1,4 +1,4 @@
-//! Whoever moves the money.
+//! The payment provider, and the check that it responds.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use health_runtime::{Outcome, health_check};
 
 /// A payment provider. The application chooses one.
 pub trait PaymentProvider: Send + Sync {
-    /// Asks whether it is there.
+    /// Sends the provider a trivial request.
     fn ping(&self) -> Pin<Box<dyn Future<Output = Outcome> + Send + '_>>;
 }
 
-/// The provider as state; a trait object is as good as any other type.
+/// The provider as state. Any cloneable type can be state, trait objects in an `Arc` included.
 #[derive(Clone)]
 pub struct Payments(Arc<dyn PaymentProvider>);
 
 impl Payments {
-    /// Payments by way of `provider`.
+    /// Uses `provider` for all payments.
     pub fn new(provider: impl PaymentProvider + 'static) -> Self {
         Self(Arc::new(provider))
     }
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Payments {
     }
 }
 
-/// The payment provider answers.
+/// The payment provider responds.
 #[health_check(on_fail = warn, tags = ["billing"])]
 async fn payments(State(payments): State<Payments>) -> Outcome {
     payments.0.ping().await
