@@ -1,8 +1,9 @@
-//! Refreshing 5,000 trivial checks, against joining 5,000 trivial futures. `cargo bench -p health-runtime --bench expiry`
+//! The time to refresh 5,000 trivial checks, relative to joining 5,000 trivial futures.
+//! `cargo bench -p health-runtime --bench expiry`
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a benchmark tells, and stops at what it did not expect"
+    reason = "a benchmark prints its figures and panics on an unexpected result"
 )]
 
 mod support;
@@ -15,7 +16,7 @@ use support::{compare, time};
 use tokio::runtime::Builder;
 
 const CHECKS: usize = 5_000;
-const TURNS: usize = 51;
+const ROUNDS: usize = 51;
 
 fn main() {
     for (what, mut runtime) in [
@@ -30,6 +31,6 @@ fn main() {
         let report = refresh();
         assert_eq!((report.status(), report.checks().len()), (Status::Pass, CHECKS));
         let join = || runtime.block_on(join_all((0..CHECKS).map(async |_| true)));
-        compare(what, TURNS, || (time(refresh), time(join)));
+        compare(what, ROUNDS, || (time(refresh), time(join)));
     }
 }

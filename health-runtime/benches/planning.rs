@@ -1,9 +1,9 @@
-//! Planning and serialising 10,000 monitors, against what `serde_json` alone needs to write the same payload. Both sides
-//! take turns in one run; the median ratio is what counts. `cargo bench -p health-runtime --bench planning`
+//! The time to plan and serialise 10,000 monitors, relative to `serde_json` serialising the same payload.
+//! `cargo bench -p health-runtime --bench planning`
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a benchmark tells, and stops at what it did not expect"
+    reason = "a benchmark prints its figures and panics on an unexpected result"
 )]
 
 mod support;
@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use support::{compare, time};
 
 const MONITORS: usize = 10_000;
-const TURNS: usize = 15;
+const ROUNDS: usize = 15;
 
 fn main() {
     let builder = Health::builder()
@@ -30,7 +30,7 @@ fn main() {
                 Monitor::get(format!("/orders/{number}"))
                     .header("Authorization", Value::env("PROBE_TOKEN"))
                     .tags(["orders"])
-                    .note("Orders are what we live on.")
+                    .note("Orders are our main business.")
                     .assert(response::code().eq(200))
                     .assert(response::time().lt(Duration::from_secs(2))),
             )
@@ -38,7 +38,7 @@ fn main() {
         .build()
         .unwrap();
 
-    // What is put the first time is what the API lists from then on.
+    // After the first put, the API lists exactly that payload.
     let (created, payload) = health_runtime::__bench::planned(&health, json!([]));
     assert_eq!(created, MONITORS);
     let listed: Json = serde_json::from_slice(&payload).unwrap();
@@ -52,7 +52,7 @@ fn main() {
     for (what, remote) in
         [("all are new", json!([])), ("none has changed", listed.clone()), ("all have changed", edited)]
     {
-        compare(what, TURNS, || {
+        compare(what, ROUNDS, || {
             let remote = remote.clone();
             let ours = time(|| health_runtime::__bench::planned(&health, remote));
             (ours, time(|| serde_json::to_vec(&listed).unwrap()))

@@ -1,4 +1,4 @@
-"""Beside what users would take otherwise: CPU time for each request, requests per second and resident memory."""
+"""Compares with alternatives: CPU time for each request, requests per second and resident memory."""
 
 import statistics
 import subprocess
@@ -6,11 +6,11 @@ import sys
 from contextlib import ExitStack
 from typing import Callable, NamedTuple
 
-from machine import HERE, Server, kept, load, say, served, target
+from machine import HERE, Server, application, load, say, served, target
 
 COUNTS = (5, 500, 5_000)
-# How many times less CPU time than the fastest of them.
-PROMISES = {5: 1, 500: 8, 5_000: 20}
+# The limits: how many times less CPU time than the cheapest alternative.
+LIMITS = {5: 1, 500: 8, 5_000: 20}
 OTHERS = HERE / "others"
 
 
@@ -18,13 +18,13 @@ class Contender(NamedTuple):
     name: str
     start: Callable[[int], Server]
     ours: bool = False
-    promised: bool = False
-    # Whether what it answers depends on the checks; from 500 checks on, only those can be compared.
+    limited: bool = False
+    # Whether it runs the checks. From 500 checks on, only those that do can be compared.
     checks: bool = True
 
 
 def install(folder):
-    """Where Python and Node are ready, or what said that they cannot be."""
+    """Prepares Python and Node. Returns their folders, and the error for each that could not be prepared."""
 
     def steps(*commands, cwd=None):
         for command in commands:
@@ -54,7 +54,7 @@ def install(folder):
 
 
 def contenders(folder):
-    """Those that can be measured, and the rest with the reason."""
+    """The contenders that can be measured, and the others with the reason."""
     python, node, failed = install(folder)
     rust = target() / "others/release/others"
 
@@ -69,13 +69,13 @@ def contenders(folder):
 
     def gunicorn(count):
         bind = ["--bind", "127.0.0.1:0", "--chdir", OTHERS / "python", "--worker-tmp-dir", folder]
-        # Its control socket would be in the home folder, and is for those who operate it.
+        # gunicorn would create its control socket in the home folder.
         module = [python / "bin/python", "-B", "-m", "gunicorn", "--no-control-socket"]
         return Server([*module, *bind, f"checks:wsgi({count})"], "/health")
 
     def endpoint(path, details):
         name = f"**ours**, `{path}`" + (f", {details}" if path == "/health" else "")
-        return Contender(name, lambda count: kept(path, details, count, ttl="-"), True, details == "status")
+        return Contender(name, lambda count: application(path, details, count, ttl="-"), True, details == "status")
 
     every = [
         (endpoint("/readyz", "status"), None),
@@ -88,7 +88,7 @@ def contenders(folder):
         (Contender("`py-healthcheck`, Tornado", tornado), failed["python"]),
         (Contender("`py-healthcheck`, gunicorn", gunicorn), failed["python"]),
         (Contender("`@godaddy/terminus`", js("terminus")), failed["node"]),
-        (Contender("`lightship` (asks no checks)", js("lightship"), checks=False), failed["node"]),
+        (Contender("`lightship` (runs no checks)", js("lightship"), checks=False), failed["node"]),
     ]
     return [one for one, reason in every if not reason], [(one, reason) for one, reason in every if reason]
 
@@ -107,12 +107,12 @@ class Measured(NamedTuple):
         return statistics.median(each.rate for each in self.loads)
 
     def times(self, other):
-        """How many times as much CPU time as the other it takes: the median of the turns, each with its own ratio."""
+        """The CPU time relative to the other: the median of the ratios of all rounds."""
         return statistics.median(a.micros / b.micros for a, b in zip(self.loads, other.loads))
 
 
-def measure(them, count, turns, seconds, unserved):
-    """All of them, in turns."""
+def measure(them, count, rounds, seconds, unserved):
+    """Measures all of them, in alternation."""
     with ExitStack() as stack:
         servers, body = {}, None
         for one in them:
@@ -132,25 +132,25 @@ def measure(them, count, turns, seconds, unserved):
         for server in servers.values():
             load(server, 1)
         loads = {one: [] for one in servers}
-        for _ in range(turns):
+        for _ in range(rounds):
             for one, server in servers.items():
                 loads[one].append(load(server, seconds))
         return {one: Measured(loads[one], server.resident(), bodies[one]) for one, server in servers.items()}
 
 
-def report(folder, turns, seconds, missed, broken):
+def report(folder, rounds, seconds, missed, broken):
     them, unserved = contenders(folder)
     lines = [
-        "## Beside others",
+        "## Alternatives",
         "",
-        "CPU time of the server for a request, requests per second that one core serves, resident size, and bytes of the",
-        f"body; medians of {turns} turns. All checks pass at once.",
+        "CPU time of the server for a request, requests per second on one core, resident memory, and bytes of the body:",
+        f"medians of {rounds} rounds. All checks pass at once.",
     ]
     for count in COUNTS:
-        head = f"| with {count:,} checks | CPU | requests/s | resident | body | CPU of ours, `/health` |"
+        head = f"| with {count:,} checks | CPU | requests/s | resident | body | CPU relative to our `/health` |"
         lines += ["", head, "|---|---|---|---|---|---|"]
-        results = measure(them, count, turns, seconds, unserved)
-        ours = next(found for one, found in results.items() if one.promised and "`/health`" in one.name)
+        results = measure(them, count, rounds, seconds, unserved)
+        ours = next(found for one, found in results.items() if one.limited and "`/health`" in one.name)
         for one, found in results.items():
             lines.append(
                 f"| {one.name} | {found.micros:,.1f} µs | {found.rate:,.0f} | {found.resident / 1024:,.1f} MiB "
@@ -165,8 +165,8 @@ def report(folder, turns, seconds, missed, broken):
 
 
 def judge(count, results, missed):
-    """Each endpoint of ours against the fastest of them. What is promised is what is answered by default."""
-    promise, rivals = PROMISES[count], {}
+    """Compares each of our endpoints with the cheapest alternative. The limit applies to the default level of detail."""
+    limit, rivals = LIMITS[count], {}
     for one, found in results.items():
         if not one.ours and not one.name.startswith("a bare") and (one.checks or count == 5):
             rivals[one.name] = found
@@ -176,11 +176,10 @@ def judge(count, results, missed):
         if not one.ours:
             continue
         times = fastest.times(found)
-        verdict = "at least" if times >= promise else "not"
-        said = f"{one.name}: {times:.2f} times faster than {name}, {verdict} {promise}"
-        if not one.promised:
-            said += ", which is not promised where details are asked for"
-        elif times < promise:
+        said = f"{one.name}: {times:.2f} times less CPU time than {name}, the limit is {limit}"
+        if not one.limited:
+            said += " and applies to the default level of detail only"
+        elif times < limit:
             missed.append(f"with {count:,} checks, {said}")
         lines.append(f"- {said}")
     return lines

@@ -1,4 +1,4 @@
-"""Servers on one core, wrk on another, and what the kernel says of the servers."""
+"""Runs servers on one core and wrk on another, and reads the CPU time and memory of the servers from the kernel."""
 
 import datetime
 import os
@@ -18,7 +18,7 @@ CONNECTIONS = 16
 
 
 def cores():
-    """The core of the servers and that of wrk."""
+    """The core for the servers and the core for wrk."""
     usable = sorted(os.sched_getaffinity(0))
     if len(usable) < 2:
         sys.exit("two cores are needed: one for the servers and one for wrk")
@@ -29,12 +29,12 @@ SERVER_CORE, LOAD_CORE = cores()
 
 
 def say(text):
-    """Progress, apart from the tables."""
+    """Prints progress to standard error, so that standard output has the tables only."""
     print(text, file=sys.stderr, flush=True)
 
 
 def described():
-    """The day, the processor and the compiler: what figures are of."""
+    """The date, the processor and the compiler, without which figures mean nothing."""
     names = (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if line.startswith("model name"))
     processor = next(names, "an unknown processor")
     rust = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
@@ -53,7 +53,7 @@ def read(path):
 
 
 class Server:
-    """A process, with those it starts, from its first line that says where it listens until it is stopped."""
+    """A server process with its children. The constructor returns once the server has printed its address."""
 
     def __init__(self, command, path, cwd=None, patience=120):
         self.path = path
@@ -111,12 +111,12 @@ class Server:
         return found
 
     def cpu(self):
-        """Nanoseconds that all its threads have run for."""
+        """The CPU time of all its threads in nanoseconds."""
         tasks = (task for pid in self.pids() for task in Path(f"/proc/{pid}/task").glob("*"))
         return sum(int((read(task / "schedstat") or "0").split()[0]) for task in tasks)
 
     def resident(self):
-        """KiB; what processes share counts for each."""
+        """Resident memory in KiB. Memory that processes share counts once for each."""
         sizes = (re.search(r"VmRSS:\s+(\d+) kB", read(f"/proc/{pid}/status")) for pid in self.pids())
         return sum(int(size[1]) for size in sizes if size)
 
@@ -129,7 +129,7 @@ class Server:
             return error.code, dict(error.headers), error.read()
 
     def prime(self, *paths):
-        """Asks until each path answers well, twice: the first may run the checks, the second keeps what they say."""
+        """Requests each path until it succeeds twice: the first time runs the checks, the second caches the response."""
         for path in paths or (self.path,):
             deadline = time.monotonic() + 60
             well = 0
@@ -142,7 +142,7 @@ class Server:
                     time.sleep(0.1)
 
     def rest(self):
-        """Waits until it does nothing: what an earlier load left is not part of the next."""
+        """Waits until the server is idle, so that an earlier load does not count towards the next."""
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             before = self.cpu()
@@ -158,7 +158,7 @@ class Load(NamedTuple):
 
     @property
     def micros(self):
-        """CPU time of the server for each request, in microseconds."""
+        """The CPU time of the server for each request in microseconds."""
         return self.cpu / self.requests / 1000
 
     @property
@@ -167,7 +167,7 @@ class Load(NamedTuple):
 
 
 def load(server, seconds, path=None):
-    """One thread and 16 connections for so many seconds; every answer has to be a good one."""
+    """Sends requests with one thread and 16 connections. Every response must be a success."""
     server.rest()
     before = server.cpu()
     ran = subprocess.run(
@@ -180,7 +180,7 @@ def load(server, seconds, path=None):
     if ran.returncode != 0 or not found or int(found[1]) == 0:
         raise RuntimeError(f"wrk: {ran.stdout}{ran.stderr}")
     if "Non-2xx" in ran.stdout or "Socket errors" in ran.stdout:
-        raise RuntimeError(f"not every answer is a good one: {ran.stdout}")
+        raise RuntimeError(f"not every response is a success: {ran.stdout}")
     return Load(int(found[1]), float(found[2]) * {"ms": 0.001, "s": 1, "m": 60}[found[3]], cpu)
 
 
@@ -188,11 +188,11 @@ def served(*arguments):
     return [target() / "release" / "served", *arguments]
 
 
-def kept(path, details, checks, ttl=86_400_000, takes=0):
-    """Our endpoints; a ttl of `-` is that of a check which says nothing."""
+def application(path, details, checks, ttl=86_400_000, takes=0):
+    """An application with our endpoints. Durations are in milliseconds; a ttl of `-` keeps the default."""
     return Server(served("kept", details, checks, ttl, takes), path)
 
 
 def bare(server):
-    """A handler that answers what another server does."""
+    """A bare handler that returns the response of another server."""
     return Server(served("bare", server.path, f"http://127.0.0.1:{server.port}{server.path}"), server.path)

@@ -1,20 +1,20 @@
-"""Resident memory: of each check, and of ten million requests."""
+"""Resident memory: for each check, and after ten million requests."""
 
 import statistics
 
-from machine import kept, load, say
+from machine import application, load, say
 
 CHECKS = 5_000
 PER_CHECK = 2048
-# Far below a byte for each request of ten million.
+# KiB: far below one byte for each of ten million requests.
 FLAT = 256
 PATHS = ["/livez", "/readyz", "/health", "/heartbeat"]
-TURNS = 3
+ROUNDS = 3
 
 
 def sizes(details, checks):
-    """KiB right after the start, and after the checks have run and every endpoint has answered."""
-    with kept("/livez", details, checks, ttl="-") as server:
+    """KiB right after the start, and after the checks have run and every endpoint has responded."""
+    with application("/livez", details, checks, ttl="-") as server:
         start = server.resident()
         server.prime(*PATHS)
         server.rest()
@@ -25,14 +25,14 @@ def per_check(missed):
     lines = [
         "## Memory",
         "",
-        f"Resident size with {CHECKS:,} checks and with none, and the difference for each check.",
+        f"Resident memory with {CHECKS:,} checks and without any, and the difference for each check.",
         "",
-        "| details | when | with none | with all | each |",
+        "| details | when | without checks | with checks | each |",
         "|---|---|---|---|---|",
     ]
     for details in ("status", "full"):
-        none, full = ([sizes(details, checks) for _ in range(TURNS)] for checks in (0, CHECKS))
-        for at, when in enumerate(("right after the start", "after they have run and every endpoint has answered")):
+        none, full = ([sizes(details, checks) for _ in range(ROUNDS)] for checks in (0, CHECKS))
+        for at, when in enumerate(("right after the start", "after the checks have run and every endpoint has responded")):
             empty, all_ = (statistics.median(size[at] for size in measured) for measured in (none, full))
             each = (all_ - empty) * 1024 / CHECKS
             say(f"{details}, {when}: {empty} and {all_} KiB, {each:.0f} bytes each")
@@ -43,10 +43,10 @@ def per_check(missed):
 
 
 def flat(requests, missed):
-    """The checks are refreshed meanwhile, every five seconds."""
-    # A chunk is ten seconds at most, and there are never more than so many.
+    """The growth over many requests, while the checks are refreshed every five seconds."""
+    # The seconds of each chunk of load, and the most chunks.
     seconds, most = (10, 60) if requests >= 10_000_000 else (1, 16)
-    with kept("/health", "full", 50, ttl="-") as server:
+    with application("/health", "full", 50, ttl="-") as server:
         server.prime(*PATHS)
         for path in PATHS:
             load(server, seconds=2 if seconds > 1 else 1, path=path)
@@ -59,10 +59,10 @@ def flat(requests, missed):
         after = server.resident()
     say(f"{done:,} requests: {before} and {after} KiB")
     if done < requests:
-        missed.append(f"only {done:,} of {requests:,} requests were made to see the resident size")
+        missed.append(f"only {done:,} of {requests:,} requests were made to measure the resident memory")
     if after - before > FLAT:
         missed.append(f"{after - before:,} KiB more after {done:,} requests, over {FLAT}")
-    return ["", f"After {done:,} kept requests the resident size is {after:,} KiB; before them it was {before:,} KiB."]
+    return ["", f"After {done:,} cached requests the resident memory is {after:,} KiB; before them it was {before:,} KiB."]
 
 
 def report(requests, missed):

@@ -1,26 +1,27 @@
-//! How the benchmarks compare: both sides take turns in one run, and the median ratio is what counts.
+//! Compares two sides in alternation within one run. The median of the ratios is the result: unlike the times, it depends
+//! little on the load of the machine.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// Lets both sides take turns, and tells the median of their ratios with the times of that turn.
-pub(crate) fn compare(what: &str, turns: usize, mut turn: impl FnMut() -> (Duration, Duration)) {
-    let mut turns: Vec<_> = (0..turns)
+/// Runs both sides in alternation and prints the median of their ratios, with the times of that round.
+pub(crate) fn compare(what: &str, rounds: usize, mut round: impl FnMut() -> (Duration, Duration)) {
+    let mut rounds: Vec<_> = (0..rounds)
         .map(|_| {
-            let (ours, theirs) = turn();
+            let (ours, theirs) = round();
             (ours.as_secs_f64() / theirs.as_secs_f64(), ours, theirs)
         })
         .collect();
-    turns.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (ratio, ours, theirs) = turns[turns.len() / 2];
+    rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (ratio, ours, theirs) = rounds[rounds.len() / 2];
     println!("{what:28} {ratio:5.2} times ({ours:?} against {theirs:?})");
 }
 
-/// How long `work` takes, without freeing what it made.
+/// The duration of `work`, without the time to drop its result.
 pub(crate) fn time<T>(work: impl FnOnce() -> T) -> Duration {
-    let started = Instant::now();
-    let done = work();
-    let took = started.elapsed();
-    drop(black_box(done));
-    took
+    let start = Instant::now();
+    let result = work();
+    let elapsed = start.elapsed();
+    drop(black_box(result));
+    elapsed
 }

@@ -1,4 +1,4 @@
-// `node checks.js <terminus|lightship> <checks>`: with so many checks that pass.
+// `node checks.js <terminus|lightship> <checks>`: serves a number of checks that pass.
 'use strict'
 
 const net = require('net')
@@ -7,7 +7,7 @@ const [library, count] = process.argv.slice(2)
 const numbers = [...Array(Number(count)).keys()]
 const tell = (server) => console.log(`listening on http://127.0.0.1:${server.address().port}`)
 
-// Whoever started this may be gone without a word.
+// The standard input closes when the parent process dies.
 process.stdin.on('end', () => process.exit(0)).resume()
 
 async function terminus () {
@@ -22,14 +22,14 @@ async function terminus () {
 }
 
 async function lightship () {
-  // It listens on every address and cannot be told otherwise.
+  // lightship listens on every address and has no option to change that.
   const listen = net.Server.prototype.listen
   net.Server.prototype.listen = function (options, ...more) {
     return listen.call(this, { ...options, host: '127.0.0.1' }, ...more)
   }
   const { createLightship } = require('lightship')
   const lightship = await createLightship({ detectKubernetes: false, port: 0 })
-  // It knows no checks. What comes nearest is what must be gone before it ends, and its answer does not look at that.
+  // lightship has no checks. Beacons come nearest: they delay the shutdown, but its response does not depend on them.
   for (const number of numbers) lightship.createBeacon({ name: `check-${number}` })
   lightship.signalReady()
   tell(lightship.server)

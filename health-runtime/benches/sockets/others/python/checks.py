@@ -1,4 +1,4 @@
-"""py-healthcheck with so many checks that pass: `python checks.py CHECKS` on Tornado, or `checks:wsgi(CHECKS)` for gunicorn."""
+"""py-healthcheck with a number of checks that pass: `python checks.py CHECKS` on Tornado, `checks:wsgi(CHECKS)` on gunicorn."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-//! axum-health: indicators, which each request runs one after another.
+//! axum-health: each request runs the indicators one after another.
 
 use ::axum_health::health_check;
 use ::axum_health::prelude::{Health, HealthDetail, HealthIndicator};

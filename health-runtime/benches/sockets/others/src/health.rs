@@ -1,4 +1,4 @@
-//! health: checks that run every five seconds by themselves. It serves nothing, so the handler is what one would write.
+//! health: checks that run in the background every five seconds. The crate has no endpoint, so this handler is a typical one.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

@@ -1,5 +1,6 @@
-//! Serves what other libraries offer, with so many checks that pass: `others <axum-health|health|nidus-http> <checks>`.
-//! It listens on a port the system picked and says where; it ends with its standard input.
+//! Serves the health endpoint of another library, with a number of checks that pass:
+//! `others <axum-health|health|nidus-http> <checks>`. It listens on a free port, prints the address, and exits when its
+//! standard input closes.
 
 mod axum_health;
 mod health;
@@ -20,7 +21,7 @@ async fn main() {
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     println!("listening on http://{}", listener.local_addr().expect("the address of the port"));
-    // Whoever started this may be gone without a word.
+    // The standard input closes when the parent process dies.
     std::thread::spawn(|| {
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         std::process::exit(0);

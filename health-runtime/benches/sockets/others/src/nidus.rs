@@ -1,4 +1,4 @@
-//! nidus-http: checks that each request runs all at once.
+//! nidus-http: each request runs all checks concurrently.
 
 use axum::Router;
 use nidus_http::health::{HealthRegistry, HealthStatus};

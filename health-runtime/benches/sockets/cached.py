@@ -1,33 +1,33 @@
-"""The CPU time of a kept answer over a socket, beside that of a handler which returns the same bytes and headers."""
+"""The CPU time of a cached response over a socket, relative to a bare handler that returns the same bytes and headers."""
 
 import re
 import statistics
 
-from machine import bare, kept, load, say
+from machine import application, bare, load, say
 
-PROMISE = 1.05
+LIMIT = 1.05
 ENDPOINTS = [
     ("/livez", "status"), ("/readyz", "status"), ("/heartbeat", "status"), ("/health", "status"), ("/health", "full"),
 ]
-# The number of checks, and how many milliseconds each takes.
+# The number of checks, and the duration of each in milliseconds.
 CHECKS = {"5 checks": (5, 0), "500": (500, 0), "5,000": (5_000, 0), "5,000 of 50 ms": (5_000, 50)}
 
 
-def compare(path, details, checks, takes, turns, seconds):
-    """The CPU microseconds of both, and the median of their ratios; both take turns."""
-    with kept(path, details, checks, takes=takes) as ours:
+def compare(path, details, checks, takes, rounds, seconds):
+    """The CPU microseconds of both, and the median of their ratios. Both are measured in alternation."""
+    with application(path, details, checks, takes=takes) as ours:
         ours.prime()
         with bare(ours) as static:
             same(ours.get(), static.get())
             for server in (ours, static):
                 load(server, 1)
-            pairs = [(load(ours, seconds).micros, load(static, seconds).micros) for _ in range(turns)]
+            pairs = [(load(ours, seconds).micros, load(static, seconds).micros) for _ in range(rounds)]
     ratio = statistics.median(a / b for a, b in pairs)
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
 
 
 def same(ours, static):
-    """What is compared has to be the same, but for the time and for how many seconds it may be kept."""
+    """Fails unless both answer the same, apart from the date and `max-age`."""
 
     def comparable(answer):
         status, headers, body = answer
@@ -36,14 +36,14 @@ def same(ours, static):
         return status, headers, body
 
     if comparable(ours) != comparable(static):
-        raise RuntimeError(f"the handler does not answer the same: {ours[:2]} {static[:2]}")
+        raise RuntimeError(f"the two responses differ: {ours[:2]} {static[:2]}")
 
 
-def report(turns, seconds, missed):
+def report(rounds, seconds, missed):
     lines = [
-        "## A kept answer over a socket",
+        "## Cached responses over a socket",
         "",
-        f"CPU time of the server for a request: kept / bare handler in microseconds, and the median of {turns} ratios.",
+        f"CPU time of the server for a request: cached / bare handler in microseconds, and the median of {rounds} ratios.",
         "",
         f"| endpoint | {' | '.join(CHECKS)} |",
         "|---|" + "---|" * len(CHECKS),
@@ -52,11 +52,11 @@ def report(turns, seconds, missed):
         name = f"`{path}`" + (f", {details}" if path == "/health" else "")
         cells = []
         for checks, takes in CHECKS.values():
-            ours, static, ratio = compare(path, details, checks, takes, turns, seconds)
+            ours, static, ratio = compare(path, details, checks, takes, rounds, seconds)
             say(f"{path} {details}, {checks} checks of {takes} ms: {ours:.2f} / {static:.2f} us, {ratio:.3f}")
             cells.append(f"{ours:.1f} / {static:.1f}: {ratio:.2f}")
-            if ratio > PROMISE:
+            if ratio > LIMIT:
                 which = f"{path}, {details}, {checks:,} checks of {takes} ms"
-                missed.append(f"{which}: {ratio:.3f} times the bare handler, over {PROMISE}")
+                missed.append(f"{which}: {ratio:.3f} times the bare handler, the limit is {LIMIT}")
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
