@@ -56,7 +56,7 @@ pub enum Run {
     /// Not run: others report to it.
     Reported(&'static Reporter),
     /// Likewise, to a reporter that belongs to one health.
-    Told(Arc<Reporter>),
+    ReportedShared(Arc<Reporter>),
 }
 
 impl Run {
@@ -82,7 +82,7 @@ impl Run {
         match self {
             Self::Async(_) | Self::Blocking(_) => None,
             Self::Reported(reporter) => Some(reporter),
-            Self::Told(reporter) => Some(reporter),
+            Self::ReportedShared(reporter) => Some(reporter),
         }
     }
 }
@@ -93,7 +93,7 @@ impl fmt::Debug for Run {
             Self::Async(_) => "Async",
             Self::Blocking(_) => "Blocking",
             Self::Reported(_) => "Reported",
-            Self::Told(_) => "Told",
+            Self::ReportedShared(_) => "ReportedShared",
         })
     }
 }
@@ -122,7 +122,7 @@ const TTL: Duration = Duration::from_secs(5);
 const FAIL_TTL: Duration = Duration::from_secs(1);
 
 /// "For ever" must not overflow a clock.
-pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+pub(crate) const MAX_DURATION: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The definition of a check, as `#[health_check]` submits it or as it is made by hand:
 ///
@@ -178,8 +178,8 @@ impl CheckDef {
     }
 
     /// Likewise, of the library's own.
-    pub(crate) fn told(name: &'static str, reporter: Arc<Reporter>) -> Self {
-        Self::declare(name.into(), Location::BUILT_IN, Box::new(move |_| Ok(Run::Told(reporter))))
+    pub(crate) fn built_in_reporter(name: &'static str, reporter: Arc<Reporter>) -> Self {
+        Self::declare(name.into(), Location::BUILT_IN, Box::new(move |_| Ok(Run::ReportedShared(reporter))))
     }
 
     /// What the attribute declares: the state is resolved when the health is built.
@@ -273,20 +273,20 @@ impl CheckDef {
 
     /// How long one run may take, not zero; default 2 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.check.timeout = timeout.min(LONGEST);
+        self.check.timeout = timeout.min(MAX_DURATION);
         self
     }
 
     /// How long a passing record is reused; default 5 s. Zero: never, though concurrent requests share one run.
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.ttl = Some(ttl.min(LONGEST));
+        self.ttl = Some(ttl.min(MAX_DURATION));
         self
     }
 
     /// How long a record that does not pass is reused; default 1 s. Zero: never, though concurrent requests share one
     /// run.
     pub fn fail_ttl(mut self, fail_ttl: Duration) -> Self {
-        self.fail_ttl = Some(fail_ttl.min(LONGEST));
+        self.fail_ttl = Some(fail_ttl.min(MAX_DURATION));
         self
     }
 
@@ -294,13 +294,13 @@ impl CheckDef {
     /// then say how long clients may keep what `/health` answers, by default as long as the interval. Default: run when
     /// asked.
     pub fn every(mut self, every: Duration) -> Self {
-        self.check.every = Some(every.min(LONGEST));
+        self.check.every = Some(every.min(MAX_DURATION));
         self
     }
 
     /// Not run before this long after the start; until then it does not pass. Default zero.
     pub fn initial_delay(mut self, initial_delay: Duration) -> Self {
-        self.check.initial_delay = initial_delay.min(LONGEST);
+        self.check.initial_delay = initial_delay.min(MAX_DURATION);
         self
     }
 

@@ -19,7 +19,7 @@ pub use application::Application;
 pub use assertion::{Assertion, Expected, response, ssl_certificate};
 #[cfg(any(feature = "export", feature = "preflight"))]
 pub(crate) use assertion::{Operator, Subject};
-pub(crate) use check::{AsyncCheck, CheckConfig, LONGEST};
+pub(crate) use check::{AsyncCheck, CheckConfig, MAX_DURATION};
 pub use check::{CheckDef, OnFail, Run};
 pub use context::{Context, FromContext, Missing, Resolver};
 pub use monitor::Monitor;

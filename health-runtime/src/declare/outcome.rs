@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::support::{TEXT_LIMIT, bounded, bounded_with_sources, survive};
+use crate::support::{TEXT_LIMIT, bounded, bounded_with_sources, catch_panic};
 
 /// The most observations that are kept of one outcome.
 const OBSERVATIONS_LIMIT: usize = 100;
@@ -249,8 +249,8 @@ impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
 
 /// The error with all its sources, as text. Whatever it does when it is asked for that, or dropped, is survived.
 fn plain(error: Arc<BoxError>) -> String {
-    let text = survive(|| bounded_with_sources(&**error)).unwrap_or_else(|_| PANICS.to_owned());
-    let _ = survive(|| drop(error));
+    let text = catch_panic(|| bounded_with_sources(&**error)).unwrap_or_else(|_| PANICS.to_owned());
+    let _ = catch_panic(|| drop(error));
     text
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::declare::check::LONGEST;
+use crate::declare::check::MAX_DURATION;
 use crate::declare::outcome::{IntoOutcome, Outcome, Status};
 
 /// Nothing shorter is worth a timer, and "for ever" must not overflow a clock.
@@ -86,8 +86,8 @@ impl Reporter {
     }
 
     /// The time without a report after which the check fails.
-    pub(crate) fn limit(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.clamp(SHORTEST, LONGEST))
+    pub(crate) fn max_silence(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.clamp(SHORTEST, MAX_DURATION))
     }
 
     /// ChangeScope `listener` the last report, if there was one, and every later one.

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::engine::Engine;
 use crate::engine::cell::Cell;
-use crate::support::{Task, fraction, task};
+use crate::support::{Task, random_fraction, task};
 
 impl Engine {
     /// What has to run in the background.
@@ -37,7 +37,7 @@ async fn run_every(cell: Arc<Cell>, every: Duration) {
 
 /// Within a tenth below the interval, so that replicas drift apart and the interval is never exceeded.
 fn jittered(every: Duration) -> Duration {
-    every.mul_f64(1.0 - fraction() / 10.0)
+    every.mul_f64(1.0 - random_fraction() / 10.0)
 }
 
 async fn watch_silence(cell: Arc<Cell>, limit: Duration) {

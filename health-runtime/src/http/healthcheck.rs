@@ -215,7 +215,7 @@ async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body
         let (render, document) = (Arc::clone(render), document.clone());
         let rendering = home.spawn_blocking(move || render(&document));
         let rendered = match rendering {
-            Ok(rendering) => timeout(limit, rendering.told).await.ok().and_then(Result::ok),
+            Ok(rendering) => timeout(limit, rendering.result).await.ok().and_then(Result::ok),
             Err(_) => None,
         };
         if let Some(body) = rendered {

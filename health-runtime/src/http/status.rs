@@ -63,11 +63,11 @@ impl StatusWord {
 async fn asked(source: &Ask, home: &AppRuntime, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
     // A task of its own: a panic ends that task alone.
-    let Spawned { task, told } = Spawned::new(async move { source().await }, |task| home.spawn(task));
+    let Spawned { task, result } = Spawned::new(async move { source().await }, |task| home.spawn(task));
     let mut silence = home.silence();
     let answer = tokio::select! {
         biased;
-        answer = timeout(limit, told) => answer.ok(),
+        answer = timeout(limit, result) => answer.ok(),
         () = silence.noticed() => None,
     };
     match answer {

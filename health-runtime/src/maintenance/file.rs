@@ -39,7 +39,7 @@ impl MaintenanceSource for MaintenanceFile {
             let path = self.path.clone();
             self.home
                 .spawn_blocking(move || path.try_exists().map_err(BoxError::from))?
-                .told
+                .result
                 .await
                 .map_err(|_| "the file could not be looked at")?
         })

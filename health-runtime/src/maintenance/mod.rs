@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::declare::{BoxError, CheckDef, OnFail, Outcome};
 use crate::engine::Engine;
-use crate::support::{Task, apart, task};
+use crate::support::{Task, run_isolated, task};
 
 /// What a [`MaintenanceSource`] says, once it is known.
 pub type MaintenanceNews<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
@@ -118,7 +118,7 @@ async fn watch(at: usize, source: Arc<dyn MaintenanceSource>, engine: Arc<Engine
 
 async fn asked(source: &Arc<dyn MaintenanceSource>) -> Result<bool, BoxError> {
     let source = Arc::clone(source);
-    apart(async move { source.next().await }).await?
+    run_isolated(async move { source.next().await }).await?
 }
 
 fn lock(failing: &Failing) -> MutexGuard<'_, Vec<Option<String>>> {

@@ -7,7 +7,7 @@ use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redir
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::settings::Secret;
-use crate::support::apart;
+use crate::support::run_isolated;
 
 /// More than this is not read of an answer.
 const ANSWER_LIMIT: usize = 4 << 20;
@@ -89,7 +89,7 @@ fn lost(error: reqwest::Error) -> String {
 /// # Errors
 /// When nothing came back.
 pub(crate) async fn send(request: RequestBuilder) -> Result<Response, String> {
-    apart(request.send()).await?.map_err(lost)
+    run_isolated(request.send()).await?.map_err(lost)
 }
 
 /// At most `limit` bytes of a body, and whether that is all of it.

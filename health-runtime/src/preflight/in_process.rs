@@ -16,7 +16,7 @@ use crate::declare::Reached;
 use crate::preflight::address::Base;
 use crate::preflight::answer::{Answer, BODY_LIMIT, Unanswered};
 use crate::preflight::request::Request;
-use crate::support::apart;
+use crate::support::run_isolated;
 
 /// A router, and where it is found from outside.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl InProcess {
         asked.extensions_mut().insert(reached.clone());
 
         let router = self.router.clone();
-        let answered = apart(async move {
+        let answered = run_isolated(async move {
             let answer = router.oneshot(asked).await.unwrap_or_else(|never: Infallible| match never {});
             let (head, body) = answer.into_parts();
             let read = read(body).await;

@@ -11,7 +11,7 @@ use crate::publish::progress::Stage;
 use crate::publish::publication::{Publication, wanted};
 use crate::publish::reach::unreachable;
 use crate::publish::send::{Applied, StepResult, apply};
-use crate::support::fraction;
+use crate::support::random_fraction;
 
 /// Why monitors are not to be sent, by key.
 type Withheld = HashMap<String, String>;
@@ -31,7 +31,7 @@ impl Publication {
             );
             return;
         }
-        tokio::time::sleep(self.settings.jitter.mul_f64(fraction())).await;
+        tokio::time::sleep(self.settings.jitter.mul_f64(random_fraction())).await;
         match self.api(monitors.iter()) {
             Ok(api) => self.publish(&api, &monitors, proof).await,
             Err(why) => self.fail(&why),

@@ -33,8 +33,8 @@ impl Management {
     /// The built-in checks. Where nobody listens nobody is to be sent requests; a restart is of no help with that, but it
     /// is with a runtime that hangs.
     pub(crate) fn checks(&self) -> [CheckDef; 2] {
-        let listener = CheckDef::told("management-listener", Arc::clone(&self.listener));
-        let runtime = CheckDef::told("runtime", Arc::clone(&self.runtime));
+        let listener = CheckDef::built_in_reporter("management-listener", Arc::clone(&self.listener));
+        let runtime = CheckDef::built_in_reporter("runtime", Arc::clone(&self.runtime));
         [
             listener.description("The management endpoints are served.").readiness(),
             runtime.description("The application's runtime runs what it is given.").liveness(),

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::declare::LONGEST;
+use crate::declare::MAX_DURATION;
 use crate::error::Mistake;
 use crate::settings::address::by_host;
 use crate::settings::read::Reader;
@@ -145,7 +145,7 @@ impl Overrides {
                 .probe_deadline
                 .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
                 .unwrap_or(Duration::from_secs(5))
-                .min(LONGEST),
+                .min(MAX_DURATION),
             concurrent_runs: self
                 .concurrent_runs
                 .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))
@@ -173,7 +173,7 @@ impl Overrides {
                 .runtime_lag_limit
                 .or_else(|| reader.duration("HEALTH_RUNTIME_LAG_LIMIT"))
                 .unwrap_or(Duration::from_secs(10))
-                .min(LONGEST),
+                .min(MAX_DURATION),
             #[cfg(feature = "consul")]
             consul: self.consul.resolve(&mut reader),
             endpoints: reader.list(ENDPOINTS),

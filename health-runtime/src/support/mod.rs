@@ -26,8 +26,8 @@ pub use location::Location;
 #[cfg(feature = "environment")]
 pub(crate) use machine::unknown;
 pub(crate) use order::{order, sort_by};
-pub(crate) use panics::{panicked, survive};
-pub(crate) use random::fraction;
+pub(crate) use panics::{catch_panic, panic_message};
+pub(crate) use random::random_fraction;
 #[cfg(feature = "environment")]
 pub(crate) use redact::arguments;
 #[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
@@ -36,5 +36,5 @@ pub(crate) use redact::redact;
 #[cfg(feature = "export")]
 pub(crate) use redact::text as redact_text;
 pub(crate) use request_path::why_never_sent;
-pub(crate) use task::{Spawned, Task, apart, task};
+pub(crate) use task::{Spawned, Task, run_isolated, task};
 pub(crate) use text::{TEXT_LIMIT, bounded, bounded_with_sources, is_printable, one_line};

@@ -7,13 +7,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Calls `code` of the application's.
 ///
 /// # Errors
-/// What it said when it panicked.
-pub(crate) fn survive<T>(code: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(code)).map_err(panicked)
+/// What it said when it panic_message.
+pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(code)).map_err(panic_message)
 }
 
 /// What the panic said, if it said it in text.
-pub(crate) fn panicked(payload: Box<dyn Any + Send>) -> String {
+pub(crate) fn panic_message(payload: Box<dyn Any + Send>) -> String {
     let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref().map(String::as_str));
     let text = text.unwrap_or("the panic's payload is not text").to_owned();
     // To drop it may panic as well, and so may to drop what it panics with then.

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 /// A random number from 0 to 1: what a hash map of `std` is seeded with, which is as random as this has to be.
-pub(crate) fn fraction() -> f64 {
+pub(crate) fn random_fraction() -> f64 {
     RandomState::new().hash_one(()) as f64 / u64::MAX as f64
 }
 
@@ -15,7 +15,7 @@ mod tests {
     fn the_numbers_are_spread_evenly() {
         let mut tenths = [0; 10];
         for _ in 0..10_000 {
-            let number = fraction();
+            let number = random_fraction();
             assert!((0.0..=1.0).contains(&number), "{number}");
             tenths[((number * 10.0) as usize).min(9)] += 1;
         }

@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, broadcast};
 use tokio::time::{Instant, timeout_at};
 
 use crate::declare::{
-    AsyncCheck, CheckConfig, LONGEST, Outcome, Probe, ReporterListener, ReporterUpdate, Run, Status,
+    AsyncCheck, CheckConfig, MAX_DURATION, Outcome, Probe, ReporterListener, ReporterUpdate, Run, Status,
 };
 use crate::engine::moment::Moment;
 use crate::engine::report::CheckReport;
@@ -80,7 +80,7 @@ impl Cell {
 
     /// The time of silence after which a check that is told fails.
     pub(crate) fn silence_limit(&self) -> Option<Duration> {
-        self.run.reporter()?.limit()
+        self.run.reporter()?.max_silence()
     }
 
     /// Whether a run outlived its timeout and has not ended yet.
@@ -173,7 +173,7 @@ impl Cell {
         if new {
             launch(vec![(Arc::clone(self), number)]);
         }
-        self.landed(number, Instant::now() + LONGEST).await;
+        self.landed(number, Instant::now() + MAX_DURATION).await;
     }
 
     /// Runs now, whatever its schedule and its delay say, and believes this one run, whatever its thresholds say. `None`

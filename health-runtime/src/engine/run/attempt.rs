@@ -10,7 +10,7 @@ use crate::declare::{AsyncCheck, Outcome, Run, Status};
 use crate::engine::cell::Ending;
 use crate::engine::moment::Moment;
 use crate::engine::runtime::AppRuntime;
-use crate::support::{Spawned, Task, panicked, survive, task};
+use crate::support::{Spawned, Task, catch_panic, panic_message, task};
 
 /// What a run came to.
 pub(crate) struct Ran {
@@ -85,26 +85,26 @@ pub(crate) async fn run(run: &Run, limit: Duration, home: &AppRuntime) -> Option
                 }
             })
         }
-        Run::Reported(_) | Run::Told(_) => None,
+        Run::Reported(_) | Run::ReportedShared(_) => None,
     }
 }
 
 /// Polls a run once, here: one that has its outcome at hand needs no task of its own. A panic ends the run alone.
 pub(crate) fn attempt(check: &AsyncCheck, started: Moment, limit: Duration) -> Attempt {
-    let mut running = match survive(check) {
+    let mut running = match catch_panic(check) {
         Ok(running) => running,
         Err(said) => return Attempt::Ran(Ran::panicked(said, started.at)),
     };
     // Whoever goes on polling it is woken by it; nobody waits here.
     let context = &mut Context::from_waker(Waker::noop());
     let found = |outcome| Ran::found(outcome, started.at, || started.later());
-    let found = match survive(|| running.as_mut().poll(context).map(found)) {
+    let found = match catch_panic(|| running.as_mut().poll(context).map(found)) {
         Ok(Poll::Pending) => return Attempt::Pending(running),
         Ok(Poll::Ready(found)) => Ok(found),
         Err(said) => Err(said),
     };
     // By itself: a panic on top of a panic would end the process.
-    let dropped = survive(|| drop(running));
+    let dropped = catch_panic(|| drop(running));
     Attempt::Ran(match found.and_then(|found| dropped.map(|()| found)) {
         Ok(found) => found.within(limit),
         Err(said) => Ran::panicked(said, started.at),
@@ -121,14 +121,14 @@ pub(crate) async fn see_through(running: Running, started: Instant, limit: Durat
 }
 
 /// Waits for a run, of which nothing is told where it was given up.
-async fn finish(Spawned { mut task, mut told }: Spawned<Ran>, started: Instant, limit: Duration) -> Ran {
+async fn finish(Spawned { mut task, mut result }: Spawned<Ran>, started: Instant, limit: Duration) -> Ran {
     match timeout_at(started + limit, &mut task).await {
-        Ok(Ok(())) => match told.try_recv() {
+        Ok(Ok(())) => match result.try_recv() {
             Ok(found) => found.within(limit),
             Err(_) => Ran::failed(Outcome::fail("was cancelled"), started),
         },
         Ok(Err(error)) => match error.try_into_panic() {
-            Ok(payload) => Ran::panicked(panicked(payload), started),
+            Ok(payload) => Ran::panicked(panic_message(payload), started),
             Err(error) => Ran::failed(Outcome::fail("was cancelled").cause(error), started),
         },
         Err(_) => {

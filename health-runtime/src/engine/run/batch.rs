@@ -11,7 +11,7 @@ use crate::declare::Run;
 use crate::engine::cell::{Cell, CellGroup, Tried};
 use crate::engine::moment::Moment;
 use crate::engine::run::attempt::{Running, run, see_through};
-use crate::support::{Task, survive, task};
+use crate::support::{Task, catch_panic, task};
 
 /// A run that is to be launched: its check and its number.
 pub(crate) type Due = (Arc<Cell>, u64);
@@ -77,7 +77,7 @@ impl Batch {
                 continue;
             };
             // The log that hears of a change is the application's as well.
-            match survive(|| cell.attempt(&**check, *number, now)) {
+            match catch_panic(|| cell.attempt(&**check, *number, now)) {
                 Ok(Tried::Ended(at)) => (permit, now) = (Some(held), at),
                 Ok(Tried::Pending(running)) => detach(go_on(underway(), running, now.at, held), tokio::spawn),
                 Err(_) => cell.abandon(*number),

@@ -60,10 +60,10 @@ impl AppRuntime {
         &self,
         function: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Spawned<T>, String> {
-        let (tell, told) = oneshot::channel();
-        let function = Box::new(move || drop(tell.send(function())));
+        let (sender, result) = oneshot::channel();
+        let function = Box::new(move || drop(sender.send(function())));
         let task = self.0.pool.spawn(self.0.found.get().map(|home| &home.runtime), function)?;
-        Ok(Spawned { task, told })
+        Ok(Spawned { task, result })
     }
 
     /// How long the runtime takes to run what it is given, or has not run it for; `None` where nobody measures.

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::support::survive;
+use crate::support::catch_panic;
 
 /// After the system had no thread, the pool is left alone for so long: each try costs it memory.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -43,7 +43,7 @@ impl Pool {
                 function();
             }
         };
-        let spawned = survive(|| match runtime {
+        let spawned = catch_panic(|| match runtime {
             Some(runtime) => runtime.spawn_blocking(call),
             None => tokio::task::spawn_blocking(call),
         });

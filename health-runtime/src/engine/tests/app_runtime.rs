@@ -76,7 +76,7 @@ async fn what_was_found_before_a_silence_is_believed_until_the_silence_is_long()
 async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_passes_again() {
     let application = Hanging::start();
     let reporter = Arc::new(Reporter::new());
-    let check = CheckDef::told("runtime", Arc::clone(&reporter)).liveness();
+    let check = CheckDef::built_in_reporter("runtime", Arc::clone(&reporter)).liveness();
     let engine = at_home([check], application.runtime().handle(), 2 * SECOND);
     let mut transitions = engine.subscribe();
     let home = engine.home.clone();

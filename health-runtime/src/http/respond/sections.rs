@@ -72,7 +72,7 @@ impl Sections {
         for (name, started) in started {
             let value = match started {
                 Ok(value) => value,
-                Err(running) => match timeout_at(deadline, running.told).await {
+                Err(running) => match timeout_at(deadline, running.result).await {
                     Ok(Ok(value)) => value,
                     Ok(Err(_)) => broken(name, "panicked"),
                     Err(_) => broken(name, "did not answer in time"),

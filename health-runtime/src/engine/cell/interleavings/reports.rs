@@ -9,7 +9,7 @@ fn says(engine: &Engine) -> Option<String> {
 }
 
 fn told_by(reporter: &Arc<Reporter>) -> Arc<Engine> {
-    engine([CheckDef::told("worker", Arc::clone(reporter))])
+    engine([CheckDef::built_in_reporter("worker", Arc::clone(reporter))])
 }
 
 /// Another thread that reports.

@@ -80,7 +80,7 @@ impl Both {
         let define = |at: usize| {
             let declared: &Declared = &declared[at];
             let check = match &reporters[at] {
-                Some(reporter) => CheckDef::told(NAMES[at], Arc::clone(reporter)),
+                Some(reporter) => CheckDef::built_in_reporter(NAMES[at], Arc::clone(reporter)),
                 None => performing(NAMES[at], declared.script.clone(), Arc::clone(&runs[at])),
             };
             let check = declared.probes.iter().fold(check, |check, probe| match probe {
