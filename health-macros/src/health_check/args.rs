@@ -1,4 +1,4 @@
-//! `liveness, timeout = 2s, …`
+//! The arguments of `#[health_check]`: `liveness, timeout = 2s, …`
 
 use std::time::Duration;
 
@@ -6,52 +6,61 @@ use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::ParseStream;
 use syn::{LitStr, Path, Result, Token};
 
-use crate::diagnostics::Diagnostics;
-use crate::items::{expect, read};
-use crate::keys::{Keys, Usages};
+use crate::diagnostics::{Diagnostics, nearest};
+use crate::keys::{Keys, expect, keys, read};
 use crate::literal::{Written, count, duration, text, texts};
-use crate::words::nearest;
 
-const USAGES: Usages = &[
-    ("liveness", "liveness"),
-    ("readiness", "readiness"),
-    ("startup", "startup"),
-    ("name", "name = \"database\""),
-    ("tags", "tags = [\"db\"]"),
-    ("on_fail", "on_fail = warn"),
-    ("timeout", "timeout = 2s"),
-    ("ttl", "ttl = 5s"),
-    ("fail_ttl", "fail_ttl = 1s"),
-    ("every", "every = 30s"),
-    ("initial_delay", "initial_delay = 10s"),
-    ("failures", "failures = 3"),
-    ("successes", "successes = 2"),
-    ("crate", "crate = path"),
-];
+keys! {
+    pub(super) enum CheckKey {
+        Liveness "liveness" => "liveness",
+        Readiness "readiness" => "readiness",
+        Startup "startup" => "startup",
+        Name "name" => "name = \"database\"",
+        Tags "tags" => "tags = [\"db\"]",
+        OnFail "on_fail" => "on_fail = warn",
+        Timeout "timeout" => "timeout = 2s",
+        Ttl "ttl" => "ttl = 5s",
+        FailTtl "fail_ttl" => "fail_ttl = 1s",
+        Every "every" => "every = 30s",
+        InitialDelay "initial_delay" => "initial_delay = 10s",
+        Failures "failures" => "failures = 3",
+        Successes "successes" => "successes = 2",
+        Crate "crate" => "crate = path",
+    }
+}
 
-/// What stands in the parentheses.
+/// The arguments as they are written.
 #[derive(Default)]
-pub(super) struct Args {
-    pub(super) liveness: Option<Span>,
-    pub(super) readiness: Option<Span>,
-    pub(super) startup: Option<Span>,
+pub(super) struct CheckArgs {
+    pub(super) probes: Vec<Probe>,
     pub(super) name: Option<LitStr>,
     pub(super) tags: Vec<LitStr>,
     pub(super) on_fail: Option<OnFail>,
-    pub(super) timeout: Option<Timing>,
-    pub(super) ttl: Option<Timing>,
-    pub(super) fail_ttl: Option<Timing>,
-    pub(super) every: Option<Timing>,
-    pub(super) initial_delay: Option<Timing>,
-    pub(super) failures: Option<Written<u32>>,
-    pub(super) successes: Option<Written<u32>>,
+    pub(super) timings: Vec<Timing>,
+    pub(super) thresholds: Vec<Threshold>,
     pub(super) krate: Option<Path>,
 }
 
-/// A duration and the key that it belongs to.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Probe {
+    Liveness,
+    Readiness,
+    Startup,
+}
+
+/// A key with a duration: `timeout`, `ttl`, `fail_ttl`, `every` or `initial_delay`.
 pub(super) struct Timing {
-    pub(super) key: Span,
-    pub(super) value: Written<Duration>,
+    pub(super) key: CheckKey,
+    pub(super) name: &'static str,
+    /// The place of the key.
+    pub(super) at: Span,
+    pub(super) time: Written<Duration>,
+}
+
+/// A number of consecutive runs: `failures` or `successes`.
+pub(super) struct Threshold {
+    pub(super) name: &'static str,
+    pub(super) runs: Written<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -61,72 +70,69 @@ pub(super) enum OnFail {
     Ignore,
 }
 
-pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args {
-    let mut args = Args::default();
+pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> CheckArgs {
+    let mut args = CheckArgs::default();
     read(tokens, diagnostics, |input, diagnostics| {
-        Keys::new(USAGES)
-            .read(input, diagnostics, |keys, input, diagnostics| args.item(keys, input, diagnostics));
+        Keys::new().read(input, diagnostics, |keys, input, diagnostics| args.item(keys, input, diagnostics));
     });
     args
 }
 
-impl Args {
-    fn item(&mut self, keys: &mut Keys, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
-        let key = keys.next(input, diagnostics)?;
-        let timing =
-            || -> Result<_> { Ok(Some(Timing { key: key.span, value: key.value(input, duration)? })) };
-        match key.name {
-            "liveness" | "readiness" | "startup" => {
-                key.flag(input)?;
-                let flag = match key.name {
-                    "liveness" => &mut self.liveness,
-                    "readiness" => &mut self.readiness,
-                    _ => &mut self.startup,
-                };
-                *flag = Some(key.span);
+impl CheckArgs {
+    fn item(
+        &mut self,
+        keys: &mut Keys<CheckKey>,
+        input: ParseStream,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<()> {
+        let (which, key) = keys.next(input, diagnostics)?;
+        let probe = |probe| key.flag(input).map(|()| probe);
+        match which {
+            CheckKey::Liveness => self.probes.push(probe(Probe::Liveness)?),
+            CheckKey::Readiness => self.probes.push(probe(Probe::Readiness)?),
+            CheckKey::Startup => self.probes.push(probe(Probe::Startup)?),
+            CheckKey::Name => self.name = Some(key.value(input, text)?),
+            CheckKey::Tags => self.tags = key.value(input, |input| texts(input, diagnostics))?,
+            CheckKey::OnFail => self.on_fail = Some(key.value(input, on_fail)?),
+            CheckKey::Timeout
+            | CheckKey::Ttl
+            | CheckKey::FailTtl
+            | CheckKey::Every
+            | CheckKey::InitialDelay => {
+                let time = key.value(input, duration)?;
+                self.timings.push(Timing { key: which, name: key.name(), at: key.span, time });
             }
-            "name" => self.name = Some(key.value(input, text)?),
-            "tags" => self.tags = key.value(input, |input| texts(input, diagnostics))?,
-            "on_fail" => self.on_fail = Some(key.value(input, on_fail)?),
-            "timeout" => self.timeout = timing()?,
-            "ttl" => self.ttl = timing()?,
-            "fail_ttl" => self.fail_ttl = timing()?,
-            "every" => self.every = timing()?,
-            "initial_delay" => self.initial_delay = timing()?,
-            "failures" => self.failures = Some(key.value(input, count)?),
-            "successes" => self.successes = Some(key.value(input, count)?),
-            _ => self.krate = Some(key.path(input)?),
+            CheckKey::Failures | CheckKey::Successes => {
+                self.thresholds.push(Threshold { name: key.name(), runs: key.value(input, count)? });
+            }
+            CheckKey::Crate => self.krate = Some(key.path(input)?),
         }
         Ok(())
     }
 }
 
+/// Reads `fail`, `warn` or `ignore`.
 fn on_fail(input: ParseStream) -> Result<OnFail> {
-    const WORDS: [&str; 3] = ["fail", "warn", "ignore"];
+    const WORDS: [(&str, OnFail); 3] =
+        [("fail", OnFail::Fail), ("warn", OnFail::Warn), ("ignore", OnFail::Ignore)];
+    let find = |written: &str| WORDS.into_iter().find(|(word, _)| *word == written);
+
     let mut word: Ident = expect(input, "expected `fail`, `warn` or `ignore`, without quotes")?;
-    if input.peek(Token![::]) {
-        // Only the last segment of `OnFail::Warn` says anything: the first resembles `fail`.
-        while input.parse::<Option<Token![::]>>()?.is_some() {
-            word = expect(input, "expected `fail`, `warn` or `ignore`, without a path")?;
-        }
-        let lower = word.to_string().to_lowercase();
-        if WORDS.contains(&lower.as_str()) {
-            return Err(syn::Error::new(
-                word.span(),
-                format!("the word stands without a path: write `on_fail = {lower}`"),
-            ));
-        }
+    let is_path = input.peek(Token![::]);
+    // Only the last segment of `OnFail::Warn` means anything, and `OnFail` itself resembles `fail`.
+    while input.parse::<Option<Token![::]>>()?.is_some() {
+        word = expect(input, "expected `fail`, `warn` or `ignore`, without a path")?;
     }
-    match word.to_string().as_str() {
-        "fail" => Ok(OnFail::Fail),
-        "warn" => Ok(OnFail::Warn),
-        "ignore" => Ok(OnFail::Ignore),
-        other => Err(syn::Error::new(
-            word.span(),
-            match nearest(other, &WORDS) {
-                Some(near) => format!("unknown word `{other}`: did you mean `{near}`?"),
-                None => format!("unknown word `{other}`: a failure counts as `fail`, `warn` or `ignore`"),
-            },
-        )),
-    }
+    let written = word.to_string();
+    let message = match (find(&written), find(&written.to_lowercase())) {
+        (Some((_, on_fail)), _) if !is_path => return Ok(on_fail),
+        (_, Some((word, _))) if is_path => {
+            format!("`on_fail` takes the word alone: write `on_fail = {word}`")
+        }
+        _ => match nearest(&written, &WORDS.map(|(word, _)| word)) {
+            Some(near) => format!("unknown value `{written}`: did you mean `{near}`?"),
+            None => format!("unknown value `{written}`: a failure counts as `fail`, `warn` or `ignore`"),
+        },
+    };
+    Err(syn::Error::new(word.span(), message))
 }

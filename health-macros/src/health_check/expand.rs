@@ -1,25 +1,36 @@
-//! The definition that is submitted beside the item.
+//! Expands a check: the definition, and a closure that binds the function to the application's state.
+//!
+//! ```text
+//! const _: () = {
+//!     fn __bind<…>(check, context) -> Result<Run, Missing> { … }   // only for a function with arguments
+//!     fn __declare() -> CheckDef { CheckDef::declare(name, location, bind).readiness().timeout(…) }
+//!     submit! { DeclaredCheck(__declare) }                         // runs before `main`
+//! };
+//! ```
+//!
+//! `build()` calls the closure once, with everything that the application provides. It resolves the arguments and returns
+//! the `Run` that the engine then runs again and again.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Signature;
 use syn::spanned::Spanned;
-use syn::{Path, Signature, parse_quote};
 
-use super::args::{Args, OnFail};
-use super::{Check, Runs};
-use crate::literal::{expand_duration, located};
+use super::args::{OnFail, Probe};
+use super::validate::{Subject, ValidCheck};
+use crate::expansion::{Private, located};
 use crate::signature::{Static, argument_types, return_type};
 
-pub(super) fn expand(check: &Check) -> TokenStream {
-    let krate = &check.args.krate.clone().unwrap_or_else(|| parse_quote!(::health_runtime));
-    let private = &quote!(#krate::__private);
+pub(super) fn expand(check: &ValidCheck) -> TokenStream {
+    let private = &check.private;
     let cfgs = check.attributes.cfgs();
     let name = &check.name;
-    let (helper, bind) = match &check.runs {
-        Runs::Function(signature) => function(private, signature),
-        Runs::Reporter(reporter) => (TokenStream::new(), self::reporter(private, reporter)),
+    let (helper, bind) = match &check.subject {
+        Subject::Function(signature) => function(private, signature),
+        Subject::Reporter(reporter) => (TokenStream::new(), self::reporter(private, reporter)),
     };
-    let settings = settings(krate, &check.args, &check.attributes.summary());
+    let settings = settings(check);
+    // The item may be deprecated. Its users are told where they use it, and this is no use.
     quote! {
         #(#cfgs)*
         #[allow(deprecated)]
@@ -38,22 +49,27 @@ pub(super) fn expand(check: &Check) -> TokenStream {
     }
 }
 
-/// A function that resolves the arguments, generic over their types: so that a type that is no argument, or no
-/// outcome, is said once, where it stands in the signature.
-fn function(private: &TokenStream, signature: &Signature) -> (TokenStream, TokenStream) {
+/// A helper function, and the expression for the closure that calls it.
+///
+/// The helper resolves the arguments. It is generic over their types and the return type, and the closure names these
+/// types as they are in the signature. A type that is no argument, or no outcome, therefore breaks a bound of the helper:
+/// rustc reports one error for it, at the type in the signature. Written without generics, the same mistake would give
+/// several errors, all of them inside the expansion.
+fn function(private: &Private, signature: &Signature) -> (TokenStream, TokenStream) {
     let check = &signature.ident;
-    // Hygienic, because the check may be called `context`; at its name, because the compiler blames that.
+    // Hygiene keeps the closure's `context` apart from a check of that name. Located at the check, because rustc reports
+    // a future that is not `Send` there.
     let at = Span::mixed_site().located_at(check.span());
-    let found = return_type(signature);
+    let output = return_type(signature);
     let types = argument_types(signature);
     let future = signature.asyncness.map(|_| quote_spanned!(at=> _,));
     if types.is_empty() {
-        let private = located(private, at);
+        let private = private.located(at);
         let run = match signature.asyncness {
             Some(_) => quote_spanned!(at=> asynchronous),
             None => quote_spanned!(at=> blocking),
         };
-        let run = quote_spanned!(at=> #private::Run::#run::<#future #found>(#check));
+        let run = quote_spanned!(at=> #private::Run::#run::<#future #output>(#check));
         return (TokenStream::new(), quote!(|_| ::core::result::Result::Ok(#run)));
     }
 
@@ -90,62 +106,54 @@ fn function(private: &TokenStream, signature: &Signature) -> (TokenStream, Token
             }
         }
     };
-    (helper, quote_spanned!(at=> |context| __bind::<_, #future #found, #(#types),*>(#check, context)))
+    (helper, quote_spanned!(at=> |context| __bind::<_, #future #output, #(#types),*>(#check, context)))
 }
 
-fn reporter(private: &TokenStream, reporter: &Static) -> TokenStream {
-    // A type that is no `Reporter` is said where it stands.
+fn reporter(private: &Private, reporter: &Static) -> TokenStream {
+    // rustc then reports a type other than `Reporter` at the type.
     let at = reporter.ty.span();
-    let (private, name) = (located(private, at), located(&reporter.name.to_token_stream(), at));
+    let (private, name) = (private.located(at), located(&reporter.name.to_token_stream(), at));
     let run = quote_spanned!(at=> #private::Run::Reported(&#name));
     quote!(|_| ::core::result::Result::Ok(#run))
 }
 
-/// What the attribute says, as calls of the builder.
-fn settings(krate: &Path, args: &Args, summary: &str) -> TokenStream {
+/// The arguments of the attribute, as method calls on the definition.
+fn settings(check: &ValidCheck) -> TokenStream {
+    let private = &check.private;
     let mut calls = TokenStream::new();
     let mut call = |method: &str, value: TokenStream| {
         let method = format_ident!("{method}");
         calls.extend(quote!(.#method(#value)));
     };
-    let probes = [("liveness", args.liveness), ("readiness", args.readiness), ("startup", args.startup)];
-    let none = probes.iter().all(|(_, span)| span.is_none());
-    for (probe, span) in probes {
-        if span.is_some() || none && probe == "readiness" {
-            call(probe, TokenStream::new());
-        }
+    for probe in &check.probes {
+        let method = match probe {
+            Probe::Liveness => "liveness",
+            Probe::Readiness => "readiness",
+            Probe::Startup => "startup",
+        };
+        call(method, TokenStream::new());
     }
+    let summary = check.attributes.summary();
     if !summary.is_empty() {
         call("description", summary.to_token_stream());
     }
-    if !args.tags.is_empty() {
-        let tags = &args.tags;
+    if !check.tags.is_empty() {
+        let tags = &check.tags;
         call("tags", quote!([#(#tags),*]));
     }
-    if let Some(on_fail) = args.on_fail {
+    if let Some(on_fail) = check.on_fail {
         let variant = match on_fail {
             OnFail::Fail => quote!(Fail),
             OnFail::Warn => quote!(Warn),
             OnFail::Ignore => quote!(Ignore),
         };
-        call("on_fail", quote!(#krate::__private::OnFail::#variant));
+        call("on_fail", quote!(#private::OnFail::#variant));
     }
-    let timings = [
-        ("timeout", &args.timeout),
-        ("ttl", &args.ttl),
-        ("fail_ttl", &args.fail_ttl),
-        ("every", &args.every),
-        ("initial_delay", &args.initial_delay),
-    ];
-    for (name, timing) in timings {
-        if let Some(timing) = timing {
-            call(name, expand_duration(krate, timing.value.value));
-        }
+    for (method, time) in &check.timings {
+        call(method, private.duration(*time));
     }
-    for (name, count) in [("failures", &args.failures), ("successes", &args.successes)] {
-        if let Some(count) = count {
-            call(name, proc_macro2::Literal::u32_unsuffixed(count.value).to_token_stream());
-        }
+    for (method, runs) in &check.thresholds {
+        call(method, proc_macro2::Literal::u32_unsuffixed(*runs).to_token_stream());
     }
     calls
 }

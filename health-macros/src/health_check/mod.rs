@@ -1,43 +1,25 @@
-//! `#[health_check]`: parse, validate, expand.
+//! `#[health_check]`: makes a function or a `static` of the type `Reporter` a check.
 
 mod args;
 mod expand;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro2::TokenStream;
 
-use crate::diagnostics::Diagnostics;
-use crate::signature::{Attributes, Item, Static};
+use self::validate::ValidCheck;
+use crate::diagnostics::{Diagnostics, beside};
+use crate::signature::Item;
 
 pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut diagnostics = Diagnostics::default();
-    let args = args::parse(args, &mut diagnostics);
-    let check = Item::read(item.clone(), &mut diagnostics)
-        .and_then(|annotated| validate::validate(args, annotated, &mut diagnostics));
-    diagnostics.beside(item, || check.as_ref().map(expand::expand).unwrap_or_default())
+    beside(item, |item, diagnostics| validated(args, item, diagnostics).map(|check| expand::expand(&check)))
 }
 
-/// A check that is known to be sound.
-struct Check {
-    args: args::Args,
-    attributes: Attributes,
-    name: String,
-    runs: Runs,
-}
-
-/// How the check comes to its outcome.
-enum Runs {
-    Function(Box<syn::Signature>),
-    Reporter(Box<Static>),
-}
-
-/// The texts of the mistakes, for tests.
-#[cfg(test)]
-fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
-    let mut diagnostics = Diagnostics::default();
-    let args = args::parse(args, &mut diagnostics);
-    if let Some(item) = Item::read(item, &mut diagnostics) {
-        validate::validate(args, item, &mut diagnostics);
-    }
-    diagnostics.texts()
+/// The check, or at least one mistake.
+fn validated(args: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Option<ValidCheck> {
+    // First the arguments, so that errors come in the order of the text.
+    let args = args::parse(args, diagnostics);
+    let item = Item::read(item, diagnostics)?;
+    validate::validate(args, item, diagnostics)
 }

@@ -1,28 +1,30 @@
-//! `GET "/orders/{id}", group = "admin", healthcheck( … )`
+//! The arguments of `#[route]`: `GET "/orders/{id}", group = "admin", healthcheck( … )`
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, LitBool, LitStr, Path, Result, Token, Type, bracketed, token};
 
 use super::method::Methods;
-use super::monitor::{self, Monitor};
+use super::monitor::{MonitorArgs, MonitorKey};
 use crate::diagnostics::Diagnostics;
-use crate::items::{error_at, expect, items, read};
-use crate::keys::{Key, Keys, Usages};
+use crate::keys::{Key, Keys, error_at, expect, items, keys, read};
 use crate::literal::{Written, text};
 
-const USAGES: Usages = &[
-    ("state", "state = AppState"),
-    ("group", "group = \"admin\""),
-    ("depends_on", "depends_on = [database]"),
-    ("healthcheck", "healthcheck = true"),
-    ("crate", "crate = path"),
-];
+keys! {
+    pub(super) enum RouteKey {
+        State "state" => "state = AppState",
+        Group "group" => "group = \"admin\"",
+        DependsOn "depends_on" => "depends_on = [database]",
+        Healthcheck "healthcheck" => "healthcheck = true",
+        Crate "crate" => "crate = path",
+    }
+}
 
-/// What stands in the parentheses.
+/// The arguments as they are written.
 #[derive(Default)]
-pub(super) struct Args {
+pub(super) struct RouteArgs {
     pub(super) methods: Option<Methods>,
     pub(super) path: Option<LitStr>,
     pub(super) state: Option<Type>,
@@ -34,27 +36,36 @@ pub(super) struct Args {
 
 /// One `healthcheck`.
 pub(super) struct Healthcheck {
-    pub(super) key: Span,
+    /// The place of the key, for what is missing in its value.
+    pub(super) at: Span,
     pub(super) form: Form,
 }
 
 pub(super) enum Form {
+    /// `healthcheck = false`
     Off(Span),
+    /// `healthcheck = true`
     On(Span),
+    /// `healthcheck = expression`
     Value(Box<Expr>),
-    Definition(Box<Monitor>),
+    /// `healthcheck( … )`
+    Definition(Box<MonitorArgs>),
 }
 
-pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args {
-    let mut args = Args::default();
+pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> RouteArgs {
+    let mut args = RouteArgs::default();
     read(tokens, diagnostics, |input, diagnostics| {
         if input.is_empty() {
-            diagnostics
-                .push(error_at(input, "a route has a method and a path: `#[route(GET \"/orders/{id}\")]`"));
+            diagnostics.push(error_at(
+                input,
+                "a route needs a method and a path: write `#[route(GET \"/orders/{id}\")]`",
+            ));
             return;
         }
+        // The first item is the target, and it alone has no key. It is read as one of the items, so that a mistake in it
+        // hides none in the keys.
         let mut first = true;
-        let keys = Keys::new(USAGES).with_inner("healthcheck", monitor::USAGES);
+        let keys = Keys::new().with_nested::<MonitorKey>("healthcheck");
         keys.read(input, diagnostics, |keys, input, diagnostics| {
             if std::mem::take(&mut first) {
                 args.target(input, diagnostics)
@@ -66,12 +77,13 @@ pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Args 
     args
 }
 
-impl Args {
+impl RouteArgs {
     /// Reads the method and the path.
     fn target(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
         if input.peek(LitStr) {
             let path = text(input)?;
-            diagnostics.at(&path, "a route starts with its method: write `GET` before the path");
+            let written = path.to_token_stream();
+            diagnostics.at(&path, format!("the method is missing: write `GET {written}`"));
             self.path = Some(path);
             return Ok(());
         }
@@ -81,25 +93,32 @@ impl Args {
         }
         if input.peek(Token![,]) && input.peek2(LitStr) {
             let comma: Token![,] = input.parse()?;
-            diagnostics.at(comma, "no comma stands between the method and the path: remove it");
+            diagnostics.at(comma, "unexpected comma between the method and the path: remove it");
         }
         self.path =
-            Some(expect(input, "expected the path in quotes behind the method: `GET \"/orders/{id}\"`")?);
+            Some(expect(input, "expected the path in quotes after the method: `GET \"/orders/{id}\"`")?);
         Ok(())
     }
 
-    fn item(&mut self, keys: &mut Keys, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
-        let key = keys.next(input, diagnostics)?;
-        match key.name {
-            "state" => self.state = Some(key.value(input, |input| expect(input, "expected a type"))?),
-            "group" => self.group = Some(key.value(input, text)?),
-            "depends_on" => self.depends_on = key.value(input, |input| checks(input, diagnostics))?,
-            "healthcheck" => {
-                keys.allow_again("healthcheck");
-                let form = form(&key, input, diagnostics)?;
-                self.healthchecks.push(Healthcheck { key: key.span, form });
+    fn item(
+        &mut self,
+        keys: &mut Keys<RouteKey>,
+        input: ParseStream,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<()> {
+        let (which, key) = keys.next(input, diagnostics)?;
+        match which {
+            RouteKey::State => self.state = Some(key.value(input, |input| expect(input, "expected a type"))?),
+            RouteKey::Group => self.group = Some(key.value(input, text)?),
+            RouteKey::DependsOn => {
+                self.depends_on = key.value(input, |input| checks(input, diagnostics))?;
             }
-            _ => self.krate = Some(key.path(input)?),
+            RouteKey::Healthcheck => {
+                keys.allow_again();
+                let form = form(&key, input, diagnostics)?;
+                self.healthchecks.push(Healthcheck { at: key.span, form });
+            }
+            RouteKey::Crate => self.krate = Some(key.path(input)?),
         }
         Ok(())
     }
@@ -107,9 +126,10 @@ impl Args {
 
 fn form(key: &Key, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Form> {
     if Key::has_brackets(input) {
-        return Ok(Form::Definition(Box::new(Monitor::parse(key, input, diagnostics)?)));
+        return Ok(Form::Definition(Box::new(MonitorArgs::parse(key, input, diagnostics)?)));
     }
     key.value(input, |input| {
+        // `true` may also begin an expression, such as `true.then(monitor)`.
         let alone = input.peek2(Token![,]) || input.cursor().token_tree().is_some_and(|(_, rest)| rest.eof());
         if input.peek(LitBool) && alone {
             let switch: LitBool = input.parse()?;
@@ -130,7 +150,7 @@ fn checks(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Vec<Writt
     items(&content, diagnostics, |input, diagnostics| {
         let check = check(input)?;
         if checks.iter().any(|other| other.value == check.value) {
-            diagnostics.push(check.error(format!("`{}` stands twice: remove one", check.value)));
+            diagnostics.at_span(check.span, format!("`{}` is given twice: keep one", check.value));
         }
         checks.push(check);
         Ok(())
@@ -147,7 +167,7 @@ fn check(input: ParseStream) -> Result<Written<String>> {
     if input.peek(Token![::]) {
         return Err(error_at(
             input,
-            "a check is named, not its path: write the function's name, or the check's name in quotes",
+            "`depends_on` takes the name of a check and no path: write the function's name, or the check's name in quotes",
         ));
     }
     Ok(Written { value: name.unraw().to_string(), span: name.span() })

@@ -1,26 +1,38 @@
-//! The definition that is submitted beside the handler.
+//! Expands a route: the definition, and a closure that binds the handler to its state.
+//!
+//! ```text
+//! const _: () = {
+//!     struct __State { … }                                         // only for several state types
+//!     fn __bind<…>(handler, context, methods) -> Result<MethodRouter, Missing> { … }
+//!     fn __declare() -> RouteDef { RouteDef::declare(methods, path, location, bind).group(…).monitors(…) }
+//!     submit! { DeclaredRoute(__declare) }                         // runs before `main`
+//! };
+//! ```
+//!
+//! `build()` calls the closure once, with everything that the application provides. It resolves the state, and returns the
+//! axum route, which no longer needs any.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{LitStr, Type, parse_quote};
+use syn::{Expr, Type};
 
-use super::Route;
-use super::args::{Form, Healthcheck};
 use super::method::Methods;
+use super::monitor;
 use super::state::State;
-use crate::literal::located;
+use super::validate::{RouteMonitor, ValidRoute};
+use crate::expansion::Private;
 use crate::signature::{argument_types, return_type};
 
-pub(super) fn expand(route: &Route) -> TokenStream {
-    let krate = &route.args.krate.clone().unwrap_or_else(|| parse_quote!(::health_runtime));
-    let private = &quote!(#krate::__private);
+pub(super) fn expand(route: &ValidRoute) -> TokenStream {
+    let private = &route.private;
     let cfgs = route.attributes.cfgs();
     let (path, methods) = (&route.path, methods(private, &route.methods));
     let state = state(private, &route.state);
     let (bind, call) = (bind(private, route, &state), call(route, &state));
-    let settings = settings(krate, route);
+    let settings = settings(route);
     let definition = state.definition;
+    // The handler may be deprecated. Its users are told where they use it, and this is no use.
     quote! {
         #(#cfgs)*
         #[allow(deprecated)]
@@ -41,7 +53,7 @@ pub(super) fn expand(route: &Route) -> TokenStream {
     }
 }
 
-fn methods(private: &TokenStream, methods: &Methods) -> TokenStream {
+fn methods(private: &Private, methods: &Methods) -> TokenStream {
     match methods {
         Methods::Any(_) => quote!(#private::Methods::Any),
         Methods::Of(methods) => {
@@ -51,29 +63,31 @@ fn methods(private: &TokenStream, methods: &Methods) -> TokenStream {
     }
 }
 
-/// The state of the router.
-struct Resolved {
+/// The state of the router, in tokens.
+struct StateTokens {
+    /// The generated struct, where there is one.
     definition: TokenStream,
-    /// Its type: a type parameter when that is the only provided value, so that one that cannot be provided
-    /// is said once.
+    /// Its type. A single provided type is a type parameter of `__bind`: one that cannot be provided then breaks a bound
+    /// of that parameter, which rustc reports once.
     ty: TokenStream,
     /// The declaration of that parameter with its bounds, and the argument for it.
     parameter: Option<(TokenStream, TokenStream)>,
-    /// The provided values that it is made of, by name and type.
+    /// The provided values that the state is made of: variable and type.
     values: Vec<(Ident, TokenStream)>,
+    /// The expression that makes the state from these variables.
     value: TokenStream,
 }
 
-fn state(private: &TokenStream, state: &State) -> Resolved {
+fn state(private: &Private, state: &State) -> StateTokens {
     match state {
-        State::None => Resolved {
+        State::None => StateTokens {
             definition: TokenStream::new(),
             ty: quote!(()),
             parameter: None,
             values: Vec::new(),
             value: quote!(()),
         },
-        State::One(ty) => Resolved {
+        State::One(ty) => StateTokens {
             definition: TokenStream::new(),
             ty: quote!(__S),
             parameter: Some((
@@ -84,7 +98,7 @@ fn state(private: &TokenStream, state: &State) -> Resolved {
             value: quote!(s0),
         },
         State::Several(types) => {
-            // Each at its type, because the compiler blames the field when that is not `Clone`.
+            // Each located at its type, because rustc reports a type that is not `Clone` at the field.
             let located = |ty: &Type| Span::mixed_site().located_at(ty.span());
             let names = types.iter().enumerate().map(|(at, ty)| Ident::new(&format!("s{at}"), located(ty)));
             let fields: Vec<_> = names.collect();
@@ -101,7 +115,7 @@ fn state(private: &TokenStream, state: &State) -> Resolved {
                     }
                 )*
             };
-            Resolved {
+            StateTokens {
                 definition,
                 ty: quote!(__State),
                 parameter: None,
@@ -112,10 +126,13 @@ fn state(private: &TokenStream, state: &State) -> Resolved {
     }
 }
 
-/// A function that binds the handler to its state. It repeats what axum asks of a handler, generic over the
-/// types: so that an argument that is no extractor, or a return type that is no response, is said once, where it
-/// stands in the signature.
-fn bind(private: &TokenStream, route: &Route, state: &Resolved) -> TokenStream {
+/// A function that resolves the state and binds the handler to it.
+///
+/// axum's own error for a wrong handler is that the function does not implement `Handler`, which does not say why. This
+/// function has the same bounds one by one, generic over the argument types and the return type, and the closure that calls
+/// it names these types as they are in the signature. rustc therefore reports a type that is no extractor or no response
+/// once, at the type.
+fn bind(private: &Private, route: &ValidRoute, state: &StateTokens) -> TokenStream {
     let count = argument_types(&route.handler).len();
     let generics: Vec<_> = (0..count).map(|at| format_ident!("__A{at}")).collect();
     let (ty, value) = (&state.ty, &state.value);
@@ -162,51 +179,52 @@ fn bind(private: &TokenStream, route: &Route, state: &Resolved) -> TokenStream {
     }
 }
 
-fn call(route: &Route, state: &Resolved) -> TokenStream {
+/// The closure that calls `__bind`.
+fn call(route: &ValidRoute, state: &StateTokens) -> TokenStream {
     let (handler, types) = (&route.handler.ident, argument_types(&route.handler));
     let marker = (!types.is_empty()).then(|| quote!(_,));
     let state = state.parameter.as_ref().map(|(_, argument)| argument);
-    // A function that is not `async` names its future rather than what the future yields.
-    let found = match route.handler.asyncness {
+    // The return type of a function that is not `async` is the future, whose output has no name here.
+    let output = match route.handler.asyncness {
         Some(_) => return_type(&route.handler),
         None => quote!(_),
     };
-    // Hygienic, because the handler may be called `context`; at its name, because the compiler blames that.
+    // Hygiene keeps the closure's `context` apart from a handler of that name. Located at the handler, because rustc
+    // reports a future that is not `Send` there.
     let at = Span::mixed_site().located_at(handler.span());
     quote_spanned! {at=>
-        |context, methods| __bind::<#state _, _, #found, #marker #(#types),*>(#handler, context, methods)
+        |context, methods| __bind::<#state _, _, #output, #marker #(#types),*>(#handler, context, methods)
     }
 }
 
-fn settings(krate: &syn::Path, route: &Route) -> TokenStream {
+/// The arguments of the attribute, as method calls on the definition.
+fn settings(route: &ValidRoute) -> TokenStream {
     let mut calls = TokenStream::new();
-    if let Some(group) = &route.args.group {
+    if let Some(group) = &route.group {
         calls.extend(quote!(.group(#group)));
     }
-    if !route.args.depends_on.is_empty() {
-        let checks = route.args.depends_on.iter().map(|check| LitStr::new(&check.value, check.span));
+    if !route.depends_on.is_empty() {
+        let checks = &route.depends_on;
         calls.extend(quote!(.depends_on([#(#checks),*])));
     }
-    if !route.args.healthchecks.is_empty() {
-        let monitors = route.args.healthchecks.iter().filter_map(|healthcheck| monitor(krate, healthcheck));
+    if let Some(monitors) = &route.monitors {
+        let monitors = monitors.iter().map(|monitor| match monitor {
+            RouteMonitor::Value(value) => value_of_monitor(&route.private, value),
+            RouteMonitor::Definition(monitor) => monitor::expand(monitor, &route.private),
+        });
         calls.extend(quote!(.monitors([#(#monitors),*])));
     }
     calls
 }
 
-fn monitor(krate: &syn::Path, healthcheck: &Healthcheck) -> Option<TokenStream> {
-    match &healthcheck.form {
-        Form::Off(_) => None,
-        Form::On(_) => Some(quote!(#krate::__private::Monitor::new())),
-        Form::Value(expr) => {
-            let monitor = located(&quote!(#krate::__private::Monitor), expr.span());
-            Some(quote_spanned! {expr.span()=>
-                {
-                    let monitor: #monitor = #expr;
-                    monitor
-                }
-            })
+/// The value of `healthcheck = expression`. The annotation makes rustc report another type at the expression.
+fn value_of_monitor(private: &Private, value: &Expr) -> TokenStream {
+    let at = value.span();
+    let private = private.located(at);
+    quote_spanned! {at=>
+        {
+            let monitor: #private::Monitor = #value;
+            monitor
         }
-        Form::Definition(monitor) => Some(monitor.expand(krate)),
     }
 }

@@ -1,15 +1,14 @@
-//! `GET`, `[GET, HEAD]` and `ANY`.
+//! HTTP methods: `GET`, `[GET, HEAD]` and `ANY`.
 
 use proc_macro2::{Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Result, bracketed, token};
 
-use crate::diagnostics::Diagnostics;
-use crate::items::{expect, items};
+use crate::diagnostics::{Diagnostics, list, nearest};
+use crate::keys::{expect, items};
 use crate::literal::Written;
-use crate::words::{list, nearest};
 
-/// The methods that axum routes.
+/// The methods that axum has a filter for.
 const ROUTED: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
 /// Those of them that the monitoring API sends.
@@ -17,13 +16,14 @@ pub(super) const SENT: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELE
 
 pub(super) type Method = Written<&'static str>;
 
+/// The methods that a route answers.
 pub(super) enum Methods {
     Any(Span),
     Of(Vec<Method>),
 }
 
 impl Methods {
-    /// Reads what stands before the path.
+    /// Reads what is before the path.
     pub(super) fn parse(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Self> {
         if !input.peek(token::Bracket) {
             let word: Ident =
@@ -39,7 +39,7 @@ impl Methods {
         if content.is_empty() {
             return Err(syn::Error::new(
                 brackets.span.join(),
-                "a route answers at least one method: write `GET`, or `ANY` for all",
+                "a route answers at least one method: write `GET`, or `ANY` for all of them",
             ));
         }
         let mut methods: Vec<Method> = Vec::new();
@@ -48,12 +48,12 @@ impl Methods {
             if word == "ANY" {
                 return Err(syn::Error::new(
                     word.span(),
-                    "`ANY` is all methods: write it alone, without brackets",
+                    "`ANY` includes all methods: write it alone, without brackets",
                 ));
             }
             let method = method_of(&word)?;
             if methods.iter().any(|other| other.value == method.value) {
-                diagnostics.at(&word, format!("`{word}` stands twice: remove one"));
+                diagnostics.at(&word, format!("`{word}` is given twice: keep one"));
             }
             methods.push(method);
             Ok(())
@@ -61,7 +61,7 @@ impl Methods {
         Ok(Self::Of(methods))
     }
 
-    /// The method that a monitor sends unless it names one.
+    /// The method that a monitor sends unless it names one: GET if the route answers it, else the route's first.
     pub(super) fn preferred(&self) -> Method {
         match self {
             Self::Any(span) => Method { value: "GET", span: *span },
@@ -74,7 +74,7 @@ impl Methods {
         }
     }
 
-    /// Whether a request with `method` gets to the route. axum answers HEAD where it answers GET.
+    /// Whether a request with `method` reaches the handler. axum answers HEAD where it answers GET.
     pub(super) fn answers(&self, method: &str) -> bool {
         match self {
             Self::Any(_) => true,
@@ -92,16 +92,17 @@ pub(super) fn method(input: ParseStream) -> Result<Method> {
 
 fn method_of(word: &Ident) -> Result<Method> {
     let written = word.to_string();
-    let error = |message: String| Err(syn::Error::new(word.span(), message));
     if let Some(value) = ROUTED.into_iter().find(|method| *method == written) {
         return Ok(Method { value, span: word.span() });
     }
     let upper = written.to_uppercase();
-    if upper == "ANY" || ROUTED.contains(&upper.as_str()) {
-        return error(format!("methods are written in upper case: `{upper}`"));
-    }
-    match nearest(&written, &ROUTED) {
-        Some(near) => error(format!("unknown method `{written}`: did you mean `{near}`?")),
-        None => error(format!("unknown method `{written}`: axum routes {}", list(&ROUTED))),
-    }
+    let message = if upper == "ANY" || ROUTED.contains(&upper.as_str()) {
+        format!("write the method in upper case: `{upper}`")
+    } else {
+        match nearest(&written, &ROUTED) {
+            Some(near) => format!("unknown method `{written}`: did you mean `{near}`?"),
+            None => format!("unknown method `{written}`: axum routes {}", list(&ROUTED)),
+        }
+    };
+    Err(syn::Error::new(word.span(), message))
 }

@@ -1,4 +1,4 @@
-//! `#[route]`: parse, validate, expand.
+//! `#[route]`: makes an axum handler a route, with the monitors that watch it.
 
 mod args;
 mod assertion;
@@ -7,38 +7,23 @@ mod method;
 mod monitor;
 mod path;
 mod state;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro2::TokenStream;
 
-use crate::diagnostics::Diagnostics;
-use crate::signature::{Attributes, Item};
+use self::validate::ValidRoute;
+use crate::diagnostics::{Diagnostics, beside};
+use crate::signature::Item;
 
 pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
-    let mut diagnostics = Diagnostics::default();
-    let args = args::parse(args, &mut diagnostics);
-    let route = Item::read(item.clone(), &mut diagnostics)
-        .and_then(|annotated| validate::validate(args, annotated, &mut diagnostics));
-    diagnostics.beside(item, || route.as_ref().map(expand::expand).unwrap_or_default())
+    beside(item, |item, diagnostics| validated(args, item, diagnostics).map(|route| expand::expand(&route)))
 }
 
-/// A route that is known to be sound.
-struct Route {
-    methods: method::Methods,
-    path: syn::LitStr,
-    args: args::Args,
-    attributes: Attributes,
-    handler: Box<syn::Signature>,
-    state: state::State,
-}
-
-/// The texts of the mistakes, for tests.
-#[cfg(test)]
-fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
-    let mut diagnostics = Diagnostics::default();
-    let args = args::parse(args, &mut diagnostics);
-    if let Some(item) = Item::read(item, &mut diagnostics) {
-        validate::validate(args, item, &mut diagnostics);
-    }
-    diagnostics.texts()
+/// The route, or at least one mistake.
+fn validated(args: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Option<ValidRoute> {
+    let args = args::parse(args, diagnostics);
+    let item = Item::read(item, diagnostics)?;
+    validate::validate(args, item, diagnostics)
 }

@@ -1,14 +1,21 @@
-//! The path of a route, as axum takes it.
+//! The path of a route.
+//!
+//! axum panics on a malformed path when the router is built, and accepts some paths that no request can have. Both are
+//! mistakes that the text of the path shows, so the attribute refuses them. What axum panics on is decided by `matchit`, the
+//! router in axum: the path is inserted into one here, and only the messages are ours.
+//!
+//! A path has literal characters and parameters, `{name}` and `{*name}`. A doubled brace, `{{` or `}}`, is a literal one.
+//! The rules about what clients send concern the literal characters alone.
 
 use syn::LitStr;
 
 use crate::diagnostics::Diagnostics;
 
-/// A path that axum takes.
+/// A path that axum accepts and a request can have.
 #[derive(Debug, PartialEq)]
 pub(super) struct Path {
     pub(super) params: Vec<Param>,
-    /// The same with its literal braces percent-encoded, if it has some.
+    /// The path with its literal braces percent-encoded, if it has any.
     pub(super) without_braces: Option<String>,
 }
 
@@ -19,7 +26,7 @@ pub(super) struct Param {
 }
 
 impl Path {
-    /// Reads `path`, refusing what axum panics on and what it could never match.
+    /// Reads `path`, or reports why no request could ever reach it.
     pub(super) fn parse(path: &LitStr, diagnostics: &mut Diagnostics) -> Option<Self> {
         match check(&path.value()) {
             Ok(path) => Some(path),
@@ -31,7 +38,7 @@ impl Path {
     }
 }
 
-/// With more than these axum's router panics, this one as well as the application's.
+/// matchit panics on more parameters than this, so they are counted before it sees the path.
 const MOST_PARAMETERS: usize = 25;
 
 fn check(path: &str) -> Result<Path, String> {
@@ -39,50 +46,52 @@ fn check(path: &str) -> Result<Path, String> {
         return Err(String::from("a path cannot be empty: write `\"/\"` for the root"));
     }
     if !path.starts_with('/') {
-        return Err(format!("a path starts with `/`: write `\"/{path}\"`"));
+        return Err(format!("a path must start with `/`: write `\"/{path}\"`"));
     }
     for segment in path.split('/') {
         if let Some(name) = segment.strip_prefix(':') {
-            return Err(format!("`{segment}` is the old way to write a parameter: write `{{{name}}}`"));
+            return Err(format!("`{segment}` is axum's old syntax for a parameter: write `{{{name}}}`"));
         }
         if let Some(name) = segment.strip_prefix('*') {
             let name = if name.is_empty() { "rest" } else { name };
-            return Err(format!("`{segment}` is the old way to write a wildcard: write `{{*{name}}}`"));
+            return Err(format!("`{segment}` is axum's old syntax for a wildcard: write `{{*{name}}}`"));
         }
     }
     if let Some(never) = path.chars().find(|c| matches!(c, '?' | '#') || c.is_whitespace() || c.is_control())
     {
         return Err(format!(
-            "no request has {never:?} in its path, so this route would never be found: remove it{}",
-            if never == '?' { ", and take the query with the `Query` extractor" } else { "" }
+            "no request has {never:?} in its path, so this route would never match: remove it{}",
+            if never == '?' { ", and read the query with the `Query` extractor" } else { "" }
         ));
     }
     let parameters = path.replace("{{", "").replace("{*", "").matches('{').count();
     if parameters > MOST_PARAMETERS {
         return Err(format!(
-            "axum takes at most {MOST_PARAMETERS} parameters in a path, and this one has {parameters}: take the rest of it \
-            as a wildcard, `{{*rest}}`, and split that in the handler"
+            "axum takes at most {MOST_PARAMETERS} parameters in a path, but this one has {parameters}: capture the rest \
+            with a wildcard, `{{*rest}}`, and split it in the handler"
         ));
     }
     matchit::Router::new().insert(path, ()).map_err(|error| refused(path, &error))?;
     if brace_in_name(path) {
         return Err(String::from(
-            "axum would take a brace for part of a parameter's name: write the name without braces, and close it with a \
-            single `}`",
+            "axum would read this brace as part of the parameter's name: write the name without braces, and close it with \
+            a single `}`",
         ));
     }
     as_sent(path)?;
     let params = params(path);
     for (at, Param { name, .. }) in params.iter().enumerate() {
         if params[..at].iter().any(|other| other.name == *name) {
-            return Err(format!("the parameter `{name}` stands twice: give each a name of its own"));
+            return Err(format!("the path has two parameters named `{name}`: rename one"));
         }
     }
     let braces = encoded(path, |c| matches!(c, '{' | '}'));
     Ok(Path { params, without_braces: (braces != path).then_some(braces) })
 }
 
-/// Whether the name of a parameter has a brace in it, in a path that the router took.
+/// Whether the name of a parameter has a brace in it. matchit accepts that, with a name that no one would expect.
+///
+/// `path` is one that matchit accepted.
 fn brace_in_name(path: &str) -> bool {
     let (mut rest, mut in_name) = (path, false);
     while let Some(at) = rest.find(['{', '}']) {
@@ -97,36 +106,38 @@ fn brace_in_name(path: &str) -> bool {
     false
 }
 
-/// Refuses what a client sends in another way. axum compares the path as it was sent.
+/// Refuses literal text that clients send in another form. axum compares the path as it was sent, without decoding it.
 fn as_sent(path: &str) -> Result<(), String> {
     let never = |c: char| !c.is_ascii() || matches!(c, '"' | '<' | '>' | '\\' | '`');
     if let Some((c, _)) = chars(path).find(|(c, literal)| *literal && never(*c)) {
         return Err(format!(
-            "clients send {c:?} percent-encoded, so this route would never be found: write `{:?}`",
+            "clients send {c:?} percent-encoded, so this route would never match: write `{:?}`",
             encoded(path, never)
         ));
     }
     let dot = |segment: &&str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
     if let Some(segment) = path.split('/').find(dot) {
         return Err(format!(
-            "clients resolve `.` and `..` away before they send a path, so this route would never be found: \
-            write the path without the segment `{segment}`"
+            "clients resolve `.` and `..` before they send a path, so this route would never match: remove the \
+            segment `{segment}`"
         ));
     }
+    // A `/` in place of each parameter separates the literal text on its sides.
     let literal: String = chars(path).map(|(c, literal)| if literal { c } else { '/' }).collect();
     for behind in literal.split('%').skip(1) {
         if behind.chars().take_while(char::is_ascii_hexdigit).take(2).count() < 2 {
             let wrong: String = behind.chars().take(2).take_while(|c| *c != '/').collect();
             return Err(format!(
-                "`%{wrong}` is no percent-encoded character, which has two hexadecimal digits: write `%25` \
-                for the `%` itself"
+                "`%{wrong}` is not a percent-encoded character, which has two hexadecimal digits: write `%25` for a \
+                literal `%`"
             ));
         }
     }
     Ok(())
 }
 
-/// The characters of a path that the router took, each with whether it stands for itself: outside of parameters.
+/// The characters of a path that matchit accepted, each with whether it is literal: itself, and no part of a parameter.
+/// A doubled brace is one character.
 fn chars(path: &str) -> impl Iterator<Item = (char, bool)> {
     let mut chars = path.chars().peekable();
     let mut in_param = false;
@@ -143,7 +154,7 @@ fn chars(path: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// `path` with those characters percent-encoded that stand for themselves and that `changes` names.
+/// `path` with its literal characters percent-encoded where `changes` says so.
 fn encoded(path: &str, changes: impl Fn(char) -> bool) -> String {
     let mut encoded = String::new();
     for (c, literal) in chars(path) {
@@ -158,33 +169,34 @@ fn encoded(path: &str, changes: impl Fn(char) -> bool) -> String {
     encoded
 }
 
-/// What the router says, with the part of the path that it means.
+/// A message for an error of matchit, with the segment that it is about.
 fn refused(path: &str, error: &matchit::InsertError) -> String {
     let segment = |wrong: fn(&str) -> bool| {
         path.split('/').find(|segment| wrong(segment)).map_or_else(|| path.to_owned(), str::to_owned)
     };
     match error {
         matchit::InsertError::InvalidParamSegment => format!(
-            "axum takes one parameter in a segment, at its end: `{}` has more. Take the whole segment as \
-            one parameter, and split it in the handler",
+            "axum takes one parameter in a segment, at its end: capture the whole segment `{}` as one parameter, and \
+            split it in the handler",
             segment(|segment| {
                 let parameters = segment.matches('{').count();
                 parameters > 1 || parameters == 1 && !segment.ends_with('}')
             })
         ),
         matchit::InsertError::InvalidCatchAll => format!(
-            "a wildcard takes all the rest, so it is a whole segment and the last one: `{}` is not",
+            "a wildcard captures the rest of the path: `{}` must be the last segment, with nothing but the wildcard in \
+            it",
             segment(|segment| segment.contains("{*"))
         ),
         _ => format!(
-            "`{}` is no parameter: write `{{name}}`, or `{{*name}}` for the rest of the path; a brace \
-            itself is written twice, `{{{{` or `}}}}`",
+            "`{}` is not a parameter: write `{{name}}`, or `{{*name}}` for the rest of the path, and double a literal \
+            brace, `{{{{` or `}}}}`",
             segment(|segment| segment.contains(['{', '}']))
         ),
     }
 }
 
-/// The parameters of a path that the router took.
+/// The parameters of a path that matchit accepted.
 fn params(path: &str) -> Vec<Param> {
     let mut params = Vec::new();
     let mut rest = path.replace("{{", "").replace("}}", "");
@@ -202,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_found_in_the_order_of_the_path() {
+    fn a_path_has_its_parameters_in_order() {
         let names = |path: &str| -> Vec<_> {
             check(path).unwrap().params.into_iter().map(|param| (param.name, param.wildcard)).collect()
         };
@@ -215,22 +227,22 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_router_panics_on_is_refused_with_what_to_write() {
+    fn the_message_for_a_path_that_axum_panics_on_says_what_to_write() {
         for (path, part) in [
             ("", "write `\"/\"` for the root"),
             ("orders", "write `\"/orders\"`"),
             ("/:id", "write `{id}`"),
             ("/*", "write `{*rest}`"),
             ("/*files", "write `{*files}`"),
-            ("/{id", "`{id` is no parameter"),
-            ("/id}", "`id}` is no parameter"),
-            ("/a/{}", "`{}` is no parameter"),
-            ("/{id}.json", "`{id}.json` has more"),
-            ("/{a}{b}", "`{a}{b}` has more"),
-            ("/{*rest}/more", "`{*rest}` is not"),
-            ("/{*}", "`{*}` is no parameter"),
-            ("/a?b=c", "take the query with the `Query` extractor"),
-            ("/a b", "would never be found"),
+            ("/{id", "`{id` is not a parameter"),
+            ("/id}", "`id}` is not a parameter"),
+            ("/a/{}", "`{}` is not a parameter"),
+            ("/{id}.json", "the whole segment `{id}.json`"),
+            ("/{a}{b}", "the whole segment `{a}{b}`"),
+            ("/{*rest}/more", "`{*rest}` must be the last segment"),
+            ("/{*}", "`{*}` is not a parameter"),
+            ("/a?b=c", "read the query with the `Query` extractor"),
+            ("/a b", "this route would never match"),
             ("/{a}}.json}", "close it with a single `}`"),
             ("/{{{a{{b}", "close it with a single `}`"),
             ("/{a{b}/{c}", "write the name without braces"),
@@ -241,17 +253,17 @@ mod tests {
     }
 
     #[test]
-    fn a_path_has_as_many_parameters_as_the_router_takes_without_a_panic() {
+    fn a_path_with_more_parameters_than_axum_takes_is_refused_before_axum_panics() {
         let path = |parameters: usize| -> String {
             (0..parameters).map(|at| format!("/{{p{at}}}")).collect::<String>() + "/{{/{*rest}"
         };
         assert_eq!(check(&path(25)).map(|path| path.params.len()), Ok(26));
         let message = check(&path(26)).unwrap_err();
-        assert!(message.contains("at most 25 parameters in a path, and this one has 26"), "{message}");
+        assert!(message.contains("at most 25 parameters in a path, but this one has 26"), "{message}");
     }
 
     #[test]
-    fn whatever_a_client_sends_in_another_way_is_refused_with_what_to_write() {
+    fn the_message_for_a_path_that_clients_send_in_another_form_says_what_to_write() {
         for (path, part) in [
             ("/ä", "write `\"/%C3%A4\"`"),
             ("/{ö}/{{ä}}/ü", "write `\"/{ö}/{{%C3%A4}}/%C3%BC\"`"),
@@ -259,14 +271,14 @@ mod tests {
             ("/<a>", "write `\"/%3Ca%3E\"`"),
             ("/`", "write `\"/%60\"`"),
             ("/a\\b", "write `\"/a%5Cb\"`"),
-            ("/a/./b", "without the segment `.`"),
-            ("/..", "without the segment `..`"),
-            ("/%2E%2e/a", "without the segment `%2E%2e`"),
-            ("/{id}/{id}", "the parameter `id` stands twice"),
-            ("/{id}/{*id}", "the parameter `id` stands twice"),
-            ("/100%", "`%` is no percent-encoded character"),
-            ("/%zz/a", "`%zz` is no percent-encoded character"),
-            ("/%a/b", "`%a` is no percent-encoded character"),
+            ("/a/./b", "remove the segment `.`"),
+            ("/..", "remove the segment `..`"),
+            ("/%2E%2e/a", "remove the segment `%2E%2e`"),
+            ("/{id}/{id}", "two parameters named `id`"),
+            ("/{id}/{*id}", "two parameters named `id`"),
+            ("/100%", "`%` is not a percent-encoded character"),
+            ("/%zz/a", "`%zz` is not a percent-encoded character"),
+            ("/%a/b", "`%a` is not a percent-encoded character"),
         ] {
             let message = check(path).unwrap_err();
             assert!(message.contains(part), "{path}: {message}");
@@ -276,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn every_path_that_is_taken_is_taken_by_axums_router() {
+    fn axum_accepts_every_path_that_the_attribute_accepts() {
         for path in ["/", "/a/", "/a//b", "/a-{b}", "/{*rest}", "/a/{{b}}", "/%C3%BC/{ü}", "/a:b", "/a*b"] {
             assert!(check(path).is_ok(), "{path}");
             assert!(matchit::Router::new().insert(path, ()).is_ok(), "{path}");

@@ -1,20 +1,28 @@
-//! Which state a handler needs.
+//! Which provided values a handler needs.
+//!
+//! axum gives a router one state type, and `State<T>` works for every `T` that implements `FromRef` of it. Users would have
+//! to write that type and its `FromRef`s. Here the macro collects the `State<_>`s in the argument types instead: one type
+//! is the router's state itself, several become the fields of a generated struct.
+//!
+//! A macro sees tokens and no types. It finds `State<T>` under any path and inside other types, but neither behind an alias
+//! nor in an extractor that asks for a state by itself. For these there is `state = Type`.
 
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Signature, Type};
 
 use crate::signature::{argument_types, visit};
 
+/// The state of a route's router.
 pub(super) enum State {
     None,
-    /// This type alone is the state of the router.
+    /// This provided type.
     One(Box<Type>),
-    /// The state is a struct of these.
+    /// A generated struct with a field for each of these provided types.
     Several(Vec<Type>),
 }
 
 impl State {
-    /// The state that `explicit` says, or else that the `State<_>`s in the arguments ask for.
+    /// `explicit`, the value of `state = Type`, or else what the `State<_>`s in the arguments ask for.
     pub(super) fn of(signature: &Signature, explicit: Option<&Type>) -> Self {
         if let Some(ty) = explicit {
             return Self::One(Box::new(ty.clone()));
@@ -37,7 +45,7 @@ impl State {
     }
 }
 
-/// The `T` of a `State<T>`, however its path begins.
+/// The `T` of a `State<T>` under any path.
 fn state(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let segment = path.path.segments.last().filter(|segment| segment.ident == "State")?;
@@ -48,6 +56,7 @@ fn state(ty: &Type) -> Option<&Type> {
     }
 }
 
+/// Whether two types are written alike. `Pool` and an alias of it are not; the struct then has a field for each.
 fn same(a: &Type, b: &Type) -> bool {
     a.to_token_stream().to_string() == b.to_token_stream().to_string()
 }
@@ -67,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_is_found_at_any_depth_and_under_any_path() {
+    fn a_state_is_found_inside_other_types_and_under_any_path() {
         assert_eq!(found("async fn f(id: Path<i64>)", None), [""; 0]);
         assert_eq!(found("async fn f(State(a): State<Pool>, id: Path<i64>)", None), ["Pool"]);
         assert_eq!(found("async fn f(a: WithRejection<axum::extract::State<Pool>, E>)", None), ["Pool"]);
@@ -75,18 +84,18 @@ mod tests {
     }
 
     #[test]
-    fn a_type_asked_for_twice_is_one_state() {
+    fn arguments_of_one_state_type_share_it() {
         assert_eq!(found("async fn f(a: State<A>, b: State<A>)", None), ["A"]);
         assert_eq!(found("async fn f(a: State<A>, b: State<B>, c: State<A>)", None), ["A", "B"]);
     }
 
     #[test]
-    fn an_explicit_state_is_the_only_one() {
+    fn an_explicit_state_replaces_those_in_the_arguments() {
         assert_eq!(found("async fn f(a: State<A>, b: State<B>)", Some("App<u8, u8>")), ["App<u8,u8>"]);
     }
 
     #[test]
-    fn a_type_that_only_resembles_state_is_none() {
+    fn a_type_that_only_resembles_state_asks_for_no_state() {
         assert_eq!(found("async fn f(a: State, b: State<A, B>, c: StateOf<A>, d: State<'a>)", None), [""; 0]);
     }
 }

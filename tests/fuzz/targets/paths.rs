@@ -29,7 +29,7 @@ use self::path::Path;
 
 #[allow(dead_code, reason = "only what reads a path is wanted of it")]
 #[rustfmt::skip]
-#[path = "../../../health-macros/src/diagnostics.rs"]
+#[path = "../../../health-macros/src/diagnostics/mod.rs"]
 mod diagnostics;
 #[rustfmt::skip]
 #[path = "../../../health-macros/src/route/path.rs"]

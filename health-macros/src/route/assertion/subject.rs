@@ -1,19 +1,15 @@
-//! What an assertion looks at, and which operators and values that takes.
+//! What an assertion looks at, and the operators it takes.
 
-use quote::ToTokens;
-use syn::{Expr, ExprLit, ExprMethodCall, Lit, LitStr, Member, Result, UnOp};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Expr, ExprLit, ExprMethodCall, Lit, LitStr, Member, Result};
 
-use super::Operator::{
+use super::expression::{bare, error, word};
+use super::near_miss::meant;
+use super::operator::Operator::{
     self, Contains, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotContains, NotEqual,
 };
-use super::near_miss::meant;
-use super::{Expected, bare, error};
-use crate::literal::duration_of;
-use crate::words::{list, nearest};
-
-/// The status codes that a response can have.
-pub(super) const CODE_MIN: i64 = 100;
-pub(super) const CODE_MAX: i64 = 599;
+use crate::diagnostics::{list, nearest};
 
 pub(super) enum Subject {
     Code,
@@ -24,7 +20,7 @@ pub(super) enum Subject {
     CertificateExpiresIn,
 }
 
-/// What can stand for a subject, for texts.
+/// All subjects, for messages.
 const SUBJECTS: [&str; 6] = [
     "response.code",
     "response.time",
@@ -46,10 +42,10 @@ impl Subject {
                         ("response", "body") => return Ok(Self::Body),
                         ("ssl_certificate", "expires_in") => return Ok(Self::CertificateExpiresIn),
                         ("response", "json") => {
-                            return error(member, "say which member: `response.json(\"items.0.id\")`");
+                            return error(member, "name the member: `response.json(\"items.0.id\")`");
                         }
                         ("response", "header") => {
-                            return error(member, "say which header: `response.header(\"Content-Type\")`");
+                            return error(member, "name the header: `response.header(\"Content-Type\")`");
                         }
                         _ => {}
                     }
@@ -58,10 +54,8 @@ impl Subject {
             Expr::MethodCall(call) if word(&call.receiver).is_some_and(|base| base == "response") => {
                 let method = call.method.to_string();
                 match method.as_str() {
-                    "json" | "header" => {
-                        let key = Self::key(call)?;
-                        return Ok(if method == "json" { Self::Json(key) } else { Self::Header(key) });
-                    }
+                    "json" => return Ok(Self::Json(Self::key(call, "the path of a member")?)),
+                    "header" => return Ok(Self::Header(Self::key(call, "the name of a header")?)),
                     "code" | "time" | "body" => {
                         return error(
                             &call.method,
@@ -78,14 +72,14 @@ impl Subject {
         error(
             expr,
             match near {
-                Some(near) => format!("an assertion cannot look at this: did you mean `{near}`?"),
-                None => format!("an assertion cannot look at this: it looks at {}", list(&SUBJECTS)),
+                Some(near) => format!("an assertion has no such subject: did you mean `{near}`?"),
+                None => format!("an assertion has no such subject: the subjects are {}", list(&SUBJECTS)),
             },
         )
     }
 
-    /// The argument of `json(..)` and `header(..)`.
-    fn key(call: &ExprMethodCall) -> Result<LitStr> {
+    /// The argument of `json(..)` and `header(..)`. The monitoring API separates it from the operator by a space.
+    fn key(call: &ExprMethodCall, what: &str) -> Result<LitStr> {
         let Some(Expr::Lit(ExprLit { lit: Lit::Str(key), .. })) =
             call.args.first().filter(|_| call.args.len() == 1).map(bare)
         else {
@@ -96,13 +90,13 @@ impl Subject {
         };
         let value = key.value();
         if value.is_empty() || value.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            let what = if call.method == "json" { "the path of a member" } else { "the name of a header" };
-            return error(key, format!("{what} is not empty and contains no white space"));
+            return error(key, format!("{what} cannot be empty or contain white space"));
         }
         Ok(key.clone())
     }
 
-    pub(super) fn name(&self) -> String {
+    /// As it is written in the attribute, for messages.
+    pub(super) fn written(&self) -> String {
         match self {
             Self::Code => String::from("response.code"),
             Self::Time => String::from("response.time"),
@@ -113,14 +107,16 @@ impl Subject {
         }
     }
 
-    pub(super) fn example(&self) -> &'static str {
-        match self {
+    /// A whole assertion about it, for messages.
+    pub(super) fn example(&self) -> String {
+        let comparison = match self {
             Self::Code => "== 200",
             Self::Time => "< 2s",
             Self::Body => "!= \"\"",
             Self::Json(_) | Self::Header(_) => "== \"text\"",
             Self::CertificateExpiresIn => "> 7d",
-        }
+        };
+        format!("{} {comparison}", self.written())
     }
 
     pub(super) fn operators(&self) -> &'static [Operator] {
@@ -135,102 +131,15 @@ impl Subject {
         }
     }
 
-    /// Reads the value that the subject is compared with.
-    pub(super) fn expected(&self, expr: &Expr) -> Result<Expected> {
-        let (lit, negative) = match bare(expr) {
-            Expr::Lit(ExprLit { lit, .. }) => (lit, false),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match bare(&unary.expr) {
-                Expr::Lit(ExprLit { lit: lit @ (Lit::Int(_) | Lit::Float(_)), .. }) => (lit, true),
-                _ => return self.wrong(expr),
-            },
-            _ => return self.wrong(expr),
-        };
+    /// The call of the runtime's function for it.
+    pub(super) fn expand(&self) -> TokenStream {
         match self {
-            Self::Code => match lit {
-                Lit::Int(code) if code.suffix().is_empty() && !negative => match code.base10_parse() {
-                    Ok(code @ CODE_MIN..=CODE_MAX) => Ok(Expected::Integer(code)),
-                    _ => self.wrong(expr),
-                },
-                _ => self.wrong(expr),
-            },
-            Self::Time if negative => self.wrong(expr),
-            Self::Time => Ok(Expected::Duration(duration_of(lit)?.value)),
-            Self::Body => match lit {
-                Lit::Str(text) => quotable(text),
-                _ => self.wrong(expr),
-            },
-            Self::Json(_) | Self::Header(_) => match lit {
-                Lit::Str(text) => quotable(text),
-                Lit::Bool(bool) => Ok(Expected::Bool(bool.value)),
-                Lit::Int(int) if int.suffix().is_empty() => {
-                    match format!("{}{}", if negative { "-" } else { "" }, int.base10_digits()).parse() {
-                        Ok(value) => Ok(Expected::Integer(value)),
-                        Err(_) => error(expr, "this number is too large: it has to fit in 64 bits"),
-                    }
-                }
-                Lit::Float(float) if float.suffix().is_empty() => {
-                    let value: f64 = float.base10_parse()?;
-                    // A literal cannot say infinity, and JSON cannot either.
-                    if !value.is_finite() {
-                        return error(
-                            float,
-                            format!("this number is too large: write one up to `{:e}`", f64::MAX),
-                        );
-                    }
-                    Ok(Expected::Number(if negative { -value } else { value }))
-                }
-                _ => self.wrong(expr),
-            },
-            // A number alone is answered with the unit that is meant.
-            Self::CertificateExpiresIn
-                if negative || matches!(lit, Lit::Int(days) if days.suffix().is_empty()) =>
-            {
-                self.wrong(expr)
-            }
-            Self::CertificateExpiresIn => {
-                let value = duration_of(lit)?.value;
-                if value.subsec_nanos() != 0 || value.as_secs() % (24 * 60 * 60) != 0 {
-                    return error(expr, "a certificate expires in whole days: write `7d`");
-                }
-                Ok(Expected::Duration(value))
-            }
+            Self::Code => quote!(response::code()),
+            Self::Time => quote!(response::time()),
+            Self::Body => quote!(response::body()),
+            Self::Json(path) => quote!(response::json(#path)),
+            Self::Header(name) => quote!(response::header(#name)),
+            Self::CertificateExpiresIn => quote!(ssl_certificate::expires_in()),
         }
-    }
-
-    fn wrong<T>(&self, expr: &Expr) -> Result<T> {
-        let wanted = match self {
-            Self::Code => "a status code from 100 to 599, such as `200`",
-            Self::Time => "a duration, such as `2s`",
-            Self::Body => "text in quotes",
-            Self::Json(_) | Self::Header(_) => "text in quotes, a number, `true` or `false`",
-            Self::CertificateExpiresIn => "whole days, such as `7d`",
-        };
-        error(expr, format!("`{}` is compared with {wanted}", self.name()))
-    }
-}
-
-/// Text that can be quoted in the language of the monitoring API, which has no escapes.
-fn quotable(text: &LitStr) -> Result<Expected> {
-    let value = text.value();
-    if value.contains('\'') && value.contains('"') {
-        return error(
-            text,
-            "text with both kinds of quotes cannot be sent: assert a part of it that has one kind at most",
-        );
-    }
-    if value.contains(char::is_control) {
-        return error(
-            text,
-            "text with control characters such as line breaks cannot be sent: assert a part of it without",
-        );
-    }
-    Ok(Expected::Text(text.clone()))
-}
-
-/// The name that `expr` is.
-pub(super) fn word(expr: &Expr) -> Option<String> {
-    match bare(expr) {
-        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-        _ => None,
     }
 }

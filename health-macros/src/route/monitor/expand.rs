@@ -1,93 +1,99 @@
-//! The calls that make the monitor.
+//! Expands a monitor to the calls of the runtime's builder.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::Path;
 
-use super::{FieldValue, Monitor};
-use crate::literal::expand_duration;
+use super::fields::{Field, FieldValue, Sample};
+use super::validate::ValidMonitor;
+use crate::expansion::Private;
 
-impl Monitor {
-    pub(in crate::route) fn expand(&self, krate: &Path) -> TokenStream {
-        let mut tokens = quote!(#krate::__private::Monitor::new());
-        let mut call = |method: &str, arguments: TokenStream| {
-            let method = format_ident!("{method}");
-            tokens.extend(quote!(.#method(#arguments)));
-        };
-        for (method, text) in [("name", &self.name), ("key", &self.key)] {
-            if let Some(text) = text {
-                call(method, text.to_token_stream());
-            }
+/// Calls the builder's methods, one for each setting that was written.
+///
+/// The monitor is taken apart by name, so that a setting that is forgotten here does not compile.
+pub(in crate::route) fn expand(monitor: &ValidMonitor, private: &Private) -> TokenStream {
+    let ValidMonitor {
+        name,
+        key,
+        method,
+        params,
+        query,
+        headers,
+        cookies,
+        body,
+        assertions,
+        tags,
+        note,
+        every,
+        timeout,
+        notify,
+        group,
+        grace,
+        failure_tolerance,
+        realert,
+        regions,
+        follow_redirects,
+        verify_ssl,
+        environments,
+        paused,
+        mutates,
+    } = monitor;
+
+    let mut tokens = quote!(#private::Monitor::new());
+    let mut call = |method: &str, arguments: TokenStream| {
+        let method = format_ident!("{method}");
+        tokens.extend(quote!(.#method(#arguments)));
+    };
+    let texts = [("name", name), ("key", key), ("body", body), ("note", note), ("group", group)];
+    for (method, text) in texts {
+        if let Some(text) = text {
+            call(method, text.to_token_stream());
         }
-        if let Some(method) = &self.method {
-            let method = format_ident!("{}", method.value);
-            call("method", quote!(#krate::__private::Method::#method));
-        }
-        for (method, samples) in [("param", &self.params), ("query", &self.query)] {
-            for sample in samples {
-                let (name, value) = (&sample.name.value, &sample.value.value);
-                call(method, quote!(#name, #value));
-            }
-        }
-        for (method, fields) in [("header", &self.headers), ("cookie", &self.cookies)] {
-            for field in fields {
-                let name = &field.name;
-                call(
-                    method,
-                    match &field.value {
-                        FieldValue::Text(text) => quote!(#name, #text),
-                        FieldValue::Env(variable) => quote!(#name, #krate::__private::Value::env(#variable)),
-                    },
-                );
-            }
-        }
-        if let Some(body) = &self.body {
-            call("body", body.to_token_stream());
-        }
-        for assertion in &self.assertions {
-            call("assert", assertion.expand(krate));
-        }
-        for (method, text) in [("note", &self.note), ("group", &self.group)] {
-            if let Some(text) = text {
-                call(method, text.to_token_stream());
-            }
-        }
-        let lists = [
-            ("tags", &self.tags),
-            ("notify", &self.notify),
-            ("regions", &self.regions),
-            ("environments", &self.environments),
-        ];
-        for (method, texts) in lists {
-            if !texts.is_empty() {
-                call(method, quote!([#(#texts),*]));
-            }
-        }
-        let durations = [
-            ("every", &self.every),
-            ("timeout", &self.timeout),
-            ("grace", &self.grace),
-            ("realert", &self.realert),
-        ];
-        for (method, duration) in durations {
-            if let Some(duration) = duration {
-                call(method, expand_duration(krate, duration.value));
-            }
-        }
-        if let Some(failures) = &self.failure_tolerance {
-            call("failure_tolerance", Literal::u32_unsuffixed(failures.value).to_token_stream());
-        }
-        let switches = [
-            ("follow_redirects", &self.follow_redirects),
-            ("verify_ssl", &self.verify_ssl),
-            ("paused", &self.paused),
-            ("mutates", &self.mutates),
-        ];
-        for (method, switch) in switches {
-            if let Some(switch) = switch {
-                call(method, switch.value.to_token_stream());
-            }
-        }
-        tokens
     }
+    if let Some(name) = method {
+        let name = format_ident!("{name}");
+        call("method", quote!(#private::Method::#name));
+    }
+    for (method, samples) in [("param", params), ("query", query)] {
+        for Sample { name, value } in samples {
+            let (name, value) = (&name.value, &value.value);
+            call(method, quote!(#name, #value));
+        }
+    }
+    for (method, fields) in [("header", headers), ("cookie", cookies)] {
+        for Field { name, value } in fields {
+            let arguments = match value {
+                FieldValue::Text(text) => quote!(#name, #text),
+                FieldValue::Env(variable) => quote!(#name, #private::Value::env(#variable)),
+            };
+            call(method, arguments);
+        }
+    }
+    for assertion in assertions {
+        call("assert", assertion.expand(private));
+    }
+    let lists = [("tags", tags), ("notify", notify), ("regions", regions), ("environments", environments)];
+    for (method, texts) in lists.into_iter().filter(|(_, texts)| !texts.is_empty()) {
+        call(method, quote!([#(#texts),*]));
+    }
+    let durations = [("every", every), ("timeout", timeout), ("grace", grace), ("realert", realert)];
+    for (method, duration) in durations {
+        if let Some(duration) = duration {
+            call(method, private.duration(*duration));
+        }
+    }
+    if let Some(failures) = failure_tolerance {
+        call("failure_tolerance", Literal::u32_unsuffixed(*failures).to_token_stream());
+    }
+    let switches = [
+        ("follow_redirects", follow_redirects),
+        ("verify_ssl", verify_ssl),
+        ("paused", paused),
+        ("mutates", mutates),
+    ];
+    for (method, switch) in switches {
+        if let Some(switch) = switch {
+            call(method, switch.to_token_stream());
+        }
+    }
+    tokens
 }

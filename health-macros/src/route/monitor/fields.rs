@@ -5,21 +5,38 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Result, Token, parenthesized, token};
 
-use super::{Field, FieldValue, Sample};
-use crate::items::{error_at, expect};
+use crate::keys::{error_at, expect};
 use crate::literal::Written;
 
-/// Reads `id = 1`. A name that is no Rust word stands in quotes.
+/// A path or query parameter.
+pub(super) struct Sample {
+    pub(super) name: Written<String>,
+    pub(super) value: Written<String>,
+}
+
+/// A header or a cookie.
+pub(super) struct Field {
+    pub(super) name: LitStr,
+    pub(super) value: FieldValue,
+}
+
+pub(super) enum FieldValue {
+    Text(LitStr),
+    /// The name of an environment variable. The runtime reads it when it publishes the monitor.
+    Env(LitStr),
+}
+
+/// Reads `id = 1`. A name that is no Rust identifier is written in quotes.
 pub(super) fn param(input: ParseStream) -> Result<Sample> {
     if input.peek(Token![*]) {
-        return Err(error_at(input, "a wildcard is named without its star: write `rest = \"a/b\"`"));
+        return Err(error_at(input, "name the wildcard without its star: write `rest = \"a/b\"`"));
     }
     let name = if input.peek(LitStr) {
         literal(&input.parse()?)
     } else {
         match input.call(Ident::parse_any) {
             Ok(name) => Written { value: name.unraw().to_string(), span: name.span() },
-            Err(_) => return Err(error_at(input, "expected the name of a parameter of the path: `id = 1`")),
+            Err(_) => return Err(error_at(input, "expected the name of a path parameter: `id = 1`")),
         }
     };
     equals(input, &format!("{} = 1", name.value))?;
@@ -33,8 +50,17 @@ pub(super) fn query(input: ParseStream) -> Result<Sample> {
     Ok(Sample { name, value: sample(input, "the query")? })
 }
 
-/// Reads `"K" = "V"` or `"K" = env("VAR")`.
-pub(super) fn field(input: ParseStream, what: &str) -> Result<Field> {
+/// Reads a header: `"K" = "V"` or `"K" = env("VAR")`.
+pub(super) fn header(input: ParseStream) -> Result<Field> {
+    field(input, "header")
+}
+
+/// Reads a cookie, in the form of a header.
+pub(super) fn cookie(input: ParseStream) -> Result<Field> {
+    field(input, "cookie")
+}
+
+fn field(input: ParseStream, what: &str) -> Result<Field> {
     let name: LitStr = expect(input, &format!("expected the name of a {what} in quotes: `\"..\" = \"..\"`"))?;
     equals(input, &format!("{:?} = \"..\"", name.value()))?;
     if peek_env(input) {
@@ -50,8 +76,8 @@ pub(super) fn field(input: ParseStream, what: &str) -> Result<Field> {
         }
         return Ok(Field { name, value: FieldValue::Env(variable) });
     }
-    let value = expect(input, &format!("the value of a {what} is text in quotes, or `env(\"VARIABLE\")`"))?;
-    Ok(Field { name, value: FieldValue::Text(value) })
+    let expected = format!("expected the value of a {what}: text in quotes, or `env(\"VARIABLE\")`");
+    Ok(Field { name, value: FieldValue::Text(expect(input, &expected)?) })
 }
 
 /// Reads the text of a body.
@@ -68,14 +94,14 @@ fn equals(input: ParseStream, usage: &str) -> Result<()> {
     Ok(())
 }
 
-/// Reads a literal that can stand in a URL.
+/// Reads a literal as the text that a URL contains.
 fn sample(input: ParseStream, place: &str) -> Result<Written<String>> {
     const EXPECTED: &str = "expected text in quotes, a number, `true` or `false`";
     refuse_env(input, place)?;
     let sign: Option<Token![-]> = input.parse()?;
-    // The parser of literals takes a sign of its own.
+    // Without this, `--1` would be a sign and the literal `-1`.
     if sign.is_some() && input.peek(Token![-]) {
-        return Err(error_at(input, "at most one sign stands before a number: remove this one"));
+        return Err(error_at(input, "a number has at most one sign: remove this one"));
     }
     let lit: Lit = expect(input, EXPECTED)?;
     let value = match (&lit, sign.is_some()) {
@@ -84,7 +110,7 @@ fn sample(input: ParseStream, place: &str) -> Result<Written<String>> {
         (Lit::Int(_) | Lit::Float(_), _) => {
             return Err(syn::Error::new_spanned(
                 &lit,
-                format!("a number has no unit here: write it in quotes, `\"{}\"`", quote::quote!(#lit)),
+                format!("a number takes no unit here: write text in quotes, `\"{}\"`", quote::quote!(#lit)),
             ));
         }
         (Lit::Str(text), false) => text.value(),
@@ -104,15 +130,15 @@ fn peek_env(input: ParseStream) -> bool {
     input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(|word| word == "env")
 }
 
-/// A URL or a body turns up in logs and on dashboards.
+/// Refuses `env(..)`, which is for secrets, in what logs and dashboards show.
 fn refuse_env(input: ParseStream, place: &str) -> Result<()> {
     if peek_env(input) {
         let word: Ident = input.fork().parse()?;
         return Err(syn::Error::new(
             word.span(),
             format!(
-                "a secret cannot stand in {place}, where logs and dashboards show it: send it in a header, \
-                 `headers(\"Authorization\" = env(\"PROBE_TOKEN\"))`"
+                "logs and dashboards show {place}, so it cannot contain a secret: send that in a header, \
+                `headers(\"Authorization\" = env(\"PROBE_TOKEN\"))`"
             ),
         ));
     }

@@ -1,4 +1,8 @@
-//! Comma-separated items, read so that a mistake in one hides none in the next.
+//! Comma-separated items, read so that a mistake in one hides no mistake in the next.
+//!
+//! `syn`'s `Punctuated` stops at the first item that does not parse. [`items`] instead reports the mistake, skips to the
+//! next comma, and reads on. A forgotten comma needs more care: without it the two items look like one broken item. A
+//! caller that can recognise the start of an item ([`items_from`]) lets the parser resume there.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::buffer::Cursor;
@@ -17,14 +21,15 @@ pub(crate) fn read(
         parser(input, diagnostics);
         Ok(())
     };
+    // syn reports tokens that are left over. After a reported mistake these are its consequence.
     if let Err(error) = read.parse2(tokens)
-        && diagnostics.count() == 0
+        && diagnostics.is_empty()
     {
         diagnostics.push(error);
     }
 }
 
-/// Reads comma-separated items until the end. After a mistake it goes on behind the next comma.
+/// Reads comma-separated items until the end. After a mistake it continues behind the next comma.
 pub(crate) fn items(
     input: ParseStream,
     diagnostics: &mut Diagnostics,
@@ -33,8 +38,8 @@ pub(crate) fn items(
     items_from(input, diagnostics, |_| false, item);
 }
 
-/// As [`items`], but where `begins` recognises the next item it goes on there, comma or not.
-pub(crate) fn items_from(
+/// Like [`items`], but after a mistake it also continues where `begins` recognises the next item.
+pub(super) fn items_from(
     input: ParseStream,
     diagnostics: &mut Diagnostics,
     begins: impl Fn(ParseStream) -> bool,
@@ -42,7 +47,7 @@ pub(crate) fn items_from(
 ) {
     while !input.is_empty() {
         if input.peek(Token![,]) {
-            diagnostics.push(error_at(input, "nothing stands before this: remove this comma"));
+            diagnostics.push(error_at(input, "unexpected comma: remove it"));
         } else {
             let start = input.cursor();
             if let Err(error) = item(input, diagnostics) {
@@ -54,12 +59,15 @@ pub(crate) fn items_from(
                 skip_item(start, input, &begins);
             }
         }
-        // Either the end, a comma, or an item that lacks one.
+        // The next token is a comma, unless the input ends or a comma was forgotten.
         let _ = input.parse::<Option<Token![,]>>();
     }
 }
 
-/// Skips the rest of the item that began at `start`. Behind punctuation stands a value, whatever it looks like.
+/// Skips the rest of the item that began at `start`.
+///
+/// A word after punctuation is a value, even when it looks like a key: in `a = timeout = 1` the `timeout` begins no item.
+/// The part that was already read therefore matters too, for its last token.
 fn skip_item(start: Cursor, input: ParseStream, begins: impl Fn(ParseStream) -> bool) {
     let mut punctuation = true;
     let mut read = start;
@@ -74,12 +82,12 @@ fn skip_item(start: Cursor, input: ParseStream, begins: impl Fn(ParseStream) -> 
     }
 }
 
-/// A mistake at the next token. `ParseStream::error` adds words of its own at the end of the input.
+/// A mistake at the next token. `ParseStream::error` would add "unexpected end of input" at the end.
 pub(crate) fn error_at(input: ParseStream, message: impl std::fmt::Display) -> syn::Error {
     syn::Error::new(input.span(), message)
 }
 
-/// Parses a `T`, or says `expected`.
+/// Parses a `T`, or fails with the message `expected`.
 pub(crate) fn expect<T: Parse>(input: ParseStream, expected: &str) -> Result<T> {
     let at = error_at(input, expected);
     input.parse().map_err(|_| at)

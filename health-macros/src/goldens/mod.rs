@@ -1,4 +1,5 @@
-//! The expansions, compared with the files in `goldens/`. `UPDATE_GOLDENS=1 cargo test -p health-macros` rewrites them.
+//! Compares whole expansions with the files in `expansions/`. `UPDATE_GOLDENS=1 cargo test -p health-macros` rewrites the
+//! files; read the difference before you commit it.
 
 use std::path::Path;
 
@@ -6,17 +7,23 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 fn compare(name: &str, expansion: TokenStream) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/goldens").join(name).with_extension("rs");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/goldens/expansions").join(name).with_extension("rs");
     let found = prettyplease::unparse(&syn::parse2(expansion).unwrap());
     if std::env::var_os("UPDATE_GOLDENS").is_some() {
         std::fs::write(&path, &found).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, expected, "{} differs; UPDATE_GOLDENS=1 rewrites it", path.display());
+    assert_eq!(
+        found,
+        expected,
+        "{} differs; `UPDATE_GOLDENS=1 cargo test -p health-macros` rewrites it",
+        path.display()
+    );
 }
 
 #[test]
-fn an_async_check_with_every_key() {
+fn an_async_check_with_arguments_and_settings() {
     let args = quote! {
         readiness, startup, name = "postgres", tags = ["db"], on_fail = warn, timeout = 2s, ttl = 1500ms, fail_ttl = 0s,
         initial_delay = 10s, failures = 3, successes = 2
@@ -32,7 +39,7 @@ fn an_async_check_with_every_key() {
 }
 
 #[test]
-fn a_check_without_arguments() {
+fn a_blocking_check_without_arguments() {
     let item = quote!(
         fn alive() -> bool {
             true
@@ -50,7 +57,7 @@ fn a_reporter() {
 }
 
 #[test]
-fn a_route_with_several_states() {
+fn a_handler_with_several_states() {
     let args = quote!([GET, HEAD] "/orders", group = "admin", depends_on = [database, "billing-db"], healthcheck = false);
     let item = quote! {
         async fn orders(State(pool): State<PgPool>, State(search): State<Search>, Json(filter): Json<Filter>) -> Json<Orders> {
@@ -61,7 +68,7 @@ fn a_route_with_several_states() {
 }
 
 #[test]
-fn a_refused_attribute_beside_the_item_as_it_was() {
+fn a_mistake_leaves_the_item_unchanged_beside_the_errors() {
     let item = quote!(
         fn alive(#[any] pool: State<PgPool>) -> bool {
             true
