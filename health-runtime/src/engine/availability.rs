@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::engine::versions::ChangeCounters;
+use crate::engine::changes::ChangeCounters;
 
 /// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
 pub(crate) struct Availability {
     state: Mutex<State>,
-    versions: Arc<ChangeCounters>,
+    changes: Arc<ChangeCounters>,
 }
 
 #[derive(Default)]
@@ -21,8 +21,8 @@ struct State {
 }
 
 impl Availability {
-    pub(super) fn new(versions: Arc<ChangeCounters>) -> Self {
-        Self { state: Mutex::default(), versions }
+    pub(super) fn new(changes: Arc<ChangeCounters>) -> Self {
+        Self { state: Mutex::default(), changes }
     }
 
     /// From now on the process is on its way out.
@@ -76,7 +76,7 @@ impl Availability {
         let mut state = self.lock();
         let before = change(&mut state);
         // Under the lock, so that nobody sees the change and is then answered from before it.
-        self.versions.availability();
+        self.changes.availability();
         before
     }
 

@@ -2,6 +2,7 @@
 
 mod availability;
 mod cell;
+mod changes;
 mod moment;
 #[cfg(feature = "cli")]
 mod once;
@@ -12,16 +13,15 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 mod transition;
-mod versions;
 mod wait;
 
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 #[cfg(feature = "metrics")]
-pub(crate) use cell::{Ending, Tally};
+pub(crate) use cell::{RunEnd, Tally};
+pub(crate) use changes::{ChangeCounters, ChangeScope};
 pub use report::{CheckReport, Report};
 pub(crate) use runtime::AppRuntime;
 pub use transition::{Transition, Transitions};
-pub(crate) use versions::{ChangeCounters, ChangeScope};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,8 +50,8 @@ pub(crate) struct Engine {
     limits: Limits,
     transitions: broadcast::Sender<Transition>,
     /// Where the checks run.
-    pub(crate) home: AppRuntime,
-    pub(crate) versions: Arc<ChangeCounters>,
+    pub(crate) runtime: AppRuntime,
+    pub(crate) changes: Arc<ChangeCounters>,
     pub(crate) availability: Availability,
 }
 
@@ -59,24 +59,24 @@ impl Engine {
     /// Takes checks with distinct names.
     pub(crate) fn new(mut checks: Vec<(CheckConfig, Run)>, limits: Limits) -> Self {
         let transitions = broadcast::Sender::new(transition::KEPT);
-        let (home, versions) = (AppRuntime::default(), Arc::<ChangeCounters>::default());
-        let around = || CellGroup {
+        let (runtime, changes) = (AppRuntime::default(), Arc::<ChangeCounters>::default());
+        let group = || CellGroup {
             permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
             transitions: transitions.clone(),
-            home: home.clone(),
-            versions: Arc::clone(&versions),
+            runtime: runtime.clone(),
+            changes: Arc::clone(&changes),
         };
         // Whether the process lives must not wait for what hangs elsewhere: it has permits of its own.
-        let (vital, around) = (Arc::new(around()), Arc::new(around()));
+        let (vital, group) = (Arc::new(group()), Arc::new(group()));
         let cell = |(check, run): (CheckConfig, Run)| {
-            let around = if check.probes.contains(Probe::Liveness) { &vital } else { &around };
-            Cell::new(check, run, Arc::clone(around))
+            let group = if check.probes.contains(Probe::Liveness) { &vital } else { &group };
+            Cell::new(check, run, Arc::clone(group))
         };
         // As they are gathered, and not as tests hand them in.
         sort_by(&mut checks, |(one, _), (other, _)| one.name.cmp(&other.name));
         let cells = checks.into_iter().map(cell).collect();
-        let availability = Availability::new(Arc::clone(&versions));
-        Self { cells, limits, transitions, home, versions, availability }
+        let availability = Availability::new(Arc::clone(&changes));
+        Self { cells, limits, transitions, runtime, changes, availability }
     }
 
     /// The checks, by name.
@@ -127,9 +127,9 @@ impl Engine {
 
     /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.
     #[cfg(feature = "metrics")]
-    pub(crate) fn glance(&self, probe: Option<Probe>) -> Report {
+    pub(crate) fn latest_report(&self, probe: Option<Probe>) -> Report {
         let now = tokio::time::Instant::now();
-        let asked = self.asked_by(probe).map(|cell| cell.glance(now, probe));
+        let asked = self.asked_by(probe).map(|cell| cell.latest_report(now, probe));
         Report::new(asked.collect(), self.withheld(probe))
     }
 

@@ -50,9 +50,9 @@ impl Health {
             tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
         } else {
             if let (Some(management), Some(bound)) = (&parts.management, bound) {
-                let home = &parts.view.engine.home;
-                home.found(runtime, parts.settings.runtime_lag_limit);
-                listening = management.start(bound, self.management(), home.clone());
+                let app_runtime = &parts.view.engine.runtime;
+                app_runtime.adopt(runtime, parts.settings.runtime_lag_limit);
+                listening = management.start(bound, self.management(), app_runtime.clone());
             }
             tasks.extend(parts.view.engine.schedule());
             tasks.extend(parts.maintenance.watches(&parts.view.engine));

@@ -92,7 +92,7 @@ impl EnvironmentDump {
 pub(super) fn environment(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {
         Answer::asked(async move {
-            let sections = view.environment.gather(&view.engine.home, view.engine.probe_deadline()).await;
+            let sections = view.environment.gather(&view.engine.runtime, view.engine.probe_deadline()).await;
             json(StatusCode::OK, redact(sections.into()))
         })
     }))

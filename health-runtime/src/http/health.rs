@@ -26,7 +26,7 @@ pub(super) fn health(view: View) -> MethodRouter {
 struct HealthPage;
 
 impl Page for HealthPage {
-    fn tells(&self) -> ChangeScope {
+    fn scope(&self) -> ChangeScope {
         ChangeScope::Records
     }
 

@@ -178,7 +178,8 @@ pub(super) fn healthcheck(view: View) -> MethodRouter {
                 Status::Fail => (settled.failure, "failure"),
             };
             let now = SystemTime::now();
-            let mut document = settled.sections.gather(&view.engine.home, view.engine.probe_deadline()).await;
+            let mut document =
+                settled.sections.gather(&view.engine.runtime, view.engine.probe_deadline()).await;
             document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
             document.insert("status".to_owned(), word.into());
             document.insert("timestamp".to_owned(), unix_seconds(now).into());
@@ -210,10 +211,10 @@ fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
 }
 
 async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body> {
-    let (settled, home, limit) = (&view.healthcheck, &view.engine.home, view.engine.probe_deadline());
+    let (settled, runtime, limit) = (&view.healthcheck, &view.engine.runtime, view.engine.probe_deadline());
     if let Some((content_type, render)) = &settled.render {
         let (render, document) = (Arc::clone(render), document.clone());
-        let rendering = home.spawn_blocking(move || render(&document));
+        let rendering = runtime.spawn_blocking(move || render(&document));
         let rendered = match rendering {
             Ok(rendering) => timeout(limit, rendering.result).await.ok().and_then(Result::ok),
             Err(_) => None,

@@ -19,7 +19,7 @@ pub(super) fn heartbeat(view: View) -> MethodRouter {
 struct Heartbeat;
 
 impl Page for Heartbeat {
-    fn tells(&self) -> ChangeScope {
+    fn scope(&self) -> ChangeScope {
         ChangeScope::Status(None)
     }
 

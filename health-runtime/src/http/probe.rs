@@ -53,7 +53,7 @@ struct ProbePage {
 }
 
 impl Page for ProbePage {
-    fn tells(&self) -> ChangeScope {
+    fn scope(&self) -> ChangeScope {
         ChangeScope::Status(Some(self.probe))
     }
 

@@ -50,25 +50,25 @@ impl StatusWord {
     }
 
     /// What the process says of itself, then what the source says.
-    async fn word(&self, home: &AppRuntime, limit: Duration) -> String {
+    async fn word(&self, runtime: &AppRuntime, limit: Duration) -> String {
         let own = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match (own, &self.source) {
             (Some(word), _) => word,
-            (None, Some(source)) => asked(source, home, limit).await.unwrap_or_else(|| OK.to_owned()),
+            (None, Some(source)) => asked(source, runtime, limit).await.unwrap_or_else(|| OK.to_owned()),
             (None, None) => OK.to_owned(),
         }
     }
 }
 
-async fn asked(source: &Ask, home: &AppRuntime, limit: Duration) -> Option<String> {
+async fn asked(source: &Ask, runtime: &AppRuntime, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
     // A task of its own: a panic ends that task alone.
-    let Spawned { task, result } = Spawned::new(async move { source().await }, |task| home.spawn(task));
-    let mut silence = home.silence();
+    let Spawned { task, result } = Spawned::new(async move { source().await }, |task| runtime.spawn(task));
+    let mut stall = runtime.stall_detector();
     let answer = tokio::select! {
         biased;
         answer = timeout(limit, result) => answer.ok(),
-        () = silence.noticed() => None,
+        () = stall.detected() => None,
     };
     match answer {
         Some(Ok(word)) => return word,
@@ -84,18 +84,18 @@ async fn asked(source: &Ask, home: &AppRuntime, limit: Duration) -> Option<Strin
 pub(super) fn status(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {
         Answer::asked(async move {
-            let (home, limit) = (&view.engine.home, view.engine.probe_deadline());
+            let (runtime, limit) = (&view.engine.runtime, view.engine.probe_deadline());
             // Whatever the reason, who asks here knows one word for a process that takes no requests.
             let word = match view.engine.availability.withheld() {
                 Some(_) => MAINTENANCE.to_owned(),
-                None => view.status.word(home, limit).await,
+                None => view.status.word(runtime, limit).await,
             };
             let code = match &*word {
                 OK => StatusCode::OK,
                 MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            let mut document = view.status.members.gather(home, limit).await;
+            let mut document = view.status.members.gather(runtime, limit).await;
             document.insert("application".to_owned(), (*view.application.name).into());
             document.insert("status".to_owned(), word.into());
             document.insert("version".to_owned(), (*view.application.version).into());

@@ -16,13 +16,13 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct MaintenanceFile {
     path: PathBuf,
     asked: AtomicBool,
-    /// Nobody finds it: the file is looked at on the pool of the runtime that asks.
-    home: AppRuntime,
+    /// No runtime is adopted here: the blocking pool of the runtime that polls `next` looks at the file.
+    runtime: AppRuntime,
 }
 
 impl MaintenanceFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, asked: AtomicBool::new(false), home: AppRuntime::default() }
+        Self { path, asked: AtomicBool::new(false), runtime: AppRuntime::default() }
     }
 }
 
@@ -37,7 +37,7 @@ impl MaintenanceSource for MaintenanceFile {
                 sleep(EVERY).await;
             }
             let path = self.path.clone();
-            self.home
+            self.runtime
                 .spawn_blocking(move || path.try_exists().map_err(BoxError::from))?
                 .result
                 .await

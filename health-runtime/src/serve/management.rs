@@ -50,13 +50,13 @@ impl Management {
         bound.map_err(|source| Error::management(self.address, source))
     }
 
-    /// Serves `router` on a thread of its own, and watches over the runtime at `home`. Without a listener it still does
+    /// Serves `router` on a thread of its own, and watches over `app_runtime`. Without a listener it still does
     /// the latter: who asks the application itself is to hear of its runtime.
     pub(crate) fn start(
         &self,
         bound: Result<TcpListener, Error>,
         router: Router,
-        home: AppRuntime,
+        app_runtime: AppRuntime,
     ) -> Option<Listening> {
         let listener = bound.map_err(|error| fail(&self.listener, &error)).ok();
         let address = listener.as_ref().and_then(|listener| listener.local_addr().ok());
@@ -64,7 +64,7 @@ impl Management {
         let (end, ended) = oneshot::channel();
         let (told, runtime, wanted) = (Arc::clone(&self.listener), Arc::clone(&self.runtime), self.address);
         let thread = std::thread::Builder::new().name("health-management".to_owned()).spawn(move || {
-            let watch = async move { home.measure(&runtime).await };
+            let watch = async move { app_runtime.measure(&runtime).await };
             let ready = Arc::clone(&told);
             let served = async move {
                 let Some(listener) = listener else { return pending().await };

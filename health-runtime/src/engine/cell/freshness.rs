@@ -13,12 +13,12 @@ use crate::engine::report::CheckReport;
 impl Cell {
     /// How the check stands, without starting a run or waiting for one. Between two requests of a probe the last
     /// record is the best there is, although it may not be reused any more.
-    pub(crate) fn glance(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
+    pub(crate) fn latest_report(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
         self.read(now, probe, UNASKED)
     }
 
     /// Whether it runs in the background or is told: no request ever runs it.
-    pub(crate) fn is_unasked(&self) -> bool {
+    pub(crate) fn updates_itself(&self) -> bool {
         self.check.every.is_some() || self.run.reporter().is_some()
     }
 
@@ -42,7 +42,7 @@ impl Cell {
     }
 
     /// Until when the record is believed; for ever, where a check is told and has no deadline.
-    fn holds(&self, record: &Record) -> Option<Instant> {
+    fn valid_until(&self, record: &Record) -> Option<Instant> {
         match (self.run.reporter(), self.check.every) {
             (None, Some(every)) => Some(record.at + every * STALE_INTERVALS),
             _ => self.expires(record),
@@ -50,8 +50,8 @@ impl Cell {
     }
 
     pub(crate) fn known(&self, record: Arc<Record>) -> CheckReport {
-        let (expires, holds) = (self.expires(&record), self.holds(&record));
-        CheckReport::known(&self.check, record, expires, holds)
+        let (expires, valid_until) = (self.expires(&record), self.valid_until(&record));
+        CheckReport::known(&self.check, record, expires, valid_until)
     }
 
     /// A startup check that has passed once stays passed; one that answers nothing else need not run again.
@@ -67,7 +67,7 @@ impl Cell {
         let Some(record) = state.record.clone() else {
             return match self.run.reporter() {
                 Some(_) => CheckReport::unheard(&self.check, "has not reported yet"),
-                None if self.is_unasked() => CheckReport::unheard(&self.check, "has not run yet"),
+                None if self.updates_itself() => CheckReport::unheard(&self.check, "has not run yet"),
                 None => CheckReport::unknown(&self.check, "has not run yet"),
             };
         };
@@ -83,8 +83,8 @@ impl Cell {
             }
             _ => ("was not asked for long", grace),
         };
-        match self.holds(&record) {
-            Some(holds) if now >= holds + grace => CheckReport::overdue(&self.check, record, why),
+        match self.valid_until(&record) {
+            Some(valid_until) if now >= valid_until + grace => CheckReport::overdue(&self.check, record, why),
             _ => self.known(record),
         }
     }

@@ -7,7 +7,7 @@ mod record;
 mod tally;
 
 pub(crate) use record::Record;
-pub(crate) use tally::{Ending, Tally};
+pub(crate) use tally::{RunEnd, Tally};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
@@ -18,12 +18,12 @@ use tokio::time::{Instant, timeout_at};
 use crate::declare::{
     AsyncCheck, CheckConfig, MAX_DURATION, Outcome, Probe, ReporterListener, ReporterUpdate, Run, Status,
 };
+use crate::engine::changes::ChangeCounters;
 use crate::engine::moment::Moment;
 use crate::engine::report::CheckReport;
 use crate::engine::run::{Attempt, Flights, Leftover, Ran, Running, Stage, attempt, launch};
 use crate::engine::runtime::AppRuntime;
 use crate::engine::transition::{Transition, log_change};
-use crate::engine::versions::ChangeCounters;
 #[cfg(feature = "cli")]
 use crate::support::Location;
 
@@ -41,15 +41,15 @@ pub(crate) enum Asked {
 pub(crate) struct CellGroup {
     pub(crate) permits: Arc<Semaphore>,
     pub(crate) transitions: broadcast::Sender<Transition>,
-    pub(crate) home: AppRuntime,
-    pub(crate) versions: Arc<ChangeCounters>,
+    pub(crate) runtime: AppRuntime,
+    pub(crate) changes: Arc<ChangeCounters>,
 }
 
 /// One check with its record.
 pub(crate) struct Cell {
     pub(crate) check: Arc<CheckConfig>,
     pub(crate) run: Run,
-    pub(crate) around: Arc<CellGroup>,
+    pub(crate) group: Arc<CellGroup>,
     born: Instant,
     state: Mutex<State>,
 }
@@ -68,9 +68,9 @@ struct State {
 }
 
 impl Cell {
-    pub(crate) fn new(check: CheckConfig, run: Run, around: Arc<CellGroup>) -> Arc<Self> {
+    pub(crate) fn new(check: CheckConfig, run: Run, group: Arc<CellGroup>) -> Arc<Self> {
         let (check, born) = (Arc::new(check), Instant::now());
-        let cell = Arc::new(Self { check, run, around, born, state: Mutex::default() });
+        let cell = Arc::new(Self { check, run, group, born, state: Mutex::default() });
         if let Some(reporter) = cell.run.reporter() {
             let listener: Weak<Self> = Arc::downgrade(&cell);
             reporter.listen(listener);
@@ -90,7 +90,7 @@ impl Cell {
 
     /// Finds out whether a run is due. Never waits.
     pub(crate) fn ask(&self, now: Instant, probe: Option<Probe>) -> Asked {
-        if self.is_unasked() || now < self.first_run() {
+        if self.updates_itself() || now < self.first_run() {
             return Asked::Known;
         }
         let mut state = self.lock();
@@ -104,9 +104,14 @@ impl Cell {
     }
 
     /// Until when a request would get what was [asked](Self::ask) at `now`, or a run that was started then.
-    pub(crate) fn until(&self, asked: &Asked, now: Instant, probe: Option<Probe>) -> Option<Instant> {
+    pub(crate) fn shareable_until(
+        &self,
+        asked: &Asked,
+        now: Instant,
+        probe: Option<Probe>,
+    ) -> Option<Instant> {
         match asked {
-            Asked::Known => self.read(now, probe, Duration::ZERO).holds(),
+            Asked::Known => self.read(now, probe, Duration::ZERO).valid_until(),
             Asked::Running(_) | Asked::Due(_) => Some(now + self.check.ttl.min(self.check.fail_ttl)),
         }
     }
@@ -186,8 +191,8 @@ impl Cell {
         if self.run.reporter().is_some() && self.lock().record.is_some() {
             return Some(self.read(Instant::now(), None, Duration::ZERO));
         }
-        let permit = self.around.permits.acquire().await;
-        let ran = crate::engine::run::run(&self.run, self.check.timeout, &self.around.home).await?;
+        let permit = self.group.permits.acquire().await;
+        let ran = crate::engine::run::run(&self.run, self.check.timeout, &self.group.runtime).await?;
         drop(permit);
         let mut state = self.lock();
         let change = self.settle(&mut state, ran.outcome, ran.ended, Some(ran.took), Judge::AtOnce);
@@ -294,13 +299,13 @@ impl Cell {
         state.passed |= status != Status::Fail;
         let from = before.map(|(old, _)| old);
         let changed = from != Some(status);
-        self.around.versions.recorded(&self.check, changed, self.is_unasked());
+        self.group.changes.recorded(&self.check, changed, self.updates_itself());
         if !changed {
             return None;
         }
         // Under the lock, so that everybody hears the changes in their order. Without a receiver it is an error.
         let check = self.check.name.clone();
-        let _ = self.around.transitions.send(Transition { check, from, to: status, time });
+        let _ = self.group.transitions.send(Transition { check, from, to: status, time });
         Some(Change { from, record: Arc::clone(state.record.as_ref()?) })
     }
 
@@ -340,7 +345,7 @@ impl Cell {
 impl ReporterListener for Cell {
     fn reported(&self, update: ReporterUpdate) {
         let ReporterUpdate { number, outcome, at } = update;
-        let ending = Ending::Found(outcome.status());
+        let ending = RunEnd::Finished(outcome.status());
         let mut state = self.lock();
         let time = SystemTime::now();
         if number < state.heard {

@@ -6,17 +6,17 @@ use crate::declare::Status;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
-    Found(Status),
+pub(crate) enum RunEnd {
+    Finished(Status),
     TimedOut,
     Panicked,
 }
 
-impl Ending {
+impl RunEnd {
     pub(crate) const ALL: [Self; 5] = [
-        Self::Found(Status::Pass),
-        Self::Found(Status::Warn),
-        Self::Found(Status::Fail),
+        Self::Finished(Status::Pass),
+        Self::Finished(Status::Warn),
+        Self::Finished(Status::Fail),
         Self::TimedOut,
         Self::Panicked,
     ];
@@ -24,7 +24,7 @@ impl Ending {
     /// Its place in [`ALL`](Self::ALL).
     const fn index(self) -> usize {
         match self {
-            Self::Found(status) => status as usize,
+            Self::Finished(status) => status as usize,
             Self::TimedOut => 3,
             Self::Panicked => 4,
         }
@@ -34,7 +34,7 @@ impl Ending {
 /// All runs of one check so far; the reports, of one that is told.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    endings: [u64; Ending::ALL.len()],
+    endings: [u64; RunEnd::ALL.len()],
     /// Runs that took up to each of [`BUCKETS`], and longer than the one before it.
     buckets: [u64; BUCKETS.len()],
     /// All that the measured runs took.
@@ -47,7 +47,7 @@ const BUCKETS: [f64; 11] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 1
 
 impl Tally {
     /// Adds a run; `took` is `None` for a report.
-    pub(crate) fn add(&mut self, ending: Ending, took: Option<Duration>, time: SystemTime) {
+    pub(crate) fn add(&mut self, ending: RunEnd, took: Option<Duration>, time: SystemTime) {
         self.endings[ending.index()] += 1;
         self.last = Some(time);
         if let Some(took) = took {
@@ -62,7 +62,7 @@ impl Tally {
 #[cfg(feature = "metrics")]
 impl Tally {
     /// How many runs ended like this.
-    pub(crate) fn ended(&self, ending: Ending) -> u64 {
+    pub(crate) fn ended(&self, ending: RunEnd) -> u64 {
         self.endings[ending.index()]
     }
 

@@ -44,8 +44,8 @@ impl Report {
     }
 
     /// When the first of what it says ceases to be true although no check is heard of.
-    pub(crate) fn holds(&self) -> Option<Instant> {
-        self.checks.iter().filter_map(|check| check.holds).min()
+    pub(crate) fn valid_until(&self) -> Option<Instant> {
+        self.checks.iter().filter_map(|check| check.valid_until).min()
     }
 
     pub(crate) fn into_checks(self) -> Vec<CheckReport> {
@@ -62,12 +62,12 @@ pub struct CheckReport {
     instead: Option<&'static str>,
     record: Option<Arc<Record>>,
     expires: Option<Instant>,
-    holds: Option<Instant>,
+    valid_until: Option<Instant>,
 }
 
 impl CheckReport {
     fn new(check: &Arc<CheckConfig>, status: Status, record: Option<Arc<Record>>) -> Self {
-        Self { check: Arc::clone(check), status, instead: None, record, expires: None, holds: None }
+        Self { check: Arc::clone(check), status, instead: None, record, expires: None, valid_until: None }
     }
 
     /// What the record says: clients may keep it until it `expires`, and it is believed for as long as it `holds`.
@@ -75,9 +75,9 @@ impl CheckReport {
         check: &Arc<CheckConfig>,
         record: Arc<Record>,
         expires: Option<Instant>,
-        holds: Option<Instant>,
+        valid_until: Option<Instant>,
     ) -> Self {
-        Self { expires, holds, ..Self::new(check, record.status, Some(record)) }
+        Self { expires, valid_until, ..Self::new(check, record.status, Some(record)) }
     }
 
     /// It has passed once, and that is enough.
@@ -88,12 +88,12 @@ impl CheckReport {
     /// Nothing is known that could be believed: never a pass.
     pub(crate) fn unknown(check: &Arc<CheckConfig>, why: &'static str) -> Self {
         let now = Some(Instant::now());
-        Self { instead: Some(why), expires: now, holds: now, ..Self::new(check, Status::Fail, None) }
+        Self { instead: Some(why), expires: now, valid_until: now, ..Self::new(check, Status::Fail, None) }
     }
 
     /// Nothing will be known before the first record.
     pub(crate) fn unheard(check: &Arc<CheckConfig>, why: &'static str) -> Self {
-        Self { holds: None, ..Self::unknown(check, why) }
+        Self { valid_until: None, ..Self::unknown(check, why) }
     }
 
     /// What is known is too old to be believed.
@@ -107,8 +107,8 @@ impl CheckReport {
     }
 
     /// Until when this stays true unless the check is heard of; `None` for ever. What is not known holds for no time.
-    pub(crate) fn holds(&self) -> Option<Instant> {
-        self.holds
+    pub(crate) fn valid_until(&self) -> Option<Instant> {
+        self.valid_until
     }
 
     /// The name of the check.

@@ -42,16 +42,16 @@ impl<'a> PendingReport<'a> {
     }
 
     /// Until when a request that comes meanwhile would, if it asked by itself, wait for the same runs and reuse the same
-    /// records, unless something changes [unasked](super::ChangeCounters::unasked). `None`: as long as this is under way.
-    pub(crate) fn until(&self) -> Option<Instant> {
-        self.asked.iter().filter_map(|(cell, asked)| cell.until(asked, self.now, self.probe)).min()
+    /// records, unless something changes [unprompted](super::ChangeCounters::unprompted). `None`: as long as this is under way.
+    pub(crate) fn shareable_until(&self) -> Option<Instant> {
+        self.asked.iter().filter_map(|(cell, asked)| cell.shareable_until(asked, self.now, self.probe)).min()
     }
 
     /// Waits for what runs, within the probe deadline.
     pub(crate) async fn report(self) -> Report {
         let Self { engine, probe, withheld, now, asked } = self;
         let deadline = now + engine.limits.probe_deadline;
-        let mut silence = engine.home.silence();
+        let mut silence = engine.runtime.stall_detector();
         let mut reports = Vec::with_capacity(asked.len());
         for (cell, asked) in asked {
             reports.push(match cell.answer(&asked, now, probe) {
@@ -59,9 +59,9 @@ impl<'a> PendingReport<'a> {
                 Err(number) => tokio::select! {
                     biased;
                     report = cell.landed(number, deadline) => report,
-                    () = silence.noticed() => match silence.is_long() {
+                    () = silence.detected() => match silence.exceeds_limit() {
                         // A moment of silence is no reason to forget what was found.
-                        false => cell.glance(now, probe),
+                        false => cell.latest_report(now, probe),
                         true => CheckReport::unknown(&cell.check, "the runtime does not answer"),
                     },
                 },

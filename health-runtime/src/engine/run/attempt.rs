@@ -7,14 +7,14 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::declare::{AsyncCheck, Outcome, Run, Status};
-use crate::engine::cell::Ending;
+use crate::engine::cell::RunEnd;
 use crate::engine::moment::Moment;
 use crate::engine::runtime::AppRuntime;
 use crate::support::{Spawned, Task, catch_panic, panic_message, task};
 
 /// What a run came to.
 pub(crate) struct Ran {
-    pub(crate) ending: Ending,
+    pub(crate) ending: RunEnd,
     pub(crate) outcome: Outcome,
     pub(crate) took: Duration,
     pub(crate) ended: Moment,
@@ -32,27 +32,27 @@ pub(crate) enum Attempt {
 }
 
 impl Ran {
-    fn new(ending: Ending, outcome: Outcome, started: Instant, ended: Moment) -> Self {
+    fn new(ending: RunEnd, outcome: Outcome, started: Instant, ended: Moment) -> Self {
         Self { ending, outcome, took: ended.at - started, ended, leftover: None }
     }
 
     /// All that is asked of an outcome is asked within the run: it may be the application's code that answers.
     fn found(outcome: Outcome, started: Instant, ended: impl FnOnce() -> Moment) -> Self {
         let outcome = outcome.bounded();
-        Self::new(Ending::Found(outcome.status()), outcome, started, ended())
+        Self::new(RunEnd::Finished(outcome.status()), outcome, started, ended())
     }
 
     fn failed(outcome: Outcome, started: Instant) -> Self {
-        Self::new(Ending::Found(Status::Fail), outcome, started, Moment::now())
+        Self::new(RunEnd::Finished(Status::Fail), outcome, started, Moment::now())
     }
 
     fn panicked(said: String, started: Instant) -> Self {
         let outcome = Outcome::fail("panicked").cause(said);
-        Self::new(Ending::Panicked, outcome, started, Moment::now())
+        Self::new(RunEnd::Panicked, outcome, started, Moment::now())
     }
 
     pub(crate) fn timed_out(started: Instant, ended: Moment) -> Self {
-        Self::new(Ending::TimedOut, Outcome::fail("timed out"), started, ended)
+        Self::new(RunEnd::TimedOut, Outcome::fail("timed out"), started, ended)
     }
 
     /// Where it held up the timer, nobody could tell it to stop.
@@ -65,7 +65,7 @@ impl Ran {
 }
 
 /// Runs a check, on the runtime that this is called on, for at most `limit`. `None` for one that is told rather than run.
-pub(crate) async fn run(run: &Run, limit: Duration, home: &AppRuntime) -> Option<Ran> {
+pub(crate) async fn run(run: &Run, limit: Duration, app_runtime: &AppRuntime) -> Option<Ran> {
     let started = Instant::now();
     match run {
         Run::Async(check) => {
@@ -74,7 +74,7 @@ pub(crate) async fn run(run: &Run, limit: Duration, home: &AppRuntime) -> Option
         }
         Run::Blocking(check) => {
             let check = check.clone();
-            let spawned = home.spawn_blocking(move || {
+            let spawned = app_runtime.spawn_blocking(move || {
                 let started = Instant::now();
                 Ran::found(check(), started, Moment::now)
             });

@@ -21,21 +21,21 @@ pub(crate) type Due = (Arc<Cell>, u64);
 /// As many tasks poll as the runtime has workers, and each takes the next run when it is done with one: so a run that
 /// blocks its thread holds up no other before all workers are blocked, as if each had a task of its own.
 pub(crate) fn launch(mut due: Vec<Due>) {
-    while let Some(around) = due.first().map(|(cell, _)| Arc::clone(&cell.around)) {
-        let (together, others) = due.into_iter().partition(|(cell, _)| Arc::ptr_eq(&cell.around, &around));
-        launch_together(around, together);
+    while let Some(group) = due.first().map(|(cell, _)| Arc::clone(&cell.group)) {
+        let (together, others) = due.into_iter().partition(|(cell, _)| Arc::ptr_eq(&cell.group, &group));
+        launch_together(group, together);
         due = others;
     }
 }
 
 /// Launches what shares its permits.
-fn launch_together(around: Arc<CellGroup>, due: Vec<Due>) {
+fn launch_together(group: Arc<CellGroup>, due: Vec<Due>) {
     // tokio wakes another thread for a second task, and not for the first: should a run hold its thread, the other one
     // takes over timers and sockets.
-    let pollers = around.home.workers().min(due.len().max(2));
-    let batch = Arc::new(Batch { around, due, next: AtomicUsize::new(0) });
+    let pollers = group.runtime.workers().min(due.len().max(2));
+    let batch = Arc::new(Batch { group, due, next: AtomicUsize::new(0) });
     for _ in 0..pollers {
-        detach(Arc::clone(&batch).poll(), |task| batch.around.home.spawn(task));
+        detach(Arc::clone(&batch).poll(), |task| batch.group.runtime.spawn(task));
     }
 }
 
@@ -48,7 +48,7 @@ fn detach(future: impl Future<Output = ()> + Send + 'static, spawn: impl FnOnce(
 }
 
 struct Batch {
-    around: Arc<CellGroup>,
+    group: Arc<CellGroup>,
     due: Vec<Due>,
     next: AtomicUsize,
 }
@@ -61,7 +61,7 @@ impl Batch {
                 Some(permit) => permit,
                 None => {
                     // It is never closed.
-                    let Ok(permit) = Arc::clone(&self.around.permits).acquire_owned().await else { return };
+                    let Ok(permit) = Arc::clone(&self.group.permits).acquire_owned().await else { return };
                     now = Moment::now();
                     permit
                 }
@@ -123,7 +123,7 @@ async fn go_on(underway: Underway, running: Running, started: Instant, permit: O
 
 async fn block(underway: Underway, permit: OwnedSemaphorePermit) {
     let Underway { cell, number } = &underway;
-    let Some(ran) = run(&cell.run, cell.check.timeout, &cell.around.home).await else { return };
+    let Some(ran) = run(&cell.run, cell.check.timeout, &cell.group.runtime).await else { return };
     drop(permit);
     cell.land(*number, ran);
 }

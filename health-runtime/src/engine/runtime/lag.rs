@@ -1,4 +1,4 @@
-//! How long a runtime takes to run what it is given.
+//! Measures how long a runtime takes to run an empty task.
 
 use std::future::pending;
 use std::pin::pin;
@@ -11,35 +11,36 @@ use tokio::time::{Instant, sleep, timeout_at};
 use crate::declare::{Outcome, Reporter};
 use crate::support::task;
 
-/// How long the last task took that does nothing, or how long it has been waiting.
+/// How long the last empty task took, or how long the present one has waited.
 pub(crate) struct Lag {
     limit: Duration,
-    last: Mutex<NoOp>,
+    last: Mutex<EmptyTask>,
 }
 
 #[derive(Clone, Copy)]
-enum NoOp {
-    Sent(Instant),
-    Answered(Duration),
+enum EmptyTask {
+    Spawned(Instant),
+    Ran { after: Duration },
 }
 
 impl Lag {
     pub(crate) fn new(limit: Duration) -> Self {
-        Self { limit, last: Mutex::new(NoOp::Sent(Instant::now())) }
+        // As if a task had just been spawned: a runtime that never runs anything is noticed from its start.
+        Self { limit, last: Mutex::new(EmptyTask::Spawned(Instant::now())) }
     }
 
     pub(crate) fn now(&self) -> Duration {
         match *self.lock() {
-            NoOp::Sent(at) => at.elapsed(),
-            NoOp::Answered(took) => took,
+            EmptyTask::Spawned(at) => at.elapsed(),
+            EmptyTask::Ran { after } => after,
         }
     }
 
-    /// How long the task has been waiting; zero when it was answered.
+    /// How long the present task has waited; zero when it has run.
     pub(crate) fn unanswered(&self) -> Duration {
         match *self.lock() {
-            NoOp::Sent(at) => at.elapsed(),
-            NoOp::Answered(_) => Duration::ZERO,
+            EmptyTask::Spawned(at) => at.elapsed(),
+            EmptyTask::Ran { .. } => Duration::ZERO,
         }
     }
 
@@ -47,35 +48,35 @@ impl Lag {
         self.unanswered() >= self.limit
     }
 
-    /// Sends a task every second, and more often where the limit is short. ChangeScope `reporter` when it was answered, and how
-    /// long it waits when it was not answered within the limit.
+    /// Spawns an empty task every second, or every quarter of the limit when that is shorter. Reports a pass when the task
+    /// has run. Reports a failure when the task has waited for the limit, and again after every pause until it runs.
     pub(crate) async fn measure(&self, runtime: &Handle, reporter: &Reporter) {
         let pause = (self.limit / 4).min(Duration::from_secs(1));
         loop {
-            let sent = Instant::now();
-            *self.lock() = NoOp::Sent(sent);
-            let mut answer = pin!(async {
-                // A runtime that is gone answers as little as one that hangs.
+            let spawned = Instant::now();
+            *self.lock() = EmptyTask::Spawned(spawned);
+            let mut ran = pin!(async {
+                // A runtime that was shut down cancels the task at once. That is no answer.
                 if runtime.spawn(task(async {})).await.is_err() {
                     pending().await
                 }
             });
-            let mut look = sent + self.limit;
-            while timeout_at(look, answer.as_mut()).await.is_err() {
-                self.tell(reporter, Outcome::fail("the runtime does not answer"));
+            let mut look = spawned + self.limit;
+            while timeout_at(look, ran.as_mut()).await.is_err() {
+                self.report(reporter, Outcome::fail("the runtime does not answer"));
                 look += pause;
             }
-            *self.lock() = NoOp::Answered(sent.elapsed());
-            self.tell(reporter, Outcome::pass());
+            *self.lock() = EmptyTask::Ran { after: spawned.elapsed() };
+            self.report(reporter, Outcome::pass());
             sleep(pause).await;
         }
     }
 
-    fn tell(&self, reporter: &Reporter, outcome: Outcome) {
+    fn report(&self, reporter: &Reporter, outcome: Outcome) {
         reporter.report(outcome.observe("lag", self.now().as_secs_f64(), "s"));
     }
 
-    fn lock(&self) -> MutexGuard<'_, NoOp> {
+    fn lock(&self) -> MutexGuard<'_, EmptyTask> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

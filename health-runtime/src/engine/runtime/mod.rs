@@ -1,7 +1,8 @@
-//! The tokio runtime of the application: its blocking thread pool, and how long it delays a task.
+//! The tokio runtime of the application: its blocking thread pool, how long it delays a task, and whether it has stalled.
 
 mod app;
 mod lag;
 mod pool;
+mod stall;
 
 pub(crate) use app::AppRuntime;

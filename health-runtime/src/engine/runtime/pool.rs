@@ -1,4 +1,8 @@
-//! The blocking pool, where the system may have no thread left for it.
+//! The blocking thread pool, including the case that the system has no thread left.
+//!
+//! When tokio cannot start a thread, `spawn_blocking` panics, yet tokio keeps the function in its queue and calls it as
+//! soon as a thread becomes free. By then the check has already reported that it could not start. So the function is
+//! handed over in a slot that both sides can empty: whoever empties it first decides whether the function is called.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,22 +13,21 @@ use tokio::time::Instant;
 
 use crate::support::catch_panic;
 
-/// After the system had no thread, the pool is left alone for so long: each try costs it memory.
+/// How long to leave the pool alone after the system had no thread: each attempt leaves an entry in tokio's queue.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What is known of the blocking pool of a runtime.
+/// The blocking thread pool of a runtime, and its last refusal.
 #[derive(Default)]
-pub(crate) struct Pool {
+pub(crate) struct BlockingPool {
     refused: Mutex<Option<(Instant, String)>>,
 }
 
-impl Pool {
-    /// Calls `function` on the blocking pool of `runtime`, or of the one that this is called on. It is boxed: tokio is
-    /// compiled anew for each function that it is given.
+impl BlockingPool {
+    /// Calls `function` on the blocking thread pool of `runtime`, or of the current runtime. The function is boxed because
+    /// the compiler instantiates tokio's code for each type of function.
     ///
     /// # Errors
-    /// Where no thread could be had, in the words of the system. tokio panics then, yet keeps what it was given, and calls
-    /// it when a thread comes by: nothing becomes of that.
+    /// The system has no thread left, in the words of the system. The function is then never called.
     pub(crate) fn spawn(
         &self,
         runtime: Option<&Handle>,
@@ -35,10 +38,10 @@ impl Pool {
         {
             return Err(why.clone());
         }
-        let given = Arc::new(Mutex::new(Some(function)));
-        let taken = Arc::clone(&given);
+        let slot = Arc::new(Mutex::new(Some(function)));
+        let on_thread = Arc::clone(&slot);
         let call = move || {
-            let function = locked(&taken).take();
+            let function = locked(&on_thread).take();
             if let Some(function) = function {
                 function();
             }
@@ -48,7 +51,7 @@ impl Pool {
             None => tokio::task::spawn_blocking(call),
         });
         spawned.inspect_err(|why| {
-            drop(locked(&given).take());
+            drop(locked(&slot).take());
             *locked(&self.refused) = Some((Instant::now(), why.clone()));
         })
     }

@@ -35,9 +35,9 @@ impl Drop for Hanging {
     }
 }
 
-fn at_home(checks: impl IntoIterator<Item = CheckDef>, runtime: &Handle, limit: Duration) -> Arc<Engine> {
+fn on_runtime(checks: impl IntoIterator<Item = CheckDef>, runtime: &Handle, limit: Duration) -> Arc<Engine> {
     let engine = engine(checks);
-    engine.home.found(runtime.clone(), limit);
+    engine.runtime.adopt(runtime.clone(), limit);
     engine
 }
 
@@ -46,7 +46,7 @@ async fn nobody_waits_for_a_runtime_that_hangs_and_what_has_not_run_there_does_n
     let application = Hanging::start();
     let checks = (0..50).map(|at| CheckDef::new(format!("{at}"), || async { true }));
     let checks = checks.chain([CheckDef::blocking("blocking", || true)]);
-    let engine = at_home(checks, application.runtime().handle(), 10 * SECOND);
+    let engine = on_runtime(checks, application.runtime().handle(), 10 * SECOND);
     let asked = Instant::now();
     let report = ready(&engine).await;
     assert!(asked.elapsed() < Duration::from_millis(50), "{:?}", asked.elapsed());
@@ -60,7 +60,7 @@ async fn nobody_waits_for_a_runtime_that_hangs_and_what_has_not_run_there_does_n
 async fn what_was_found_before_a_silence_is_believed_until_the_silence_is_long() {
     let application = Hanging::start();
     let (check, runs) = scripted(&[Status::Warn]);
-    let engine = at_home([check], application.runtime().handle(), 10 * SECOND);
+    let engine = on_runtime([check], application.runtime().handle(), 10 * SECOND);
     ready(&engine).await;
     application.catch_up();
     assert_eq!(runs.load(Ordering::SeqCst), 1);
@@ -69,7 +69,7 @@ async fn what_was_found_before_a_silence_is_believed_until_the_silence_is_long()
     assert_eq!(only(&ready(&engine).await).0, Status::Warn, "expired, and the best there is");
     advance(SECOND).await;
     assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("the runtime does not answer")));
-    assert_eq!(runs.load(Ordering::SeqCst), 1, "nothing ran but at home");
+    assert_eq!(runs.load(Ordering::SeqCst), 1, "nothing ran anywhere else");
 }
 
 #[tokio::test(start_paused = true)]
@@ -77,10 +77,10 @@ async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_pas
     let application = Hanging::start();
     let reporter = Arc::new(Reporter::new());
     let check = CheckDef::built_in_reporter("runtime", Arc::clone(&reporter)).liveness();
-    let engine = at_home([check], application.runtime().handle(), 2 * SECOND);
+    let engine = on_runtime([check], application.runtime().handle(), 2 * SECOND);
     let mut transitions = engine.subscribe();
-    let home = engine.home.clone();
-    tokio::spawn(async move { home.measure(&reporter).await });
+    let runtime = engine.runtime.clone();
+    tokio::spawn(async move { runtime.measure(&reporter).await });
     let alive = async || {
         tokio::time::sleep(Duration::from_millis(1)).await;
         engine.report(Some(Probe::Liveness)).await
@@ -114,13 +114,13 @@ async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_pas
 async fn a_slow_check_is_waited_for_as_long_as_its_runtime_answers() {
     let application = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     let takes = Duration::from_millis(200);
-    let engine = at_home(
+    let engine = on_runtime(
         [CheckDef::new("slow", move || tokio::time::sleep(takes)).ttl(Duration::ZERO)],
         application.handle(),
         10 * SECOND,
     );
-    let home = engine.home.clone();
-    tokio::spawn(async move { home.measure(&Reporter::new()).await });
+    let runtime = engine.runtime.clone();
+    tokio::spawn(async move { runtime.measure(&Reporter::new()).await });
     // On a busy machine even this runtime may keep silent for a moment: not every time.
     let (began, mut waited) = (Instant::now(), false);
     while !waited && began.elapsed() < 10 * SECOND {
@@ -134,7 +134,7 @@ async fn a_slow_check_is_waited_for_as_long_as_its_runtime_answers() {
 #[tokio::test(start_paused = true)]
 async fn on_the_applications_own_runtime_everything_is_as_without_another() {
     let slow = CheckDef::new("slow", || tokio::time::sleep(3 * SECOND)).timeout(4 * SECOND);
-    let engine = at_home([slow], &Handle::current(), SECOND);
+    let engine = on_runtime([slow], &Handle::current(), SECOND);
     let asked = Instant::now();
     assert_eq!(only(&ready(&engine).await), (Status::Pass, None));
     assert_eq!(asked.elapsed(), 3 * SECOND);
@@ -144,12 +144,12 @@ async fn on_the_applications_own_runtime_everything_is_as_without_another() {
 async fn a_runtime_that_is_gone_passes_nothing_and_takes_nobody_with_it() {
     let application = Hanging::start();
     let checks = [CheckDef::new("async", || async { true }), CheckDef::blocking("sync", || true)];
-    let engine = at_home(checks, application.runtime().handle(), SECOND);
+    let engine = on_runtime(checks, application.runtime().handle(), SECOND);
     drop(application);
     assert_eq!(ready(&engine).await.status(), Status::Fail);
 
     let reporter = Reporter::new();
-    let measured = tokio::time::timeout(10 * SECOND, engine.home.measure(&reporter)).await;
+    let measured = tokio::time::timeout(10 * SECOND, engine.runtime.measure(&reporter)).await;
     assert!(measured.is_err(), "it is measured on");
-    assert!(engine.home.silence().is_long());
+    assert!(engine.runtime.stall_detector().exceeds_limit());
 }

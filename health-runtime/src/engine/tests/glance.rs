@@ -3,7 +3,7 @@
 use crate::engine::tests::*;
 
 fn status(engine: &Engine) -> Status {
-    engine.glance(Some(Probe::Readiness)).status()
+    engine.latest_report(Some(Probe::Readiness)).status()
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,8 +45,8 @@ async fn what_runs_in_the_background_is_believed_for_three_intervals() {
 async fn a_startup_check_that_has_passed_stays_passed() {
     let (check, _) = scripted(&[Status::Pass]);
     let engine = engine([check.startup()]);
-    assert_eq!(engine.glance(Some(Probe::Startup)).status(), Status::Fail);
+    assert_eq!(engine.latest_report(Some(Probe::Startup)).status(), Status::Fail);
     engine.report(Some(Probe::Startup)).await;
     advance(3_600 * SECOND).await;
-    assert_eq!(engine.glance(Some(Probe::Startup)).status(), Status::Pass);
+    assert_eq!(engine.latest_report(Some(Probe::Startup)).status(), Status::Pass);
 }

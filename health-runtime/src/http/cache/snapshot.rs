@@ -31,7 +31,7 @@ impl Snapshot {
         // With every header axum would add, so that answering adds none.
         let length = HeaderValue::from(response.body().len());
         response.headers_mut().insert(CONTENT_LENGTH, length);
-        Self { version, holds: report.holds(), countdown: None, response }
+        Self { version, holds: report.valid_until(), countdown: None, response }
     }
 
     /// With a `max-age` that counts down to when the first record expires.

@@ -15,7 +15,7 @@ use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::registry::Registry;
 
 use crate::declare::{Probe, Status};
-use crate::engine::Ending;
+use crate::engine::RunEnd;
 use crate::http::metrics::families::Families;
 use crate::http::respond::{Answer, Responder, answer, preferred, text};
 use crate::http::view::View;
@@ -102,7 +102,7 @@ impl Collector for Scrape {
 
 impl Scrape {
     fn checks(&self, families: &mut Families<'_>) -> fmt::Result {
-        let report = self.view.engine.glance(None);
+        let report = self.view.engine.latest_report(None);
         let status = |status| match status {
             Status::Pass => 0.0,
             Status::Warn => 1.0,
@@ -118,15 +118,15 @@ impl Scrape {
     fn runs(&self, families: &mut Families<'_>) -> fmt::Result {
         let tallies: Vec<_> = self.view.engine.tallies().collect();
         let result = |ending| match ending {
-            Ending::Found(status) => status.as_str(),
-            Ending::TimedOut => "timeout",
-            Ending::Panicked => "panic",
+            RunEnd::Finished(status) => status.as_str(),
+            RunEnd::TimedOut => "timeout",
+            RunEnd::Panicked => "panic",
         };
         families.counters(
             "health_check_runs",
             "Runs of the check, or reports of one that is told, by what they came to.",
             tallies.iter().flat_map(|(check, tally)| {
-                Ending::ALL
+                RunEnd::ALL
                     .map(|ending| ([("check", *check), ("result", result(ending))], tally.ended(ending)))
             }),
         )?;
@@ -145,7 +145,7 @@ impl Scrape {
     }
 
     fn probes(&self, families: &mut Families<'_>) -> fmt::Result {
-        let up = |probe| self.view.engine.glance(Some(probe)).status() != Status::Fail;
+        let up = |probe| self.view.engine.latest_report(Some(probe)).status() != Status::Fail;
         families.gauges(
             "health_up",
             "Whether the probe would pass by what is known now: 1 or 0.",
@@ -155,7 +155,7 @@ impl Scrape {
 
     /// Only where there is somebody to measure it.
     fn runtime(&self, families: &mut Families<'_>) -> fmt::Result {
-        let Some(lag) = self.view.engine.home.lag() else { return Ok(()) };
+        let Some(lag) = self.view.engine.runtime.lag() else { return Ok(()) };
         families.gauge(
             "health_runtime_lag_seconds",
             "How long the application's runtime takes to run what it is given, or has not run it for.",

@@ -50,9 +50,9 @@ impl Sections {
         }
     }
 
-    /// All members, the functions called at the same time on the blocking pool at `home`. One that panics or takes
+    /// All members, the functions called at the same time on the blocking pool of `runtime`. One that panics or takes
     /// longer than `limit` is answered with an error in its place, and takes nothing else down.
-    pub(crate) async fn gather(&self, home: &AppRuntime, limit: Duration) -> Map<String, Value> {
+    pub(crate) async fn gather(&self, runtime: &AppRuntime, limit: Duration) -> Map<String, Value> {
         let deadline = Instant::now() + limit;
         let started: Vec<_> = self
             .0
@@ -61,7 +61,7 @@ impl Sections {
                 Source::Value(value) => (name, Ok(value.clone())),
                 Source::Function(function) => {
                     let function = Arc::clone(function);
-                    match home.spawn_blocking(move || function()) {
+                    match runtime.spawn_blocking(move || function()) {
                         Ok(running) => (name, Err(running)),
                         Err(_) => (name, Ok(broken(name, "could not be started"))),
                     }

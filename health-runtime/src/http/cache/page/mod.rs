@@ -19,7 +19,7 @@ use crate::support::{Task, task};
 /// An endpoint whose answer to a plain request depends on how the checks stand, and on nothing else.
 pub(crate) trait Page: Send + Sync {
     /// What the answer to a plain request tells.
-    fn tells(&self) -> ChangeScope;
+    fn scope(&self) -> ChangeScope;
 
     /// The answer to a plain request.
     fn render(&self, view: &View, report: &Report) -> Response<Bytes>;
@@ -66,7 +66,7 @@ struct Flight {
     /// Where it is under way. Nobody waits for another runtime, which may hang.
     runtime: Id,
     /// The number of what no request asks for, from before it began.
-    unasked: u64,
+    unprompted: u64,
     landing: watch::Receiver<Stage>,
 }
 
@@ -80,14 +80,17 @@ enum Stage {
 
 impl Flight {
     /// Whether a request that comes now would get what this one gets, if it asked by itself.
-    fn takes(&self, runtime: Id, unasked: u64) -> bool {
+    fn takes(&self, runtime: Id, unprompted: u64) -> bool {
         let in_time = match &*self.landing.borrow() {
             Stage::Boarding => true,
             Stage::Flying(until) => until.is_none_or(|until| Instant::now() < until),
             Stage::Landed(_) => false,
         };
         // The channel of one whose runtime went down is closed.
-        in_time && self.runtime == runtime && self.unasked == unasked && self.landing.has_changed().is_ok()
+        in_time
+            && self.runtime == runtime
+            && self.unprompted == unprompted
+            && self.landing.has_changed().is_ok()
     }
 }
 
@@ -95,7 +98,7 @@ impl Kept {
     /// The answer that is kept, if it is still true.
     fn recall(&self, view: &View) -> Option<Response<Body>> {
         // Whatever changed before this request came has changed the number already.
-        let (version, now) = (view.engine.versions.of(self.page.tells()), Instant::now());
+        let (version, now) = (view.engine.changes.of(self.page.scope()), Instant::now());
         let kept = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
         let snapshot = kept.as_ref().filter(|snapshot| snapshot.is_true(version, now))?;
         let Some(turned) = snapshot.turned(now) else { return Some(snapshot.response()) };
@@ -116,25 +119,25 @@ impl Kept {
     /// The report under way, or a new one; `None` where nothing can be under way, outside a runtime.
     fn join(self: &Arc<Self>, view: &View) -> Option<watch::Receiver<Stage>> {
         let runtime = Handle::try_current().ok()?;
-        let unasked = view.engine.versions.unasked();
+        let unprompted = view.engine.changes.unprompted();
         let mut flight = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = flight.as_ref().filter(|flight| flight.takes(runtime.id(), unasked)) {
+        if let Some(flight) = flight.as_ref().filter(|flight| flight.takes(runtime.id(), unprompted)) {
             return Some(flight.landing.clone());
         }
         let (lands, landing) = watch::channel(Stage::Boarding);
-        *flight = Some(Flight { runtime: runtime.id(), unasked, landing: landing.clone() });
+        *flight = Some(Flight { runtime: runtime.id(), unprompted, landing: landing.clone() });
         // A task of its own, so that a client which goes away takes the answer from nobody.
         runtime.spawn(task(Arc::clone(self).fly(view.clone(), lands)));
         Some(landing)
     }
 
     async fn fly(self: Arc<Self>, view: View, lands: watch::Sender<Stage>) {
-        let tells = self.page.tells();
+        let scope = self.page.scope();
         // Read first: what lands while this is under way, and may or may not be in it, makes it out of date.
-        let version = view.engine.versions.of(tells);
-        let asking = view.engine.begin(tells.probe());
-        lands.send_replace(Stage::Flying(asking.until()));
-        let report = asking.report().await;
+        let version = view.engine.changes.of(scope);
+        let pending = view.engine.begin(scope.probe());
+        lands.send_replace(Stage::Flying(pending.shareable_until()));
+        let report = pending.report().await;
         let (response, now) = (self.page.render(&view, &report), Instant::now());
         let mut snapshot = Snapshot::new(version, &report, response);
         if self.page.counts_down() {

@@ -54,7 +54,7 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
 /// A page that counts how often it is rendered, and how often it is answered without. It panics once, if told to.
 #[derive(Clone, Copy)]
 struct Counting {
-    tells: ChangeScope,
+    scope: ChangeScope,
     seen: &'static Seen,
 }
 
@@ -76,8 +76,8 @@ impl Seen {
 }
 
 impl Page for Counting {
-    fn tells(&self) -> ChangeScope {
-        self.tells
+    fn scope(&self) -> ChangeScope {
+        self.scope
     }
 
     fn render(&self, _: &View, report: &Report) -> Response<Bytes> {
@@ -87,16 +87,16 @@ impl Page for Counting {
     }
 
     fn answer(&self, view: View, _: Parts) -> Task<Response<Body>> {
-        let Self { tells, seen } = *self;
+        let Self { scope, seen } = *self;
         task(async move {
             seen.apart.fetch_add(1, Ordering::SeqCst);
-            let report = view.engine.report(tells.probe()).await;
+            let report = view.engine.report(scope.probe()).await;
             text(StatusCode::OK, report.status().as_str())
         })
     }
 
     fn counts_down(&self) -> bool {
-        self.tells == ChangeScope::Records
+        self.scope == ChangeScope::Records
     }
 }
 
@@ -109,8 +109,8 @@ struct Served {
 const READINESS: ChangeScope = ChangeScope::Status(Some(Probe::Readiness));
 
 impl Served {
-    fn new(tells: ChangeScope, checks: impl IntoIterator<Item = CheckDef>) -> Self {
-        let page = Counting { tells, seen: Seen::new() };
+    fn new(scope: ChangeScope, checks: impl IntoIterator<Item = CheckDef>) -> Self {
+        let page = Counting { scope, seen: Seen::new() };
         let view = view(checks);
         let router = Router::new().route("/", route(view.clone(), Box::new(page)));
         Self { view, router, page }
@@ -174,10 +174,10 @@ fn switched(name: &'static str, well: &Arc<AtomicBool>) -> CheckDef {
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_requests_at_the_instant_of_expiry_share_one_rendering_and_one_run() {
-    for tells in [READINESS, ChangeScope::Records] {
+    for scope in [READINESS, ChangeScope::Records] {
         let (slow, gate, runs) = gated("slow");
         let (quick, quick_runs) = counted("quick");
-        let served = Served::new(tells, [slow, quick]);
+        let served = Served::new(scope, [slow, quick]);
         gate.add_permits(1);
         served.says().await;
         advance(5 * SECOND).await;
@@ -190,7 +190,7 @@ async fn ten_thousand_requests_at_the_instant_of_expiry_share_one_rendering_and_
         settle().await;
         gate.add_permits(1);
         assert!(storm.join_all().await.into_iter().all(|(body, _)| body == "pass"));
-        assert_eq!(served.rendered(), before + 1, "{tells:?}");
+        assert_eq!(served.rendered(), before + 1, "{scope:?}");
         assert_eq!((runs.load(Ordering::SeqCst), quick_runs.load(Ordering::SeqCst)), (2, 2));
         assert_eq!(served.answered_apart(), 0);
     }
@@ -240,9 +240,9 @@ async fn what_is_never_reused_is_never_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn a_run_in_the_background_that_finds_nothing_new_is_a_change_of_the_records_alone() {
-    for (tells, renderings) in [(READINESS, 0), (ChangeScope::Status(None), 0), (ChangeScope::Records, 5)] {
+    for (scope, renderings) in [(READINESS, 0), (ChangeScope::Status(None), 0), (ChangeScope::Records, 5)] {
         let (check, runs) = counted("check");
-        let served = Served::new(tells, [check.every(10 * SECOND)]);
+        let served = Served::new(scope, [check.every(10 * SECOND)]);
         let _tasks: JoinSet<_> = served.view.engine.schedule().into_iter().collect();
         settle().await;
         assert_eq!(served.says().await, "pass");
@@ -253,11 +253,11 @@ async fn a_run_in_the_background_that_finds_nothing_new_is_a_change_of_the_recor
             }
             settle().await;
             // A background check is believed for three intervals, and was rendered less than two ago.
-            if run == 2 || tells == ChangeScope::Records {
+            if run == 2 || scope == ChangeScope::Records {
                 assert_eq!(served.says().await, "pass");
             }
         }
-        assert_eq!(served.rendered(), before + renderings, "{tells:?}");
+        assert_eq!(served.rendered(), before + renderings, "{scope:?}");
     }
 }
 
@@ -455,7 +455,7 @@ async fn what_is_answered_from_memory_while_the_runtime_is_silent_is_not_kept() 
     // The first run is here; from then on the application's runtime is one that runs nothing.
     served.says().await;
     let hangs = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    served.view.engine.home.found(hangs.handle().clone(), 10 * SECOND);
+    served.view.engine.runtime.adopt(hangs.handle().clone(), 10 * SECOND);
     advance(5 * SECOND).await;
     let before = served.rendered();
     for request in 1..=3 {

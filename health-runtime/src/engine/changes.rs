@@ -33,13 +33,13 @@ pub(crate) struct ChangeCounters {
     by_probe: [AtomicU64; Probe::ALL.len()],
     statuses: AtomicU64,
     records: AtomicU64,
-    unasked: AtomicU64,
+    unprompted: AtomicU64,
 }
 
 impl ChangeCounters {
     /// The number of what an answer tells. While it stays, the answer changes by the passing of time alone.
-    pub(crate) fn of(&self, tells: ChangeScope) -> u64 {
-        let number = match tells {
+    pub(crate) fn of(&self, scope: ChangeScope) -> u64 {
+        let number = match scope {
             ChangeScope::Status(Some(probe)) => &self.by_probe[probe as usize],
             ChangeScope::Status(None) => &self.statuses,
             ChangeScope::Records => &self.records,
@@ -49,12 +49,12 @@ impl ChangeCounters {
 
     /// The number of all that changed without a request having asked for it: what reporters told, what ran in the
     /// background, and whether the process takes requests.
-    pub(crate) fn unasked(&self) -> u64 {
-        self.unasked.load(Ordering::Acquire)
+    pub(crate) fn unprompted(&self) -> u64 {
+        self.unprompted.load(Ordering::Acquire)
     }
 
     /// A check has a new record, with another status or the old one.
-    pub(super) fn recorded(&self, check: &CheckConfig, changed: bool, unasked: bool) {
+    pub(super) fn recorded(&self, check: &CheckConfig, changed: bool, unprompted: bool) {
         if changed {
             for probe in check.probes.iter() {
                 count_up(&self.by_probe[probe as usize]);
@@ -62,15 +62,15 @@ impl ChangeCounters {
             count_up(&self.statuses);
         }
         count_up(&self.records);
-        if unasked {
-            count_up(&self.unasked);
+        if unprompted {
+            count_up(&self.unprompted);
         }
     }
 
     /// Whether the process takes requests may have changed, which readiness alone tells.
     pub(super) fn availability(&self) {
         count_up(&self.by_probe[Probe::Readiness as usize]);
-        count_up(&self.unasked);
+        count_up(&self.unprompted);
     }
 }
 
