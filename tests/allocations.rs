@@ -1,15 +1,15 @@
-//! A kept answer costs no more allocations than a static page, however many checks there are.
+//! The allocations of a cached response, compared with those of a static page.
 
 use std::sync::atomic::Ordering;
 
 use allocation_counter::measure;
 use axum::Router;
 use health_runtime::Details;
-use health_tests::answers::{KEPT, RUNS, ask, ask_at_once, bare, endpoints, request};
+use health_tests::cached::{CACHED, RUNS, ask, ask_at_once, bare, endpoints, request};
 
 const REQUESTS: u64 = 100;
 
-/// The allocations of so many requests, and the bytes of them, without those that make the requests.
+/// The allocations of [`REQUESTS`] requests and their bytes, without building the requests.
 fn cost(router: &mut Router, path: &str) -> (u64, u64) {
     let requests: Vec<_> = (0..REQUESTS).map(|_| request(path)).collect();
     let cost = measure(|| {
@@ -20,14 +20,14 @@ fn cost(router: &mut Router, path: &str) -> (u64, u64) {
     (cost.count_total, cost.bytes_total)
 }
 
-#[expect(clippy::print_stdout, reason = "the figures, for whoever asks with `--nocapture`")]
+#[expect(clippy::print_stdout, reason = "`--nocapture` shows the figures")]
 #[tokio::test]
-async fn a_kept_answer_costs_no_more_allocations_than_a_static_page_however_many_checks_there_are() {
+async fn a_cached_response_allocates_no_more_than_a_static_page_for_any_number_of_checks() {
     for checks in [5, 500, 5_000] {
         for details in [Details::Status, Details::Full] {
             let mut health = endpoints(checks, details);
-            for (path, status) in KEPT {
-                // The first runs the checks, which may make what it rendered out of date.
+            for (path, status) in CACHED {
+                // The first request runs the checks, and a run that ends later may invalidate its response.
                 ask(&mut health, path).await;
                 let answer = ask(&mut health, path).await;
                 assert_eq!(answer.status, status, "{path}");
@@ -36,8 +36,8 @@ async fn a_kept_answer_costs_no_more_allocations_than_a_static_page_however_many
                 ask(&mut health, path).await;
 
                 let (ours, theirs) = (cost(&mut health, path), cost(&mut bare, path));
-                println!("{path} with {checks} checks, {details:?}: {ours:?}, a static page {theirs:?}");
-                assert!(theirs.0 > 0, "they are counted");
+                println!("{path} with {checks} checks, {details:?}: {ours:?}, static page {theirs:?}");
+                assert!(theirs.0 > 0, "the allocator counts");
                 assert!(ours.0 <= theirs.0, "{path}, {checks} checks, {details:?}: {ours:?} {theirs:?}");
             }
         }

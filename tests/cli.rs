@@ -1,5 +1,5 @@
-//! The command line in an application's own binary, run as it is: exit codes, what stands on which output, and what
-//! stands on neither.
+//! The `health` command line inside an application's binary: exit codes, and what each command writes to standard output
+//! and to standard error.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod cli {

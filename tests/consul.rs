@@ -1,4 +1,4 @@
-//! Maintenance as a Consul agent declares it of a node, over real sockets.
+//! Maintenance from a Consul agent: the maintenance of the node puts the process into maintenance.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use health_tests::until;
 const NODE: &str = "web-1.example";
 const TOKEN: &str = "aba7cbe5-hunter2";
 
-/// An application that knows what the variables of its environment say, and nothing else.
+/// An application that is configured by environment variables alone.
 struct Application {
     health: Health,
     server: Server,
@@ -41,28 +41,29 @@ impl Application {
         Self { health, server, _running: running }
     }
 
-    /// `/status`, its word, `/readyz` and `/livez`.
-    async fn says(&self) -> (u16, String, u16, u16) {
+    /// The status code and the word of `/status`, and the status codes of `/readyz` and `/livez`.
+    async fn statuses(&self) -> (u16, String, u16, u16) {
         let status = self.server.get("/status").await;
         let word = status.json()["status"].as_str().expect("a word").to_owned();
         let code = async |path| self.server.get(path).await.status.as_u16();
         (status.status.as_u16(), word, code("/readyz").await, code("/livez").await)
     }
 
+    /// Waits until the process is, or is no longer, in maintenance.
     async fn becomes_maintained(&self, on: bool) {
         let (status, word, ready) = if on { (503, "maintenance", 503) } else { (200, "ok", 200) };
         let expected = (status, word.to_owned(), ready, 200);
-        until(&format!("{expected:?}"), async || self.says().await == expected).await;
+        until(&format!("{expected:?}"), async || self.statuses().await == expected).await;
     }
 
     async fn source_becomes(&self, status: Status) {
-        // A source that failed for some time is asked again after some time.
+        // The backoff of a failing source reaches several seconds.
         let within = Duration::from_secs(30);
         assert!(self.health.wait_for("maintenance-source", status, within).await, "{status:?}");
     }
 
-    /// Waits until operators see why the source cannot be asked.
-    async fn fails(&self, why: &str) {
+    /// Waits until the check of the source shows operators this error.
+    async fn source_fails_with(&self, why: &str) {
         until(why, async || {
             let seen = self.server.get("/internal/svc_status").await.body;
             seen.starts_with("maintenance-source\tRED\ta source") && seen.contains(why)
@@ -72,11 +73,11 @@ impl Application {
 }
 
 #[tokio::test]
-async fn the_maintenance_of_the_node_is_that_of_the_process_at_once_and_with_few_requests() {
+async fn the_process_follows_the_maintenance_of_the_node_with_one_query_a_change() {
     let agent = ConsulAgent::start();
     agent.check(NODE, "serfHealth", "passing");
     let application = Application::start(&agent).await;
-    until("the blocking query", async || agent.asked().len() == 2).await;
+    until("the blocking query", async || agent.requests().len() == 2).await;
     application.becomes_maintained(false).await;
 
     agent.maintain(NODE, true);
@@ -85,17 +86,17 @@ async fn the_maintenance_of_the_node_is_that_of_the_process_at_once_and_with_few
     agent.maintain(NODE, false);
     application.becomes_maintained(false).await;
 
-    until("the next query", async || agent.asked().len() == 4).await;
-    let asked = agent.asked();
-    assert!(asked.iter().all(|asked| asked.path == format!("/v1/health/node/{NODE}")), "{asked:?}");
-    let indexes: Vec<_> = asked.iter().map(|asked| asked.index).collect();
-    assert_eq!(indexes, [None, Some(11), Some(12), Some(13)], "one query for each change");
-    assert_eq!(asked[0].wait, None);
-    assert!(asked[1..].iter().all(|asked| asked.wait.as_deref() == Some("60s")), "{asked:?}");
+    until("the next query", async || agent.requests().len() == 4).await;
+    let requests = agent.requests();
+    assert!(requests.iter().all(|request| request.path == format!("/v1/health/node/{NODE}")), "{requests:?}");
+    let indexes: Vec<_> = requests.iter().map(|request| request.index).collect();
+    assert_eq!(indexes, [None, Some(11), Some(12), Some(13)], "one query a change");
+    assert_eq!(requests[0].wait, None);
+    assert!(requests[1..].iter().all(|request| request.wait.as_deref() == Some("60s")), "{requests:?}");
 }
 
 #[tokio::test]
-async fn a_maintenance_that_lasts_already_when_the_process_starts_is_known_at_once() {
+async fn a_process_that_starts_during_maintenance_is_in_maintenance() {
     let agent = ConsulAgent::start();
     agent.maintain(NODE, true);
     let application = Application::start(&agent).await;
@@ -103,62 +104,64 @@ async fn a_maintenance_that_lasts_already_when_the_process_starts_is_known_at_on
 }
 
 #[tokio::test]
-async fn other_checks_that_are_critical_other_nodes_and_unknown_ones_are_no_maintenance() {
+async fn other_critical_checks_and_other_nodes_cause_no_maintenance() {
     let agent = ConsulAgent::start();
     agent.maintain("web-2.example", true);
     let application = Application::start(&agent).await;
-    until("an unknown node is asked for", async || agent.asked().len() == 2).await;
+    until("a query for a node that the agent does not know", async || agent.requests().len() == 2).await;
     agent.check(NODE, "serfHealth", "critical");
     agent.check(NODE, "_service_maintenance:shop", "critical");
     agent.check(NODE, "_node_maintenance", "passing");
-    until("all of it is told", async || agent.asked().last().is_some_and(|asked| asked.index == Some(14)))
-        .await;
-    assert_eq!(application.says().await, (200, "ok".to_owned(), 200, 200));
+    until("a query that has seen every change", async || {
+        agent.requests().last().is_some_and(|request| request.index == Some(14))
+    })
+    .await;
+    assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));
     assert_eq!(application.health.status("maintenance-source").await, Some(Status::Pass));
 }
 
 #[tokio::test]
-async fn while_the_agent_is_away_its_last_word_holds_and_a_check_warns() {
+async fn the_last_known_maintenance_holds_while_the_agent_is_unreachable() {
     let mut agent = ConsulAgent::start();
     agent.maintain(NODE, true);
     let application = Application::start(&agent).await;
     application.becomes_maintained(true).await;
 
-    agent.go();
-    application.fails("consul: it cannot be reached").await;
-    assert_eq!(application.says().await, (503, "maintenance".to_owned(), 503, 200));
+    agent.stop();
+    application.source_fails_with("consul: it cannot be reached").await;
+    assert_eq!(application.statuses().await, (503, "maintenance".to_owned(), 503, 200));
 
-    agent.come_back();
+    agent.restart();
     application.source_becomes(Status::Pass).await;
-    assert_eq!(application.says().await, (503, "maintenance".to_owned(), 503, 200));
+    assert_eq!(application.statuses().await, (503, "maintenance".to_owned(), 503, 200));
     agent.maintain(NODE, false);
     application.becomes_maintained(false).await;
 }
 
 #[tokio::test]
-async fn an_agent_that_was_away_degrades_the_application_and_does_not_take_it_out() {
+async fn an_unreachable_agent_degrades_health_but_not_readiness() {
     let mut agent = ConsulAgent::start();
-    agent.go();
+    agent.stop();
     let application = Application::start(&agent).await;
-    application.fails("consul: it cannot be reached").await;
+    application.source_fails_with("consul: it cannot be reached").await;
     let health = application.server.get("/health").await;
     assert_eq!((health.status, &health.json()["status"]), (StatusCode::OK, &"warn".into()));
-    assert_eq!(application.says().await, (200, "ok".to_owned(), 200, 200));
+    assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));
 }
 
 #[tokio::test]
-async fn whatever_the_agent_answers_the_last_word_holds_until_it_makes_sense_again() {
+async fn the_last_known_maintenance_holds_while_the_agent_answers_nonsense() {
     let nonsense = [
         (
-            Misbehaviour::Says(500, "No cluster leader".to_owned()),
+            Misbehaviour::Status(500, "No cluster leader".to_owned()),
             "500 Internal Server Error: No cluster leader",
         ),
-        (Misbehaviour::Says(302, String::new()), "consul: it answered 302 Found\n"),
-        (Misbehaviour::Tells("<html>".to_owned()), "not a list of checks"),
-        (Misbehaviour::Tells(r#"{"CheckID": "_node_maintenance"}"#.to_owned()), "not a list of checks"),
-        (Misbehaviour::Tells(r#"[{"CheckID": 7, "Status": "critical"}]"#.to_owned()), "not a list of checks"),
+        (Misbehaviour::Status(302, String::new()), "consul: it answered 302 Found\n"),
+        (Misbehaviour::Body("<html>".to_owned()), "not a list of checks"),
+        (Misbehaviour::Body(r#"{"CheckID": "_node_maintenance"}"#.to_owned()), "not a list of checks"),
+        (Misbehaviour::Body(r#"[{"CheckID": 7, "Status": "critical"}]"#.to_owned()), "not a list of checks"),
         (Misbehaviour::Long(5 << 20), "longer than 4194304 bytes"),
-        (Misbehaviour::Hides, "it hides the node `web-1.example`"),
+        (Misbehaviour::Filtered, "it hides the node `web-1.example`"),
     ];
     let cases = nonsense.map(|(misbehaviour, part)| async move {
         let agent = ConsulAgent::start();
@@ -166,8 +169,8 @@ async fn whatever_the_agent_answers_the_last_word_holds_until_it_makes_sense_aga
         let application = Application::start(&agent).await;
         application.becomes_maintained(true).await;
         agent.misbehave(Some(misbehaviour));
-        application.fails(part).await;
-        assert_eq!(application.says().await, (503, "maintenance".to_owned(), 503, 200), "{part}");
+        application.source_fails_with(part).await;
+        assert_eq!(application.statuses().await, (503, "maintenance".to_owned(), 503, 200), "{part}");
         agent.misbehave(None);
         application.source_becomes(Status::Pass).await;
     });
@@ -175,38 +178,40 @@ async fn whatever_the_agent_answers_the_last_word_holds_until_it_makes_sense_aga
 }
 
 #[tokio::test]
-async fn a_token_is_sent_and_one_that_is_refused_is_said() {
+async fn the_token_is_sent_and_a_refused_token_is_reported() {
     let agent = ConsulAgent::start();
     agent.require(TOKEN);
     agent.maintain(NODE, true);
     let application = Application::start(&agent).await;
     application.becomes_maintained(true).await;
     agent.require("another");
-    application.fails("403 Forbidden: rpc error making call: ACL not found (is CONSUL_HTTP_TOKEN").await;
-    assert_eq!(application.says().await, (503, "maintenance".to_owned(), 503, 200));
+    application
+        .source_fails_with("403 Forbidden: rpc error making call: ACL not found (is CONSUL_HTTP_TOKEN")
+        .await;
+    assert_eq!(application.statuses().await, (503, "maintenance".to_owned(), 503, 200));
 }
 
 #[tokio::test]
-async fn an_index_that_goes_backwards_is_not_waited_for() {
+async fn an_index_that_goes_backwards_restarts_the_blocking_query() {
     let agent = ConsulAgent::start();
     let application = Application::start(&agent).await;
-    until("the blocking query", async || agent.asked().len() == 2).await;
+    until("the blocking query", async || agent.requests().len() == 2).await;
     agent.rewind();
-    until("a query from the beginning", async || agent.asked().len() == 4).await;
-    let indexes: Vec<_> = agent.asked().into_iter().map(|asked| asked.index).collect();
+    until("a query from the beginning", async || agent.requests().len() == 4).await;
+    let indexes: Vec<_> = agent.requests().into_iter().map(|request| request.index).collect();
     assert_eq!(indexes, [None, Some(10), None, Some(1)]);
     agent.maintain(NODE, true);
     application.becomes_maintained(true).await;
 }
 
 #[tokio::test]
-async fn the_token_is_in_no_line_of_the_log_and_in_no_answer() {
+async fn neither_the_log_nor_a_response_contains_the_token() {
     let log = Log::start();
     let agent = ConsulAgent::start();
     let echo = format!("the token {TOKEN} is not known");
-    agent.misbehave(Some(Misbehaviour::Says(403, echo)));
+    agent.misbehave(Some(Misbehaviour::Status(403, echo)));
     let application = Application::start(&agent).await;
-    application.fails("the token ******** is not known").await;
+    application.source_fails_with("the token ******** is not known").await;
     for path in
         ["/internal/health", "/internal/healthcheck", "/internal/readyz?verbose", "/internal/environment"]
     {
@@ -219,7 +224,7 @@ async fn the_token_is_in_no_line_of_the_log_and_in_no_answer() {
 }
 
 #[tokio::test]
-async fn where_tls_is_asked_for_nothing_is_sent_without_it() {
+async fn nothing_is_sent_in_plain_text_when_tls_is_required() {
     let agent = ConsulAgent::start();
     agent.maintain(NODE, true);
     let application = Application::start_with(&agent, "true").await;
@@ -228,12 +233,12 @@ async fn where_tls_is_asked_for_nothing_is_sent_without_it() {
     })
     .await;
     assert!(application.health.is("maintenance-source", Status::Fail).await);
-    assert!(agent.asked().is_empty());
-    assert_eq!(application.says().await, (200, "ok".to_owned(), 200, 200));
+    assert!(agent.requests().is_empty());
+    assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));
 }
 
 #[test]
-fn an_address_that_is_none_does_not_build_and_is_not_shown() {
+fn an_invalid_address_is_a_mistake_and_is_not_shown() {
     let builder = Health::builder().variables(|_| None).allow_empty();
     let error = builder.consul_address("unix:///run/hunter2").build().expect_err("no address").to_string();
     assert!(error.contains("`consul_address` is not asked by http"), "{error}");

@@ -1,4 +1,4 @@
-//! Checks and routes may live in any crate of an application, as long as somebody names the crate.
+//! Checks and routes may be declared in any crate that the application's code names.
 
 use axum::http::{Method, StatusCode};
 use catalogue::Index;
@@ -11,7 +11,7 @@ fn builder() -> Builder {
 }
 
 #[tokio::test]
-async fn what_several_crates_declare_is_served_together() {
+async fn declarations_of_several_crates_are_served_together() {
     let health = builder().expect_crates(["catalogue", "invoices"]).build().unwrap();
     let server = Server::start(health.routes().merge(health.endpoints())).await;
     assert_eq!(server.get("/items").await.body, "items");
@@ -20,7 +20,7 @@ async fn what_several_crates_declare_is_served_together() {
 }
 
 #[tokio::test]
-async fn methods_of_one_path_that_different_crates_declare_become_one_route() {
+async fn crates_may_declare_different_methods_of_one_path() {
     let health = builder().build().unwrap();
     let server = Server::start(health.routes()).await;
     for (method, body) in [(Method::GET, "read"), (Method::POST, "written"), (Method::DELETE, "deleted")] {
@@ -32,7 +32,7 @@ async fn methods_of_one_path_that_different_crates_declare_become_one_route() {
 }
 
 #[test]
-fn a_crate_that_nobody_names_is_missed_by_name() {
+fn an_expected_crate_that_registered_nothing_is_an_error() {
     let error = builder().expect_crates(["catalogue", "forgotten", "never-heard-of"]).build().unwrap_err();
     let text = error.to_string();
     assert!(text.starts_with("2 mistakes"), "{text}");
@@ -41,7 +41,7 @@ fn a_crate_that_nobody_names_is_missed_by_name() {
 }
 
 #[test]
-fn what_was_gathered_is_shown_with_its_source_lines() {
+fn the_overview_shows_declarations_with_their_source_lines() {
     let health = builder().base_url("https://shop.example").environment("test").build().unwrap();
     let overview = health.overview().to_string();
     for part in [

@@ -1,4 +1,4 @@
-//! `/health` by the rules that draft-inadarei-api-health-check-06 has for each field (its sections 3 and 4).
+//! `/health` follows the rules of draft-inadarei-api-health-check-06 for each field (sections 3 and 4).
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ fn is_status(value: &Value) -> bool {
     ["pass", "warn", "fail"].iter().any(|status| value == status)
 }
 
-/// Asserts every rule, and returns the document.
-fn by_the_rules(answer: &Answer) -> Map<String, Value> {
+/// Asserts every rule of the draft, and returns the document.
+fn assert_follows_the_draft(answer: &Answer) -> Map<String, Value> {
     assert_eq!(answer.header("content-type"), "application/health+json");
     let Value::Object(document) = answer.json() else { panic!("{}", answer.body) };
-    let status = document.get("status").expect("the only field that is required");
+    let status = document.get("status").expect("the only required field");
     assert!(is_status(status), "{status}");
     let healthy = answer.status.is_success() || answer.status.is_redirection();
     assert_eq!(healthy, status != "fail", "{status} with {}", answer.status);
@@ -70,12 +70,12 @@ fn check(key: &str, entries: &Value) {
 async fn served(checks: impl IntoIterator<Item = CheckDef>) -> Server {
     let builder =
         checks.into_iter().fold(Health::builder().variables(|_| None), |builder, check| builder.check(check));
-    let health = builder.allow_empty().build().expect("all is declared well");
+    let health = builder.allow_empty().build().expect("the declarations are valid");
     Server::start(health.endpoints().nest("/internal", health.management())).await
 }
 
 #[tokio::test]
-async fn whatever_the_checks_say_the_document_keeps_the_rules_of_the_draft() {
+async fn the_document_follows_the_draft_for_every_outcome() {
     let observed = || Outcome::pass().observe("lag", 0.25, "s").observe("queue \"depth\"", 7, "1");
     let passing = || CheckDef::new("passing", move || async move { observed() });
     let warning = || CheckDef::new("warning", async || Outcome::warn("slow").observe("lag", 9, "s"));
@@ -98,7 +98,7 @@ async fn whatever_the_checks_say_the_document_keeps_the_rules_of_the_draft() {
         for path in ["/health", "/internal/health"] {
             let answer = server.get(path).await;
             assert_eq!(answer.status, code, "{path}: {}", answer.body);
-            let document = by_the_rules(&answer);
+            let document = assert_follows_the_draft(&answer);
             let checks = document.get("checks").and_then(Value::as_object).map_or(0, Map::len);
             assert!(path == "/health" || checks >= number, "{}", answer.body);
         }
@@ -106,7 +106,7 @@ async fn whatever_the_checks_say_the_document_keeps_the_rules_of_the_draft() {
 }
 
 #[tokio::test]
-async fn what_an_author_observes_under_any_name_keeps_them_too() {
+async fn the_document_follows_the_draft_for_any_name_of_an_observation() {
     let server = served([CheckDef::new("queue", async || {
         Outcome::pass().observe("a:b", 1, "1").observe("", 2, "1").observe(
             "ü",
@@ -115,11 +115,11 @@ async fn what_an_author_observes_under_any_name_keeps_them_too() {
         )
     })])
     .await;
-    by_the_rules(&server.get("/internal/health").await);
+    assert_follows_the_draft(&server.get("/internal/health").await);
 }
 
 #[tokio::test]
-async fn a_check_with_a_colon_in_its_name_does_not_blur_which_part_is_the_component() {
+async fn the_document_follows_the_draft_for_a_colon_in_the_name_of_a_check() {
     let server = served([CheckDef::new("db:primary", async || true)]).await;
-    by_the_rules(&server.get("/internal/health").await);
+    assert_follows_the_draft(&server.get("/internal/health").await);
 }

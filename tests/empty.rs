@@ -1,18 +1,19 @@
-//! A binary in which nothing is declared.
+//! A binary without any annotated function.
 
 use axum::http::StatusCode;
 use health_runtime::{CheckDef, Health};
 use health_tests::http::Server;
 
 #[test]
-fn an_empty_registry_is_an_error_since_it_is_what_a_dropped_crate_looks_like() {
+fn an_empty_registry_is_an_error() {
+    // The linker drops a crate that no code names, which leaves an empty registry too.
     let error = Health::builder().build().unwrap_err();
     assert!(error.is_declaration());
     assert!(error.to_string().contains("no check and no route is declared"), "{error}");
 }
 
 #[tokio::test]
-async fn an_empty_registry_that_is_allowed_is_healthy_and_serves_its_endpoints() {
+async fn allow_empty_serves_healthy_endpoints() {
     let health = Health::builder().allow_empty().build().unwrap();
     let server = Server::start(health.routes().merge(health.endpoints())).await;
     for path in ["/livez", "/readyz", "/startupz"] {
@@ -27,7 +28,7 @@ async fn an_empty_registry_that_is_allowed_is_healthy_and_serves_its_endpoints()
 }
 
 #[tokio::test]
-async fn a_check_made_by_hand_is_a_check_like_any_other() {
+async fn a_check_built_in_code_is_served_like_an_annotated_one() {
     let health =
         Health::builder().check(CheckDef::new("queue", || async { (false, "full") })).build().unwrap();
     let server = Server::start(health.endpoints()).await;

@@ -1,5 +1,7 @@
-//! The monitors for Prometheus: as targets over HTTP, and as text, compared with the files in `export/`.
-//! `UPDATE_GOLDENS=1 cargo test -p health-tests --test export` writes these again.
+//! The monitors as Prometheus configuration, as targets for its HTTP service discovery, and as JSON.
+//!
+//! Configuration is compared with the files in `export/`; `UPDATE_GOLDENS=1 cargo test -p health-tests --test export`
+//! rewrites them.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 use std::path::Path;
@@ -12,7 +14,7 @@ use health_tests::monitoring_api::MonitoringApi;
 use health_tests::until;
 use serde_json::{Value as Json, json};
 
-/// Every kind of secret that a monitor can have; none may be found in anything exported.
+/// A secret of every kind that a monitor can have. No export may contain one.
 const SECRETS: [&str; 4] = ["hunter2", "in-the-source", "Basic", "a-session"];
 
 const VARIABLES: [&str; 3] = ["PROBE_TOKEN", "API_KEY", "CSRF"];
@@ -27,6 +29,7 @@ fn builder() -> Builder {
         .variables(|name| VARIABLES.contains(&name).then(|| format!("Bearer hunter2 of {name}")))
 }
 
+/// Monitors that use every feature that an export has to represent.
 fn all() -> Vec<Monitor> {
     let seconds = std::time::Duration::from_secs;
     vec![
@@ -79,7 +82,7 @@ fn with(builder: Builder, monitors: Vec<Monitor>) -> Health {
     monitors.into_iter().fold(builder, Builder::monitor).build().unwrap()
 }
 
-async fn discovered(health: &Health) -> Json {
+async fn discovery_targets(health: &Health) -> Json {
     let server = Server::start(health.management()).await;
     let answer = server.get("/monitors/sd").await;
     assert_eq!(answer.status, StatusCode::OK);
@@ -117,21 +120,21 @@ async fn each_monitor_is_a_target_with_its_labels() {
             "__scrape_timeout__": "6s",
         },
     }]);
-    assert_eq!(discovered(&health).await, expected);
+    assert_eq!(discovery_targets(&health).await, expected);
 }
 
 #[tokio::test]
-async fn prometheus_takes_every_label_and_finds_every_module() {
+async fn every_label_is_valid_and_every_target_names_an_existing_module() {
     let health = with(builder(), all());
     let modules = module_names(&health.export().prometheus().modules());
-    let found = discovered(&health).await;
+    let found = discovery_targets(&health).await;
     let targets = found.as_array().unwrap();
-    assert_eq!(targets.len(), 6, "neither the paused one nor that of another environment: {found:#}");
+    assert_eq!(targets.len(), 6, "paused monitors and those of other environments are left out: {found:#}");
     for target in targets {
         assert_eq!(
             target.as_object().unwrap().len(),
             2,
-            "an unknown member makes Prometheus keep the old targets"
+            "Prometheus ignores the whole list if a target has an unknown member"
         );
         for (name, value) in target["labels"].as_object().unwrap() {
             assert!(value.as_str().is_some_and(|text| !text.is_empty()), "{name}: {value}");
@@ -148,26 +151,26 @@ async fn prometheus_takes_every_label_and_finds_every_module() {
         let target = targets.iter().find(|target| target["labels"]["key"] == key).unwrap();
         target["labels"]["module"].clone()
     };
-    assert_eq!(of("order"), of("orders"), "what no module holds makes no module of its own");
+    assert_eq!(of("order"), of("orders"), "an assertion that no module can express makes no separate module");
     assert_eq!(modules.len(), 4);
 }
 
 #[tokio::test]
 async fn without_a_host_or_a_monitor_there_are_no_targets() {
-    let homeless = Health::builder().application(application!()).allow_empty().variables(|_| None);
-    assert_eq!(discovered(&with(homeless, all().split_off(6))).await, json!([]));
-    let homeless = Health::builder().application(application!()).allow_empty().variables(|_| None);
-    let health = with(homeless, vec![Monitor::get("/orders").key("orders")]);
-    assert_eq!(discovered(&health).await, json!([]));
+    let without_host = Health::builder().application(application!()).allow_empty().variables(|_| None);
+    assert_eq!(discovery_targets(&with(without_host, all().split_off(6))).await, json!([]));
+    let without_host = Health::builder().application(application!()).allow_empty().variables(|_| None);
+    let health = with(without_host, vec![Monitor::get("/orders").key("orders")]);
+    assert_eq!(discovery_targets(&health).await, json!([]));
     let text = health.export().prometheus().scrape_configuration();
     assert!(text.contains("# orders is not probed: the host is not known: set HEALTH_BASE_URL"), "{text}");
     assert!(text.contains("static_configs: []"), "{text}");
     assert_eq!(health.export().prometheus().modules(), "modules: {}\n");
-    assert_eq!(discovered(&with(builder(), Vec::new())).await, json!([]));
+    assert_eq!(discovery_targets(&with(builder(), Vec::new())).await, json!([]));
 }
 
 #[tokio::test]
-async fn the_targets_are_for_the_management_alone_unless_somebody_says_otherwise() {
+async fn the_targets_are_not_public_unless_the_code_exposes_them() {
     let health = with(builder(), all());
     let server = Server::start(health.endpoints()).await;
     assert_eq!(server.get("/monitors/sd").await.status, StatusCode::NOT_FOUND);
@@ -177,10 +180,10 @@ async fn the_targets_are_for_the_management_alone_unless_somebody_says_otherwise
 }
 
 #[tokio::test]
-async fn nothing_exported_has_a_secret() {
+async fn no_export_contains_a_secret() {
     let health = with(builder(), all());
     let export = health.export();
-    let found = discovered(&health).await.to_string();
+    let found = discovery_targets(&health).await.to_string();
     for text in
         [export.json(), export.cronitor(), export.prometheus().to_string(), found, format!("{export:?}")]
     {
@@ -191,23 +194,23 @@ async fn nothing_exported_has_a_secret() {
 }
 
 #[tokio::test]
-async fn the_configuration_is_what_the_files_say() {
+async fn the_configuration_equals_the_committed_files() {
     let health = with(builder(), all());
     let prometheus = health.export().prometheus();
-    golden("modules.yml", &prometheus.modules());
-    golden("static.yml", &prometheus.scrape_configuration());
+    assert_equals_file("modules.yml", &prometheus.modules());
+    assert_equals_file("static.yml", &prometheus.scrape_configuration());
     let prometheus = prometheus
         .discovery_url("http://shop:3000/internal/monitors/sd")
         .exporter("blackbox:9115")
         .secrets("/run/secrets");
-    golden("discovery.yml", &prometheus.scrape_configuration());
+    assert_equals_file("discovery.yml", &prometheus.scrape_configuration());
     let elsewhere = prometheus.modules();
     assert!(elsewhere.contains("credentials_file: \"/run/secrets/PROBE_TOKEN\""), "{elsewhere}");
     assert_eq!(module_names(&elsewhere), module_names(&health.export().prometheus().modules()));
 }
 
 #[tokio::test]
-async fn the_export_for_cronitor_is_what_a_put_sends_without_the_secrets() {
+async fn the_cronitor_export_equals_a_put_with_placeholders_for_secrets() {
     let api = MonitoringApi::start();
     let builder = builder().publish(true).api_url(api.url()).api_key(api.key());
     let health = with(builder, all());
@@ -237,7 +240,7 @@ async fn the_export_for_cronitor_is_what_a_put_sends_without_the_secrets() {
 }
 
 #[tokio::test]
-async fn the_export_as_json_is_what_the_endpoint_answers() {
+async fn the_json_export_equals_the_response_of_the_endpoint() {
     let health = with(builder(), all());
     let server = Server::start(health.management()).await;
     let exported: Json = serde_json::from_str(&health.export().json()).unwrap();
@@ -249,7 +252,7 @@ fn module_names(modules: &str) -> Vec<String> {
     names.filter(|name| !name.starts_with([' ', '#'])).map(str::to_owned).collect()
 }
 
-fn golden(name: &str, found: &str) {
+fn assert_equals_file(name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("export").join(name);
     if std::env::var_os("UPDATE_GOLDENS").is_some() {
         std::fs::write(&path, found).unwrap();

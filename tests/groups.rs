@@ -1,4 +1,4 @@
-//! Routes in groups, which get layers of their own.
+//! Groups of routes, which the application mounts separately.
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -30,7 +30,7 @@ async fn forbid(_: Request, _: Next) -> Response {
 }
 
 #[tokio::test]
-async fn a_group_is_taken_by_name_and_has_layers_of_its_own() {
+async fn a_group_is_mounted_by_name_with_separate_layers() {
     let health = builder().build().unwrap();
     let admin = health.routes_in("admin").layer(from_fn(forbid));
     let app =
@@ -42,14 +42,14 @@ async fn a_group_is_taken_by_name_and_has_layers_of_its_own() {
 }
 
 #[test]
-fn the_monitors_of_a_group_ask_where_the_group_is_mounted() {
+fn the_monitors_of_a_group_request_its_prefix() {
     let health = builder().build().unwrap();
     let urls: Vec<_> = health.monitors().iter().map(|monitor| monitor.url.as_str()).collect();
     assert_eq!(urls, ["https://shop.example/admin/users", "https://shop.example/api/users"]);
 }
 
 #[tokio::test]
-async fn a_group_that_nobody_takes_fails_readiness_and_startup_and_names_its_line_to_operators() {
+async fn a_group_that_is_not_mounted_fails_readiness_and_startup_and_shows_operators_its_line() {
     let health = builder().build().unwrap();
     let app = health.routes().merge(health.routes_in("public")).merge(health.endpoints());
     let server = Server::start(app.nest("/internal", health.management())).await;
@@ -57,28 +57,28 @@ async fn a_group_that_nobody_takes_fails_readiness_and_startup_and_names_its_lin
     for path in ["/readyz", "/startupz"] {
         assert_eq!(server.get(path).await.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
     }
-    let told = server.get("/internal/readyz?verbose").await.body;
-    assert!(told.contains("the routes of the group `admin` are declared and not served"), "{told}");
-    assert!(told.contains("tests/groups.rs:"), "{told}");
+    let body = server.get("/internal/readyz?verbose").await.body;
+    assert!(body.contains("the routes of the group `admin` are declared and not served"), "{body}");
+    assert!(body.contains("tests/groups.rs:"), "{body}");
     running.shutdown().await;
 }
 
 #[tokio::test]
-async fn serving_with_a_group_that_nobody_took_is_an_error_before_the_first_request() {
+async fn serve_fails_when_a_group_is_not_mounted() {
     let error = builder().build().unwrap().serve("127.0.0.1:0").await.unwrap_err();
     assert!(error.is_declaration());
     assert!(error.to_string().contains("`health.routes_in(\"admin\")`"), "{error}");
 }
 
 #[tokio::test]
-async fn a_group_that_nobody_declared_has_no_routes() {
+async fn an_unknown_group_has_no_routes() {
     let health = builder().build().unwrap();
-    let server = Server::start(health.routes_in("nobody")).await;
+    let server = Server::start(health.routes_in("unknown")).await;
     assert_eq!(server.get("/users").await.status, StatusCode::NOT_FOUND);
 }
 
 #[test]
-fn a_prefix_without_a_slash_is_a_mistake() {
+fn a_prefix_that_no_request_can_have_is_a_mistake() {
     let error = builder().mount_at("api").build().unwrap_err();
     assert!(error.to_string().contains("must begin with a slash"), "{error}");
     for (prefix, why) in [
@@ -92,7 +92,7 @@ fn a_prefix_without_a_slash_is_a_mistake() {
 }
 
 #[test]
-fn a_prefix_for_a_group_that_no_route_is_in_is_a_mistake_that_names_the_nearest() {
+fn a_prefix_for_an_unknown_group_is_a_mistake_that_names_the_nearest() {
     let error = Health::builder().variables(|_| None).mount_group_at("amdin", "/admin").build().unwrap_err();
     let text = error.to_string();
     assert!(text.contains("no route is declared in this group: did you mean \"admin\"?"), "{text}");

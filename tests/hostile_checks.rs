@@ -1,5 +1,5 @@
-//! Checks that misbehave in every way that code can. Whatever one of them does, every answer comes in time, what it says of
-//! the others is right, and it says that all is well again once the check behaves.
+//! Checks that misbehave in every way that code can. Whichever way a check misbehaves, every response comes in time and is
+//! right about the other checks, and the check passes again once it recovers.
 
 #[path = "hostile_checks/blocking.rs"]
 mod blocking;

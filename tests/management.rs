@@ -1,4 +1,4 @@
-//! The management listener: it answers when the application cannot.
+//! The management listener, which answers while the application's runtime is blocked.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,8 +14,9 @@ use health_tests::log::Log;
 use health_tests::until;
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
-/// In which a probe wants its answer, whatever the application does.
+/// Within this a probe must be answered, also while the application is blocked.
 const AT_ONCE: Duration = Duration::from_millis(100);
+/// The lag of the application's runtime beyond which liveness fails.
 const LIMIT: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_secs(10);
 
@@ -33,12 +34,14 @@ fn any_port() -> SocketAddr {
 
 fn build(with: impl FnOnce(Builder) -> Builder) -> Health {
     let builder = Health::builder().application(application!()).variables(|_| None);
-    with(builder.management_addr(any_port()).runtime_lag_limit(LIMIT)).build().expect("all is declared well")
+    with(builder.management_addr(any_port()).runtime_lag_limit(LIMIT))
+        .build()
+        .expect("the declarations are valid")
 }
 
-/// An application on a runtime of its own, which the test can keep from running anything.
+/// An application on a separate runtime, which the test can block.
 struct Application {
-    /// What holds the threads: they run on when it is dropped.
+    /// Each blocks one worker thread until it is dropped.
     gates: Vec<Sender<()>>,
     runtime: Option<Runtime>,
     running: Option<Running>,
@@ -61,26 +64,26 @@ impl Application {
         let client = client();
         let application =
             Self { gates: Vec::new(), runtime: Some(runtime), running: Some(running), management, client };
-        until("life", async || application.get("/livez").await.0 == 200).await;
+        until("liveness", async || application.get("/livez").await.0 == 200).await;
         until("readiness", async || application.get("/readyz").await.0 == 200).await;
         application
     }
 
     fn runtime(&self) -> &Runtime {
-        self.runtime.as_ref().expect("there until the end")
+        self.runtime.as_ref().expect("the runtime still runs")
     }
 
-    /// The status and the body, and how long they took.
+    /// The status, the body, and how long the response took.
     async fn get(&self, path: &str) -> (u16, String, Duration) {
-        let asked = Instant::now();
+        let sent = Instant::now();
         let answer = self.client.get(format!("http://{}{path}", self.management)).send().await;
         let answer = answer.expect("an answer");
         let status = answer.status().as_u16();
-        (status, answer.text().await.expect("a body of text"), asked.elapsed())
+        (status, answer.text().await.expect("a body of text"), sent.elapsed())
     }
 
-    /// Likewise, at once: in one of three times, where the machine is busy with something else, and never as late as
-    /// somebody who waits for the application.
+    /// The status and the body, which must come at once. A busy machine may miss [`AT_ONCE`] twice, but a response that
+    /// waits for the application takes at least [`LIMIT`].
     async fn at_once(&self, path: &str) -> (u16, String) {
         for _ in 0..3 {
             let (status, body, took) = self.get(path).await;
@@ -96,20 +99,20 @@ impl Application {
         self.at_once("/livez").await.0
     }
 
-    /// Holds every worker thread, and returns when all of them are held.
+    /// Blocks every worker thread, and returns when all of them are blocked.
     fn block(&mut self) {
-        let (hold, held) = channel();
+        let (started, starts) = channel();
         for _ in 0..WORKERS {
             let (gate, opened) = channel::<()>();
-            let hold = hold.clone();
+            let started = started.clone();
             self.runtime().spawn(async move {
-                hold.send(()).expect("somebody waits");
+                started.send(()).expect("the test waits");
                 let _ = opened.recv();
             });
             self.gates.push(gate);
         }
         for _ in 0..WORKERS {
-            held.recv_timeout(SOON).expect("a thread is held");
+            starts.recv_timeout(SOON).expect("a thread is blocked");
         }
     }
 
@@ -123,7 +126,7 @@ impl Application {
         lag.unwrap_or_else(|| panic!("{metrics}")).parse().expect("a number")
     }
 
-    /// Ends the runtime.
+    /// Shuts the runtime down.
     fn end(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -143,8 +146,7 @@ impl Drop for Application {
 }
 
 #[tokio::test]
-async fn while_every_thread_of_the_application_is_blocked_livez_answers_at_once_and_fails_from_the_limit_on()
-{
+async fn livez_answers_while_every_thread_is_blocked_and_fails_beyond_the_limit() {
     let mut application = Application::start(&build(|builder| builder)).await;
     for _ in 0..2 {
         application.block();
@@ -165,19 +167,19 @@ async fn while_every_thread_of_the_application_is_blocked_livez_answers_at_once_
         }
 
         application.unblock();
-        until("life", async || application.alive().await == 200).await;
+        until("liveness", async || application.alive().await == 200).await;
     }
     application.shutdown().await;
 }
 
 #[tokio::test]
 async fn every_endpoint_answers_while_the_application_is_blocked() {
-    let status = |builder: Builder| {
+    let with_status = |builder: Builder| {
         builder
             .status_from(|| async { Some("ok") })
-            .status_member_with("asked", || tokio::runtime::Handle::try_current().is_ok())
+            .status_member_with("sent", || tokio::runtime::Handle::try_current().is_ok())
     };
-    let mut application = Application::start(&build(status)).await;
+    let mut application = Application::start(&build(with_status)).await;
     application.block();
     for path in [
         "/livez",
@@ -200,35 +202,35 @@ async fn every_endpoint_answers_while_the_application_is_blocked() {
 }
 
 #[tokio::test]
-async fn a_check_that_blocks_its_thread_holds_up_the_application_and_not_the_listener() {
-    let (hold, held) = channel();
+async fn a_check_that_blocks_its_thread_does_not_delay_the_listener() {
+    let (started, starts) = channel();
     let (gate, opened) = channel::<()>();
     let opened = Arc::new(Mutex::new(opened));
     let misbehaves = CheckDef::new("misbehaves", move || {
-        let (hold, opened) = (hold.clone(), Arc::clone(&opened));
+        let (started, opened) = (started.clone(), Arc::clone(&opened));
         async move {
-            let _ = hold.send(std::thread::current().name().map(str::to_owned));
+            let _ = started.send(std::thread::current().name().map(str::to_owned));
             opened.lock().is_ok_and(|opened| opened.recv().is_err())
         }
     });
-    // Asked by no probe that the start waits for.
+    // `Application::start` waits for liveness and readiness, so only the startup probe runs it.
     let mut application = Application::start(&build(|builder| builder.check(misbehaves.startup()))).await;
     application.block();
     application.gates.truncate(1);
 
     let (status, body) = application.at_once("/readyz/misbehaves").await;
     assert_eq!((status, &*body), (503, "fail"), "it has not passed yet");
-    let thread = held.recv_timeout(SOON).expect("it runs");
+    let thread = starts.recv_timeout(SOON).expect("the check runs");
     assert_ne!(thread.as_deref(), Some("health-management"));
     until("the failure", async || application.alive().await == 503).await;
     drop(gate);
     application.unblock();
-    until("life", async || application.alive().await == 200).await;
+    until("liveness", async || application.alive().await == 200).await;
     until("the check", async || application.get("/readyz/misbehaves").await.0 == 200).await;
 }
 
 #[tokio::test]
-async fn the_lag_grows_while_nothing_is_answered_and_falls_when_it_is() {
+async fn the_lag_grows_while_the_runtime_is_blocked_and_falls_afterwards() {
     let mut application = Application::start(&build(|builder| builder)).await;
     assert!(application.lag().await < LIMIT.as_secs_f64());
     application.block();
@@ -242,8 +244,8 @@ async fn the_lag_grows_while_nothing_is_answered_and_falls_when_it_is() {
 }
 
 #[tokio::test]
-async fn without_a_management_listener_there_is_no_lag_and_no_check_of_it() {
-    let health = Health::builder().variables(|_| None).build().expect("all is declared well");
+async fn without_a_management_listener_no_lag_is_measured_or_checked() {
+    let health = Health::builder().variables(|_| None).build().expect("the declarations are valid");
     let running = health.start();
     assert_eq!(running.management_addr(), None);
     let server = Server::start(health.management()).await;
@@ -254,7 +256,7 @@ async fn without_a_management_listener_there_is_no_lag_and_no_check_of_it() {
 }
 
 #[tokio::test]
-async fn serve_refuses_an_address_that_is_taken_and_names_it_with_its_setting() {
+async fn serve_reports_a_management_address_that_is_in_use_with_its_setting() {
     let taken = TcpListener::bind(any_port()).expect("a port");
     let address = taken.local_addr().expect("an address");
     let health = build(|builder| builder.management_addr(address));
@@ -269,7 +271,7 @@ async fn serve_refuses_an_address_that_is_taken_and_names_it_with_its_setting() 
 }
 
 #[tokio::test]
-async fn start_with_an_address_that_is_taken_fails_readiness_says_why_in_the_log_and_leaves_it_alive() {
+async fn start_with_an_address_that_is_in_use_fails_readiness_but_not_liveness_and_logs_why() {
     let log = Log::start();
     let taken = TcpListener::bind(any_port()).expect("a port");
     let address = taken.local_addr().expect("an address");
@@ -280,7 +282,7 @@ async fn start_with_an_address_that_is_taken_fails_readiness_says_why_in_the_log
     let failing = |check: &&CheckReport| check.status() == Status::Fail;
     let names: Vec<_> = report.checks().iter().filter(failing).map(|check| check.name()).collect();
     assert_eq!((report.status(), &*names), (Status::Fail, &["management-listener"][..]));
-    until("life", async || health.report(Probe::Liveness).await.status() == Status::Pass).await;
+    until("liveness", async || health.report(Probe::Liveness).await.status() == Status::Pass).await;
 
     let lines = log.lines();
     let errors: Vec<_> = lines.iter().filter(|line| line.contains("ERROR")).collect();
@@ -291,22 +293,22 @@ async fn start_with_an_address_that_is_taken_fails_readiness_says_why_in_the_log
 }
 
 #[tokio::test]
-async fn shutdown_closes_the_listener_with_the_connections_that_are_open() {
+async fn shutdown_closes_the_listener_and_its_open_connections() {
     let mut application = Application::start(&build(|builder| builder)).await;
     let mut half = TcpStream::connect(application.management).expect("connects");
     half.write_all(b"GET /livez HTTP/1.1\r\nHost:").expect("half a head");
-    assert_eq!(application.alive().await, 200, "others are answered meanwhile");
+    assert_eq!(application.alive().await, 200, "other clients are answered meanwhile");
 
-    let told = Instant::now();
+    let closing = Instant::now();
     application.shutdown().await;
-    assert!(told.elapsed() < Duration::from_secs(1), "{:?}", told.elapsed());
-    assert!(TcpStream::connect(application.management).is_err(), "nobody listens");
+    assert!(closing.elapsed() < Duration::from_secs(1), "{:?}", closing.elapsed());
+    assert!(TcpStream::connect(application.management).is_err(), "the listener is closed");
     half.set_read_timeout(Some(SOON)).expect("a timeout");
-    assert!(matches!(half.read(&mut [0; 16]), Ok(0) | Err(_)), "nobody answers");
+    assert!(matches!(half.read(&mut [0; 16]), Ok(0) | Err(_)), "the connection is closed");
 }
 
 #[tokio::test]
-async fn a_dropped_running_and_a_runtime_that_is_gone_leave_it_answering() {
+async fn the_listener_answers_after_running_is_dropped_and_the_runtime_is_gone() {
     let mut application = Application::start(&build(|builder| builder)).await;
     drop(application.running.take());
     assert_eq!(application.alive().await, 200);
@@ -317,7 +319,7 @@ async fn a_dropped_running_and_a_runtime_that_is_gone_leave_it_answering() {
     })
     .await;
     assert_eq!(application.alive().await, 503);
-    assert_eq!(application.at_once("/environment").await.0, 200, "its sections are functions");
+    assert_eq!(application.at_once("/environment").await.0, 200, "its sections need no runtime");
 }
 
 #[tokio::test]

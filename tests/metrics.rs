@@ -1,4 +1,4 @@
-//! What `/metrics` answers to a scrape, in both text formats.
+//! `/metrics` in both text formats.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,13 +15,13 @@ use tokio::sync::Notify;
 const OPEN: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What Prometheus 2.43 sends.
+/// The `Accept` header of Prometheus 2.43.
 const PROMETHEUS: &str = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,\
                           text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
 fn build(checks: impl IntoIterator<Item = CheckDef>, with: impl FnOnce(Builder) -> Builder) -> Health {
     let builder = Health::builder().variables(|_| None).application(Application::new("shop", "1.4.0"));
-    with(checks.into_iter().fold(builder, Builder::check)).build().expect("all is declared well")
+    with(checks.into_iter().fold(builder, Builder::check)).build().expect("the declarations are valid")
 }
 
 async fn serve(health: &Health) -> Server {
@@ -49,11 +49,11 @@ async fn open(server: &Server) -> String {
     scrape(server, "application/openmetrics-text").await.1
 }
 
-/// The value of the one series that is written like this.
+/// The value of `series`, which must occur once.
 fn value(metrics: &str, series: &str) -> f64 {
     let mut values = metrics.lines().filter_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
     let value = values.next().unwrap_or_else(|| panic!("{series} in\n{metrics}"));
-    assert!(values.next().is_none(), "{series} is there twice in\n{metrics}");
+    assert!(values.next().is_none(), "{series} occurs twice in\n{metrics}");
     value.parse().expect("a number")
 }
 
@@ -63,8 +63,8 @@ fn contains(metrics: &str, lines: &[&str]) {
     }
 }
 
-/// A check of each kind of ending, and one that nobody runs.
-fn of_all_kinds() -> Vec<CheckDef> {
+/// A readiness check for each result that a run can have, and a liveness check.
+fn checks_of_every_result() -> Vec<CheckDef> {
     let soon = Duration::from_millis(20);
     vec![
         CheckDef::new("passes", async || true),
@@ -77,7 +77,7 @@ fn of_all_kinds() -> Vec<CheckDef> {
 }
 
 #[tokio::test]
-async fn before_anything_ran_every_series_is_there_and_nothing_looks_healthy() {
+async fn before_the_first_run_every_series_exists_and_no_check_passes() {
     let server = served([CheckDef::new("queue", async || true)]).await;
     let metrics = text(&server).await;
     let version = env!("CARGO_PKG_VERSION");
@@ -132,7 +132,7 @@ health_build_info{{application="shop",version="1.4.0",library_version="{version}
     );
     assert_eq!(metrics, expected);
 
-    // OpenMetrics differs in how it heads counters and infos, and in its end.
+    // OpenMetrics names counters and infos differently in HELP and TYPE, and ends with EOF.
     let expected = expected
         .replace(" health_check_runs_total Runs", " health_check_runs Runs")
         .replace(" health_check_runs_total counter", " health_check_runs counter")
@@ -145,8 +145,8 @@ health_build_info{{application="shop",version="1.4.0",library_version="{version}
 }
 
 #[tokio::test]
-async fn every_run_is_counted_by_what_it_came_to_in_both_formats() {
-    let server = served(of_all_kinds()).await;
+async fn each_run_is_counted_by_its_result_in_both_formats() {
+    let server = served(checks_of_every_result()).await;
     server.get("/readyz").await;
     server.get("/livez").await;
     for metrics in [text(&server).await, open(&server).await] {
@@ -181,14 +181,14 @@ async fn every_run_is_counted_by_what_it_came_to_in_both_formats() {
         let quick = value(&metrics, "health_check_duration_seconds_bucket{le=\"0.01\",check=\"hangs\"}");
         assert_eq!(quick, 0.0);
         let within = value(&metrics, "health_check_duration_seconds_bucket{le=\"2.5\",check=\"hangs\"}");
-        assert_eq!(within, 1.0, "buckets contain those before them");
+        assert_eq!(within, 1.0, "buckets are cumulative");
         contains(&metrics, &[r#"health_up{probe="liveness"} 1.0"#, r#"health_up{probe="readiness"} 0.0"#]);
-        assert!(!metrics.contains("hunter2"), "a cause is for operators: {metrics}");
+        assert!(!metrics.contains("hunter2"), "metrics show no cause: {metrics}");
     }
 }
 
 #[tokio::test]
-async fn a_scrape_runs_no_check_and_waits_for_none() {
+async fn a_scrape_neither_runs_a_check_nor_waits_for_one() {
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&runs);
     let check = CheckDef::new("counted", move || {
@@ -210,7 +210,7 @@ async fn a_scrape_runs_no_check_and_waits_for_none() {
     assert_eq!(runs.load(Ordering::SeqCst), 0);
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
 
-    // The request that started it is still waiting when the metrics are answered.
+    // The request that started the run still waits while the metrics are scraped.
     let (client, url) = (client(), server.url("/livez"));
     let waiting = tokio::spawn(async move { client.get(url).send().await });
     started.notified().await;
@@ -220,7 +220,7 @@ async fn a_scrape_runs_no_check_and_waits_for_none() {
             &metrics,
             &[
                 r#"health_check_runs_total{check="counted",result="pass"} 1"#,
-                // Expired at once, and still the best that is known until somebody asks again.
+                // The record has expired, but remains the last known until the next request runs the check.
                 r#"health_check_status{check="counted"} 0.0"#,
                 r#"health_up{probe="readiness"} 1.0"#,
                 r#"health_up{probe="liveness"} 0.0"#,
@@ -233,7 +233,7 @@ async fn a_scrape_runs_no_check_and_waits_for_none() {
 }
 
 #[tokio::test]
-async fn what_a_failure_counts_as_decides_whether_a_probe_is_up() {
+async fn health_up_follows_on_fail_and_maintenance() {
     let search = CheckDef::new("search", async || false).on_fail(health_runtime::OnFail::Warn);
     let health = build([search], |builder| builder);
     let server = serve(&health).await;
@@ -251,7 +251,7 @@ async fn what_a_failure_counts_as_decides_whether_a_probe_is_up() {
 }
 
 #[tokio::test]
-async fn reports_are_counted_and_take_no_time() {
+async fn reports_are_counted_as_runs_without_a_duration() {
     static IMPORTER: Reporter = Reporter::new();
     let server = served([CheckDef::reporter("importer", &IMPORTER)]).await;
     IMPORTER.report(Status::Pass);
@@ -291,7 +291,7 @@ async fn odd_names_are_escaped_in_both_formats() {
 }
 
 #[tokio::test]
-async fn the_format_is_the_one_that_accept_wants_most_and_text_when_it_wants_none() {
+async fn accept_chooses_the_format_and_the_default_is_text() {
     let server = served([CheckDef::new("queue", async || true)]).await;
     for (accept, kind) in [
         ("", TEXT),
@@ -318,13 +318,18 @@ async fn the_format_is_the_one_that_accept_wants_most_and_text_when_it_wants_non
         assert_eq!(scrape(&server, accept).await.0, kind, "{accept}");
     }
     assert_eq!(server.get("/internal/metrics").await.header("content-type"), TEXT, "without the header");
-    let lists = client().get(server.url("/internal/metrics"));
-    let lists = lists.header(ACCEPT, "text/plain;q=0.5").header(ACCEPT, "application/openmetrics-text");
-    assert_eq!(lists.send().await.expect("an answer").headers()["content-type"], OPEN, "two headers are one");
+    let two_headers = client().get(server.url("/internal/metrics"));
+    let two_headers =
+        two_headers.header(ACCEPT, "text/plain;q=0.5").header(ACCEPT, "application/openmetrics-text");
+    assert_eq!(
+        two_headers.send().await.expect("an answer").headers()["content-type"],
+        OPEN,
+        "two headers count as one list"
+    );
 }
 
 #[tokio::test]
-async fn it_is_for_operators_answers_head_and_is_kept_by_nobody() {
+async fn metrics_are_not_public_and_not_cached_and_answer_head() {
     let server = served([CheckDef::new("queue", async || true)]).await;
     assert_eq!(server.get("/metrics").await.status, StatusCode::NOT_FOUND);
     let get = server.get("/internal/metrics").await;
@@ -339,7 +344,7 @@ async fn it_is_for_operators_answers_head_and_is_kept_by_nobody() {
 }
 
 #[tokio::test]
-async fn puts_are_counted_by_what_they_came_to_and_so_are_the_monitors() {
+async fn puts_are_counted_by_result_and_published_monitors_are_counted() {
     let api = MonitoringApi::start();
     api.fault(Fault::status(500), 1);
     let health = build([], |builder| {
@@ -363,7 +368,7 @@ async fn puts_are_counted_by_what_they_came_to_and_so_are_the_monitors() {
 }
 
 #[tokio::test]
-async fn a_refused_put_is_counted_and_leaves_no_monitor() {
+async fn a_refused_put_is_counted_and_publishes_no_monitor() {
     let api = MonitoringApi::start();
     let health = build([], |builder| {
         builder.api_url(api.url()).api_key("wrong").monitor(Monitor::get("https://a.example/"))

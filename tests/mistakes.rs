@@ -1,4 +1,4 @@
-//! Everything that can be wrong in what is declared: all of it in one error, each with the line it stands at.
+//! Mistakes in declarations: `build()` reports all of them in one error, each with its source line.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn twin() {}
 async fn invalid() {}
 
 #[test]
-fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
+fn build_reports_every_mistake_at_once_with_its_source_lines() {
     let error = Health::builder()
         .variables(|name| (name == "HEALTH_BASE_URL").then(|| "no scheme".to_owned()))
         .provide(1_u8)
@@ -63,7 +63,7 @@ fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
     let text = format!("{error}");
     assert_eq!(text, format!("{error:?}"), "`fn main() -> Result<(), Error>` prints the list as it is");
 
-    // Both places of a pair, one of a single.
+    // A mistake between two declarations names both lines.
     let line = |needle: &str| {
         let source = include_str!("mistakes.rs");
         let at = source.lines().position(|line| line.contains(needle)).expect("in this file");
@@ -107,7 +107,7 @@ fn every_mistake_is_said_at_once_with_the_places_it_stands_at() {
 }
 
 #[test]
-fn a_check_made_by_hand_cannot_be_what_the_attribute_refuses() {
+fn a_check_built_in_code_must_meet_the_rules_of_the_attribute() {
     let check = |name: &'static str| CheckDef::new(name, || async {});
     for (wrong, why) in [
         (check("."), "clients resolve its name away"),
@@ -130,7 +130,7 @@ fn a_check_made_by_hand_cannot_be_what_the_attribute_refuses() {
 }
 
 #[test]
-fn routes_that_are_nested_elsewhere_do_not_collide_with_the_endpoints() {
+fn routes_below_a_prefix_do_not_collide_with_the_endpoints() {
     let text = Health::builder().variables(|_| None).mount_at("/api").build().unwrap_err().to_string();
     assert!(!text.contains("stands where"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! Monitors as code: what a plan says, what applying it does, and what it never does.
+//! Plans of monitors: what a plan contains, and what applying it changes at the monitoring API.
 
 #[path = "planning/applying.rs"]
 mod applying;
@@ -21,7 +21,7 @@ use health_tests::monitoring_api::MonitoringApi;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An application that declares a monitor of each of these paths.
+/// An application that declares one monitor for each of these paths.
 fn shop(api: &MonitoringApi, paths: &[&str]) -> Builder {
     let builder = Health::builder()
         .allow_empty()
@@ -35,14 +35,14 @@ fn shop(api: &MonitoringApi, paths: &[&str]) -> Builder {
 }
 
 fn build(builder: Builder) -> Health {
-    builder.build().expect("all is declared well")
+    builder.build().expect("the declarations are valid")
 }
 
 async fn plan(health: &Health) -> Plan {
-    health.monitors().plan().await.expect("the API can be asked")
+    health.monitors().plan().await.expect("the API answers")
 }
 
-/// Plans and applies, and says what is planned.
+/// Plans, applies the plan, and returns it.
 async fn publish(health: &Health) -> Plan {
     let planned = plan(health).await;
     let applied = health.monitors().apply(planned.clone()).await.expect("there is a key");
@@ -50,8 +50,8 @@ async fn publish(health: &Health) -> Plan {
     planned
 }
 
-/// The names of the monitors about which something is done, with a word for it.
-fn told(plan: &Plan) -> Vec<String> {
+/// One line for each step of the plan: the name of the monitor, and the action.
+fn summary(plan: &Plan) -> Vec<String> {
     let word = |action: &Action| match action {
         Action::Create => "create".to_owned(),
         Action::Update(changes) => {

@@ -1,11 +1,11 @@
-//! A process that lacks what it lives on, is stopped, or is told to end at the worst moment. Signals and limits are real:
-//! each test takes them to a process of its own.
-#![allow(clippy::print_stdout, reason = "the seed, to run a failure again, and what was counted")]
+//! Processes without file descriptors or threads, stopped processes, and processes that get a signal at any moment. Signals
+//! and limits are real; each test starts its own child processes.
+#![allow(clippy::print_stdout, reason = "`--nocapture` shows the figures")]
 
+#[path = "process/constrained.rs"]
+mod constrained;
 #[path = "process/descriptors.rs"]
 mod descriptors;
-#[path = "process/harried.rs"]
-mod harried;
 #[path = "process/signals.rs"]
 mod signals;
 #[path = "process/stopped.rs"]

@@ -1,4 +1,4 @@
-//! Annotated handlers, as they are written in real applications.
+//! Annotated handlers with the extractors and states of real applications.
 
 use std::sync::Arc;
 
@@ -76,7 +76,7 @@ fn health() -> Health {
         .provide(AppState { pool })
         .provide(Arc::<str>::from("prefix"))
         .build()
-        .expect("all is provided")
+        .expect("every state is provided")
 }
 
 #[tokio::test]
@@ -89,11 +89,15 @@ async fn handlers_with_any_extractors_and_states_are_served() {
     assert_eq!(server.get("/orders/7").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(server.send(Method::PATCH, "/list/a/b").await.body, "a/b");
     assert_eq!(server.send(Method::DELETE, "/any").await.body, "pool DELETE");
-    assert_eq!(server.get("/any").await.body, "rather this", "any method is what no other route answers");
+    assert_eq!(
+        server.get("/any").await.body,
+        "rather this",
+        "`ANY` takes the methods that no other route has"
+    );
 }
 
 #[tokio::test]
-async fn the_routes_merge_into_a_router_that_has_a_state_of_its_own() {
+async fn the_routes_merge_into_a_router_with_another_state() {
     let health = health();
     let app: Router<String> = Router::new()
         .route("/old", axum::routing::get(|State(state): State<String>| async { state }))
@@ -107,7 +111,7 @@ async fn the_routes_merge_into_a_router_that_has_a_state_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_annotated_handler_is_still_a_function_that_can_be_called() {
+async fn an_annotated_handler_can_still_be_called_as_a_function() {
     assert_eq!(none().await, "none");
     assert_eq!(list(Path("a".to_owned())).await, "a");
 }

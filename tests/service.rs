@@ -32,13 +32,7 @@ async fn served(with: impl FnOnce(Builder) -> Builder) -> Server {
 
 /// Sends a request with one header.
 async fn ask(server: &Server, method: Method, path: &str, header: (&str, &str)) -> Answer {
-    let request = client().request(method, server.url(path)).header(header.0, header.1);
-    let answer = request.send().await.expect("an answer");
-    Answer {
-        status: answer.status(),
-        headers: answer.headers().clone(),
-        body: answer.text().await.expect("a body of text"),
-    }
+    Answer::to(client().request(method, server.url(path)).header(header.0, header.1)).await
 }
 
 fn three_checks(builder: Builder) -> Builder {

@@ -1,16 +1,17 @@
-//! Storms: whatever arrives on however many connections, the process lives, probes are answered at once and rightly, each
-//! check runs once an expiry, and nothing is left behind. Each scenario has a process of its own.
+//! Storms of clients. Under any load and any bytes, the process survives, probes get correct responses in time, and each
+//! check runs once per expiry. Afterwards the process has as many threads, files and heap bytes as before. Each test starts
+//! its own process.
 //!
-//! `SEED=<number>` repeats what is drawn at random; the figures are printed with `--nocapture`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "figures and seeds; helpers of tests")]
+//! `SEED=<number>` repeats a random run; `--nocapture` shows the figures.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "figures; helpers of tests")]
 
 mod storms {
-    mod answers;
     mod connections;
     mod expiry;
     mod noise;
     mod pipelining;
     mod queries;
+    mod responses;
     mod service;
     mod slow;
     mod targets;

@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::run::{Serving, WORKER, run, shop, worker};
 
-/// How a check stands in the JSON of `health check`.
-fn standing(json: &Value, name: &str) -> Value {
+/// The status of a check in the JSON of `health check`.
+fn status_of(json: &Value, name: &str) -> Value {
     let mut checks = json["checks"].as_array().unwrap().iter();
     checks.find(|check| check["name"] == name).unwrap_or_else(|| panic!("{name}: {json:#}"))["status"].clone()
 }
 
 #[test]
-fn a_pass_exits_with_0_and_tells_people_of_each_check_on_standard_output() {
+fn a_pass_exits_with_0_and_lists_each_check_on_standard_output() {
     let ran = shop(&["check"], &[]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     assert!(ran.out.starts_with("all checks: pass\n  alive "), "{}", ran.out);
@@ -25,8 +25,8 @@ fn a_pass_exits_with_0_and_tells_people_of_each_check_on_standard_output() {
     let ready = shop(&["check", "--probe", "readiness", "--json"], &[]);
     let json = ready.json();
     assert_eq!((ready.code, &json["status"], &json["probe"]), (0, &"pass".into(), &"readiness".into()));
-    assert_eq!(standing(&json, "database"), "pass");
-    assert!(!ready.out.contains("\"alive\""), "another probe");
+    assert_eq!(status_of(&json, "database"), "pass");
+    assert!(!ready.out.contains("\"alive\""), "`alive` belongs to another probe");
     assert_eq!(shop(&["check", "--name", "database"], &[]).code, 0);
 }
 
@@ -40,24 +40,24 @@ fn a_failure_exits_with_1_and_a_warning_does_not() {
     let ran = worker(&["check", "--probe", "readiness", "--json"], &[]);
     assert_eq!((ran.code, &ran.json()["status"]), (0, &"warn".into()));
     let named = worker(&["check", "--name", "nice"], &[]);
-    assert_eq!(named.code, 1, "asked for by name, a check answers for itself: {named:?}");
+    assert_eq!(named.code, 1, "a check that is named counts with its own status: {named:?}");
 }
 
 #[test]
-fn schedules_delays_thresholds_and_the_probe_deadline_do_not_keep_a_process_that_ends_from_knowing() {
+fn a_check_command_ignores_schedules_delays_thresholds_and_the_probe_deadline() {
     let ran = worker(&["check", "--json"], &[]);
     let json = ran.json();
     assert_eq!(
-        (standing(&json, "late"), standing(&json, "slow")),
+        (status_of(&json, "late"), status_of(&json, "slow")),
         ("pass".into(), "pass".into()),
         "{json:#}"
     );
-    assert_eq!(standing(&json, "rounds"), Value::Null, "nobody here reports: {json:#}");
+    assert_eq!(status_of(&json, "rounds"), Value::Null, "no reporter reports in this process: {json:#}");
     assert_eq!(ran.code, 0);
 }
 
 #[test]
-fn what_only_the_running_application_knows_is_an_error_when_it_is_asked_for_by_name() {
+fn a_named_check_that_only_the_running_application_knows_is_an_error() {
     for name in ["importer", "route-groups"] {
         let ran = shop(&["check", "--name", name], &[]);
         assert_eq!((ran.code, ran.out.as_str()), (1, ""));
@@ -66,7 +66,7 @@ fn what_only_the_running_application_knows_is_an_error_when_it_is_asked_for_by_n
 }
 
 #[test]
-fn a_name_that_is_none_is_told_with_what_was_meant() {
+fn an_unknown_name_is_an_error_with_the_nearest_name() {
     let ran = shop(&["check", "--name", "databse"], &[]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("did you mean `database`?") && ran.err.contains("health list"), "{}", ran.err);
@@ -75,23 +75,23 @@ fn a_name_that_is_none_is_told_with_what_was_meant() {
 }
 
 #[test]
-fn a_check_that_hangs_keeps_no_command_from_ending() {
-    let asked = Instant::now();
+fn a_check_that_hangs_does_not_prevent_the_exit() {
+    let started = Instant::now();
     let ran = worker(&["check", "--probe", "liveness"], &[("WORKER", "hangs")]);
-    assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("timed out") && ran.err.contains("`disk` still runs"), "{ran:?}");
 }
 
 #[test]
-fn a_running_application_is_asked_over_the_network() {
+fn url_checks_a_running_application_over_the_network() {
     let serving = Serving::start(&[]);
     let url = ["--url", serving.url.as_str()];
     let live = worker(&[&["check", "--probe", "liveness"], &url[..]].concat(), &[]);
     assert_eq!((live.code, live.err.as_str()), (0, ""));
     assert_eq!(live.out, format!("{}/livez: pass (200)\n  [+]disk ok\n  livez check passed\n", serving.url));
 
-    // The checks run there and not here, where this one would fail.
+    // The checks run in that process. In this one, `disk` would fail.
     let here = worker(&[&["check", "--name", "disk", "--json"], &url[..]].concat(), &[("WORKER", "fails")]);
     assert_eq!((here.code, &here.json()["status"]), (0, &"pass".into()));
 
@@ -104,7 +104,7 @@ fn a_running_application_is_asked_over_the_network() {
 }
 
 #[test]
-fn an_endpoint_that_was_moved_is_asked_where_it_is_and_one_that_is_off_is_not() {
+fn url_follows_moved_endpoints_and_fails_for_one_that_is_off() {
     let endpoints = [("HEALTH_ENDPOINTS", "/livez=/alive, /readyz/{check}=/one/{name}/now, /startupz=off")];
     let serving = Serving::start(&endpoints);
     for which in [["--probe", "liveness"], ["--name", "disk"]] {
@@ -116,7 +116,7 @@ fn an_endpoint_that_was_moved_is_asked_where_it_is_and_one_that_is_off_is_not() 
 }
 
 #[test]
-fn an_application_that_is_not_there_is_a_failure_with_the_next_step() {
+fn an_unreachable_application_is_a_failure_with_the_next_step() {
     let ran = worker(&["check", "--url", "http://127.0.0.1:1"], &[]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("cannot be reached") && ran.err.contains("does the application run"), "{ran:?}");
@@ -125,7 +125,7 @@ fn an_application_that_is_not_there_is_a_failure_with_the_next_step() {
 }
 
 #[test]
-fn a_cause_is_shown_to_whoever_asks_for_it_alone() {
+fn causes_are_shown_only_with_verbose() {
     for arguments in [&["check", "--name", "nice"][..], &["check", "--name", "nice", "--json"]] {
         let ran = worker(arguments, &[]);
         assert!(!ran.out.contains("hunter2"), "{ran:?}");
@@ -135,7 +135,7 @@ fn a_cause_is_shown_to_whoever_asks_for_it_alone() {
 }
 
 #[test]
-fn arguments_that_are_none_exit_with_2_and_help_and_the_version_are_answered() {
+fn invalid_arguments_exit_with_2_and_help_and_version_exit_with_0() {
     for arguments in [&["serve"][..], &["health", "chek"], &["health", "check", "--nam", "x"], &["health"]] {
         let ran = run(WORKER, arguments, &[]);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");

@@ -3,7 +3,7 @@ use std::process::{Command, Stdio};
 use super::run::{WORKER, shop, worker};
 
 #[test]
-fn everything_is_listed_for_people_and_for_programs() {
+fn list_prints_checks_routes_and_monitors_as_text_or_json() {
     let ran = shop(&["list"], &[]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert!(ran.out.contains("checks: 7\n") && ran.out.contains("routes: 10\n"), "{}", ran.out);
@@ -14,7 +14,7 @@ fn everything_is_listed_for_people_and_for_programs() {
 }
 
 #[test]
-fn the_routes_that_nobody_watches_and_nobody_declined_to_watch_are_listed() {
+fn list_uncovered_prints_routes_without_a_monitor() {
     let ran = worker(&["list", "--uncovered"], &[]);
     assert_eq!(ran.code, 0);
     assert!(ran.out.starts_with("routes without a monitor: 1\n  GET /api/forgotten  "), "{}", ran.out);
@@ -25,7 +25,7 @@ fn the_routes_that_nobody_watches_and_nobody_declined_to_watch_are_listed() {
 }
 
 #[test]
-fn whoever_stops_reading_breaks_nothing() {
+fn a_closed_standard_output_is_not_an_error() {
     let mut child = Command::new(WORKER)
         .args(["health", "list"])
         .env_clear()

@@ -1,7 +1,7 @@
 use super::run::{committed, shop};
 
 #[test]
-fn the_manifest_is_the_committed_one_wherever_and_for_whatever_it_is_printed() {
+fn the_manifest_equals_the_committed_file_in_any_environment() {
     let lock = committed("examples/shop/health.lock");
     let elsewhere = [
         ("HEALTH_ENV", "production"),

@@ -39,23 +39,23 @@ fn a_plan_exits_with_2_until_it_is_applied_and_then_with_0() {
 }
 
 #[test]
-fn nothing_is_applied_without_a_word_of_consent() {
+fn apply_changes_nothing_without_consent() {
     let api = MonitoringApi::start();
     let ran = shop_with(&api, &["monitors", "apply"], &[]);
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("8 to create") && ran.err.contains("apply with `--yes`"), "{ran:?}");
     let ran = shop_with(&api, &["monitors", "apply", "--json"], &[]);
-    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "JSON is the result, and there is none");
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""), "JSON is printed only for a result");
     assert_eq!(api.puts().len(), 0);
     let ran = shop_with(&api, &["monitors", "apply", "--json", "--yes"], &[]);
     assert_eq!((ran.code, &ran.json()["stopped"]), (0, &serde_json::Value::Null));
 }
 
 #[test]
-fn pruning_is_asked_for_and_keeps_what_the_settings_say() {
+fn pruning_needs_its_flag_and_follows_the_settings() {
     let api = MonitoringApi::start();
     assert_eq!(shop_with(&api, &["monitors", "apply", "--yes"], &[]).code, 0);
-    // The shop as it was with one monitor more, which was applied and is declared no more.
+    // An orphan: an earlier release of the shop applied this monitor, which is no longer declared.
     let mut gone = api.monitors().into_values().next().unwrap();
     let (key, old) = (gone["key"].as_str().unwrap().to_owned(), "shop-development-get-gone-00000000");
     gone["metadata"] = gone["metadata"].as_str().unwrap().replace(&key, old).into();
@@ -80,7 +80,7 @@ fn pruning_is_asked_for_and_keeps_what_the_settings_say() {
 }
 
 #[test]
-fn an_api_that_refuses_or_is_away_exits_with_1_and_the_next_step() {
+fn a_refusing_or_unreachable_api_exits_with_1_and_the_next_step() {
     let api = MonitoringApi::start();
     let wrong = shop_with(&api, &["monitors", "plan"], &[("CRONITOR_API_KEY", "wrong")]);
     assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
@@ -90,19 +90,23 @@ fn an_api_that_refuses_or_is_away_exits_with_1_and_the_next_step() {
         wrong.err
     );
 
-    let away = [("CRONITOR_API_URL", "http://127.0.0.1:1"), ("CRONITOR_API_KEY", "k")];
-    let away = shop(&["monitors", "apply", "--yes"], &away);
-    assert_eq!((away.code, away.out.as_str()), (1, ""));
-    assert!(away.err.contains("cannot be reached") && away.err.contains("CRONITOR_API_URL"), "{}", away.err);
+    let unreachable = [("CRONITOR_API_URL", "http://127.0.0.1:1"), ("CRONITOR_API_KEY", "k")];
+    let unreachable = shop(&["monitors", "apply", "--yes"], &unreachable);
+    assert_eq!((unreachable.code, unreachable.out.as_str()), (1, ""));
+    assert!(
+        unreachable.err.contains("cannot be reached") && unreachable.err.contains("CRONITOR_API_URL"),
+        "{}",
+        unreachable.err
+    );
 
-    let open = shop(&["monitors", "plan"], &[]);
-    assert!(open.code == 1 && open.err.contains("set CRONITOR_API_KEY"), "{open:?}");
+    let without_key = shop(&["monitors", "plan"], &[]);
+    assert!(without_key.code == 1 && without_key.err.contains("set CRONITOR_API_KEY"), "{without_key:?}");
     let off = shop_with(&api, &["monitors", "plan"], &[("HEALTH_PUBLISH", "false")]);
     assert!(off.code == 1 && off.err.contains("HEALTH_PUBLISH"), "{off:?}");
 }
 
 #[test]
-fn a_monitor_that_cannot_be_published_is_an_error_of_the_plan() {
+fn a_monitor_that_cannot_be_published_fails_the_plan() {
     let api = MonitoringApi::start();
     let (url, key) = (api.url(), api.key());
     let variables = [("CRONITOR_API_URL", url.as_str()), ("CRONITOR_API_KEY", key.as_str())];
@@ -114,7 +118,7 @@ fn a_monitor_that_cannot_be_published_is_an_error_of_the_plan() {
 }
 
 #[tokio::test]
-async fn the_monitors_are_tested_in_this_process_and_over_the_network() {
+async fn monitors_test_runs_in_this_process_or_over_the_network() {
     let ran = shop(&["monitors", "test"], &[]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     assert!(ran.out.starts_with("monitors: 7 passed, 0 failed, 1 not checked\n"), "{}", ran.out);
@@ -134,21 +138,21 @@ async fn the_monitors_are_tested_in_this_process_and_over_the_network() {
 }
 
 #[test]
-fn a_prefix_is_where_the_routes_are_tested_and_what_would_alert_exits_with_1() {
+fn monitors_test_uses_the_prefix_and_exits_with_1_if_a_monitor_would_alert() {
     let session = ("WORKER_SESSION", "s");
     let ran = worker(&["monitors", "test"], &[session]);
     assert!(ran.code == 0 && ran.out.contains("/api/watched"), "{ran:?}");
     let ran = worker(&["monitors", "test"], &[session, ("WORKER", "500")]);
     assert!(ran.code == 1 && ran.out.contains("response.code = 500"), "{ran:?}");
-    let away = worker(&["monitors", "test", "--url", "http://127.0.0.1:1"], &[session]);
-    assert!(away.code == 1 && away.out.contains("cannot be reached"), "{away:?}");
-    // The worker nests nothing when it serves: that is what a test over the network finds out.
+    let unreachable = worker(&["monitors", "test", "--url", "http://127.0.0.1:1"], &[session]);
+    assert!(unreachable.code == 1 && unreachable.out.contains("cannot be reached"), "{unreachable:?}");
+    // The worker serves its routes without the prefix, which only a test over the network can detect.
     let serving = Serving::start(&[]);
     assert_eq!(worker(&["monitors", "test", "--url", &serving.url], &[session]).code, 1);
 }
 
 #[test]
-fn groups_that_cannot_stand_in_one_place_are_told_and_nothing_panics() {
+fn groups_that_collide_are_an_error_and_not_a_panic() {
     let ran = worker(&["monitors", "test"], &[("WORKER_COPY", "/api")]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(
@@ -159,7 +163,7 @@ fn groups_that_cannot_stand_in_one_place_are_told_and_nothing_panics() {
 }
 
 #[test]
-fn the_monitors_are_exported_in_each_format() {
+fn monitors_export_writes_each_format() {
     let export = |arguments: &[&str]| shop(&[&["monitors", "export", "--format"], arguments].concat(), &[]);
     let (json, cronitor) = (export(&["json"]), export(&["cronitor"]));
     assert_eq!(json.json()["monitors"].as_array().unwrap().len(), 8);
@@ -178,11 +182,11 @@ fn the_monitors_are_exported_in_each_format() {
     }
     let wrong = export(&["json", "--only", "blackbox.yml"]);
     assert!(wrong.code == 1 && wrong.err.contains("--format prometheus"), "{wrong:?}");
-    assert_eq!(run(program(), &["health", "monitors", "export"], &[]).code, 2, "a format is needed");
+    assert_eq!(run(program(), &["health", "monitors", "export"], &[]).code, 2, "a format is required");
 }
 
 #[test]
-fn on_each_bad_day_of_the_api_the_exit_status_is_1_and_the_reason_is_told() {
+fn every_failure_of_the_api_exits_with_1_and_the_reason() {
     for (fault, seen) in [
         (Fault::status(401), "401"),
         (Fault::status(403), "403"),

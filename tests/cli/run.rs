@@ -1,16 +1,16 @@
-//! Runs a command to its end.
+//! Helpers that run a command to its end.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use health_tests::monitoring_api::MonitoringApi;
+use health_tests::process::Process;
 use serde_json::Value;
 
 use health_tests::shop::{ADMIN_TOKEN, program};
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Debug)]
 pub(super) struct Ran {
     pub(super) code: i32,
@@ -25,7 +25,7 @@ impl Ran {
     }
 }
 
-/// Runs `program` without a terminal; nothing of the environment of the tests gets through.
+/// Runs `program` without a terminal, with these environment variables alone.
 pub(super) fn run(program: impl AsRef<OsStr>, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let ended = Command::new(program)
         .args(arguments)
@@ -44,7 +44,7 @@ pub(super) fn shop(arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     run(program(), &[&["health"], arguments].concat(), &[&own, variables].concat())
 }
 
-/// Runs `shop health …`, and tells it of a monitoring API.
+/// Runs `shop health …` with this monitoring API.
 pub(super) fn shop_with(api: &MonitoringApi, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
     let (url, key) = (api.url(), api.key());
     let own = [("CRONITOR_API_URL", url.as_str()), ("CRONITOR_API_KEY", key.as_str())];
@@ -58,36 +58,21 @@ pub(super) fn worker(arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
 
 pub(super) const WORKER: &str = env!("CARGO_BIN_EXE_worker");
 
-/// The worker, serving until this is dropped.
+/// The worker as a server, killed when this is dropped.
 pub(super) struct Serving {
-    child: Child,
+    _process: Process,
     pub(super) url: String,
 }
 
 impl Serving {
     pub(super) fn start(variables: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(WORKER)
-            .env_clear()
-            .envs(variables.iter().copied())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let address = log.find_map(|line| Some(line.split_once("listening address=")?.1.to_owned()));
-        // Read on, so that it can write on.
-        std::thread::spawn(move || log.for_each(drop));
-        Self { url: format!("http://{}", address.expect("it says where it listens")), child }
+        let mut process = Process::start(Command::new(WORKER).env_clear().envs(variables.iter().copied()));
+        let address = process.line("listening address=").expect("it listens");
+        Self { _process: process, url: format!("http://{}", address.trim()) }
     }
 }
 
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// What is committed.
+/// The content of a file of the repository.
 pub(super) fn committed(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
 }

@@ -1,4 +1,4 @@
-//! At a terminal, by way of `script` of util-linux.
+//! Commands at a terminal, which `script` of util-linux provides.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use health_tests::monitoring_api::MonitoringApi;
 
 use health_tests::shop::{ADMIN_TOKEN, program};
 
-/// Runs `shop health …` at a terminal where somebody types `typed`: the exit code, and all there is to see.
+/// Runs `shop health …` at a terminal with this input: the exit code, and everything that the terminal shows.
 fn at_terminal(arguments: &str, typed: &str, variables: &[(&str, &str)]) -> (i32, String) {
     let command = format!("{} health {arguments}", program().display());
     let mut script = Command::new("script")
@@ -29,7 +29,7 @@ fn at_terminal(arguments: &str, typed: &str, variables: &[(&str, &str)]) -> (i32
 const GREEN: &str = "\u{1b}[32m";
 
 #[test]
-fn there_are_colours_on_a_terminal_and_never_with_no_color() {
+fn a_terminal_shows_colours_unless_no_color_or_term_forbids_them() {
     let (code, seen) = at_terminal("check --probe startup", "", &[]);
     assert_eq!(code, 0, "{seen}");
     assert!(seen.contains(&format!("startup: {GREEN}pass")), "{seen:?}");
@@ -37,14 +37,14 @@ fn there_are_colours_on_a_terminal_and_never_with_no_color() {
         let (code, seen) = at_terminal("check --probe startup", "", &variables);
         assert!(code == 0 && seen.contains("startup: pass") && !seen.contains('\u{1b}'), "{seen:?}");
     }
-    let (_, seen) = at_terminal("check --name nobody", "", &[("NO_COLOR", "1")]);
+    let (_, seen) = at_terminal("check --name unknown", "", &[("NO_COLOR", "1")]);
     assert!(seen.contains("error: ") && !seen.contains('\u{1b}'), "{seen:?}");
     let (_, seen) = at_terminal("check --probe startup --json", "", &[]);
     assert!(!seen.contains(GREEN), "JSON is for programs: {seen:?}");
 }
 
 #[test]
-fn applying_asks_at_a_terminal_and_does_what_it_is_told() {
+fn apply_asks_at_a_terminal_and_follows_the_answer() {
     let api = MonitoringApi::start();
     let (url, key) = (api.url(), api.key());
     let variables = [("CRONITOR_API_URL", url.as_str()), ("CRONITOR_API_KEY", &key)];
@@ -55,7 +55,7 @@ fn applying_asks_at_a_terminal_and_does_what_it_is_told() {
 
     let (code, seen) = at_terminal("monitors apply", "y\n", &variables);
     assert!(code == 0 && seen.contains("8 created"), "{seen}");
-    assert!(seen.contains("asking the monitoring API… 0 s"), "somebody waits: {seen}");
+    assert!(seen.contains("asking the monitoring API… 0 s"), "progress is shown: {seen}");
     assert!(seen.contains(&format!("{GREEN}+ create")), "{seen}");
     assert_eq!(api.monitors().len(), 8);
 }

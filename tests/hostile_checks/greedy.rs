@@ -1,4 +1,4 @@
-//! Checks that take more than their share, and one that never makes up its mind.
+//! Checks that leak tasks or return very large messages, and one that changes its status at every run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,22 +7,18 @@ use std::time::Duration;
 use health_runtime::{CheckDef, Outcome};
 use health_tests::log::Log;
 use health_tests::until;
-use tokio::runtime::Handle;
 
-use crate::scene::{Scene, culprit};
+use crate::scene::{Scene, alive_tasks, culprit};
 
-fn alive() -> usize {
-    Handle::current().metrics().num_alive_tasks()
-}
-
+/// The resident memory of this process, in bytes.
 fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").expect("the system tells");
+    let status = std::fs::read_to_string("/proc/self/status").expect("procfs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line");
     line.trim().trim_end_matches(" kB").parse::<usize>().expect("a number") * 1024
 }
 
 #[tokio::test]
-async fn a_check_that_leaks_a_task_for_each_run_leaks_those_and_the_library_adds_none() {
+async fn the_library_leaks_no_task_in_addition_to_those_that_a_check_leaks() {
     let leaked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&leaked);
     let scene = Scene::start(|_| {
@@ -33,19 +29,19 @@ async fn a_check_that_leaks_a_task_for_each_run_leaks_those_and_the_library_adds
     })
     .await;
     until("readiness", async || scene.status("/readyz").await == 200).await;
-    scene.neighbours_are_well().await;
-    let own = || alive() - leaked.load(Ordering::SeqCst);
+    scene.assert_others_unaffected().await;
+    let own = || alive_tasks() - leaked.load(Ordering::SeqCst);
     let before = own();
     for _ in 0..500 {
         assert_eq!(scene.status("/readyz").await, 200);
     }
     assert!(leaked.load(Ordering::SeqCst) >= 500);
     until("the end of every task that is not leaked", async || own() <= before).await;
-    scene.neighbours_are_well().await;
+    scene.assert_others_unaffected().await;
 }
 
 #[tokio::test]
-async fn a_check_that_returns_gigabytes_is_told_in_a_few_words_and_none_of_them_is_kept() {
+async fn a_message_of_gigabytes_is_cut_and_not_kept() {
     const GIGABYTE: usize = 1 << 30;
     let scene = Scene::start(|switch| {
         culprit(CheckDef::blocking("culprit", move || match switch.is_on() {
@@ -61,14 +57,14 @@ async fn a_check_that_returns_gigabytes_is_told_in_a_few_words_and_none_of_them_
     scene.switch.turn(true);
     assert_eq!(scene.status("/readyz/culprit").await, 503);
     scene.switch.turn(false);
-    let told = scene.get("/readyz/culprit?verbose").await.body;
-    assert!(told.contains("xxx") && told.len() < 10_000, "{} bytes", told.len());
-    scene.neighbours_are_well().await;
+    let body = scene.get("/readyz/culprit?verbose").await.body;
+    assert!(body.contains("xxx") && body.len() < 10_000, "{} bytes", body.len());
+    scene.assert_others_unaffected().await;
     until("the memory is given back", async || resident() < before + GIGABYTE / 4).await;
 }
 
 #[tokio::test]
-async fn a_check_that_flips_at_every_run_is_told_as_it_stands_and_each_change_is_logged_once() {
+async fn a_check_that_flips_at_every_run_is_reported_correctly_and_each_change_is_logged() {
     const ROUNDS: usize = 300;
     let log = Log::start();
     let runs = Arc::new(AtomicUsize::new(0));
@@ -87,6 +83,6 @@ async fn a_check_that_flips_at_every_run_is_told_as_it_stands_and_each_change_is
     let lines = log.lines();
     let changes = lines.iter().filter(|line| line.contains("check=\"culprit\"")).count();
     assert_eq!(changes, ROUNDS);
-    until("its neighbours", async || scene.status("/readyz/background").await == 200).await;
-    scene.neighbours_are_well().await;
+    until("the first background run", async || scene.status("/readyz/background").await == 200).await;
+    scene.assert_others_unaffected().await;
 }

@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use health_runtime::CheckDef;
 use health_tests::until;
-use tokio::runtime::Handle;
 
-use crate::scene::{Scene, Switch, culprit};
+use crate::scene::{Scene, Switch, alive_tasks, culprit};
 
-fn alive() -> usize {
-    Handle::current().metrics().num_alive_tasks()
+/// Asserts that the culprit is reported as timed out while it hangs, and that no task of its runs remains.
+async fn assert_timed_out_without_a_task_left(scene: &Scene) {
+    scene.status("/readyz").await;
+    let before = alive_tasks();
+    scene.assert_failure_is_reported("timed out").await;
+    until("the end of every run", async || alive_tasks() <= before).await;
 }
 
-/// Holds its thread for as long as the switch is on.
-fn hold(switch: &Switch) {
+/// Blocks its thread for as long as the switch is on.
+fn block(switch: &Switch) {
     while switch.is_on() {
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -32,23 +35,17 @@ async fn an_async_check_that_hangs_is_timed_out_and_leaves_no_task_behind() {
         }))
     })
     .await;
-    scene.status("/readyz").await;
-    let before = alive();
-    scene.told_while_it_lasts("timed out").await;
-    until("the end of every run", async || alive() <= before).await;
+    assert_timed_out_without_a_task_left(&scene).await;
 }
 
 #[tokio::test]
 async fn a_blocking_check_that_hangs_is_timed_out_and_leaves_no_task_behind() {
-    let scene = Scene::start(|switch| culprit(CheckDef::blocking("culprit", move || hold(&switch)))).await;
-    scene.status("/readyz").await;
-    let before = alive();
-    scene.told_while_it_lasts("timed out").await;
-    until("the end of every run", async || alive() <= before).await;
+    let scene = Scene::start(|switch| culprit(CheckDef::blocking("culprit", move || block(&switch)))).await;
+    assert_timed_out_without_a_task_left(&scene).await;
 }
 
 #[tokio::test]
-async fn a_pool_whose_last_thread_hangs_fails_what_needs_one_and_all_is_well_when_it_ends() {
+async fn a_check_that_hangs_on_the_last_pool_thread_fails_only_what_needs_one() {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime.worker_threads(1).max_blocking_threads(1);
     let needs_one = |builder: health_runtime::Builder| {
@@ -61,22 +58,23 @@ async fn a_pool_whose_last_thread_hangs_fails_what_needs_one_and_all_is_well_whe
             .healthcheck(rendered)
             .probe_deadline(Duration::from_secs(1))
     };
-    let scene =
-        Scene::on(runtime, needs_one, |switch| culprit(CheckDef::blocking("culprit", move || hold(&switch))));
+    let scene = Scene::on(runtime, needs_one, |switch| {
+        culprit(CheckDef::blocking("culprit", move || block(&switch)))
+    });
     until("readiness", async || scene.status("/readyz").await == 200).await;
     scene.switch.turn(true);
     until("the failure", async || scene.status("/readyz/culprit").await == 503).await;
     for _ in 0..5 {
         assert_eq!(scene.status("/readyz/called").await, 503);
-        scene.neighbours_are_well().await;
+        scene.assert_others_unaffected().await;
     }
-    let told = scene.get("/internal/healthcheck").await;
-    assert_eq!(told.status, 500, "{told:?}");
-    assert!(told.body.contains("did not answer in time"), "{told:?}");
+    let response = scene.get("/internal/healthcheck").await;
+    assert_eq!(response.status, 500, "{response:?}");
+    assert!(response.body.contains("did not answer in time"), "{response:?}");
 
     scene.switch.turn(false);
     until("readiness", async || scene.status("/readyz").await == 200).await;
     assert_eq!(scene.status("/readyz/called").await, 200);
-    let told = scene.get("/internal/healthcheck").await;
-    assert!(told.status == 200 && told.body.contains("had one"), "{told:?}");
+    let response = scene.get("/internal/healthcheck").await;
+    assert!(response.status == 200 && response.body.contains("had one"), "{response:?}");
 }

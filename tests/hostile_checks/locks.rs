@@ -1,4 +1,4 @@
-//! Checks and the locks that they share.
+//! Checks that share locks with each other or with the application.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,14 +15,14 @@ fn two_threads() -> tokio::runtime::Builder {
 }
 
 #[tokio::test]
-async fn a_check_that_hangs_with_a_lock_gives_it_back_at_its_timeout_and_the_other_that_wants_it_passes() {
+async fn a_check_that_hangs_with_a_lock_releases_it_at_its_timeout() {
     let lock = Arc::new(tokio::sync::Mutex::new(()));
     let wanted = Arc::clone(&lock);
     let wants = move || {
         let lock = Arc::clone(&wanted);
         async move { drop(lock.lock().await) }
     };
-    // Longer than the other may hold it.
+    // Its default timeout is longer than the culprit's, which bounds how long the culprit holds the lock.
     let wants = CheckDef::new("wants", wants).ttl(Duration::ZERO).fail_ttl(Duration::ZERO);
     let scene = Scene::on(
         two_threads(),
@@ -39,7 +39,7 @@ async fn a_check_that_hangs_with_a_lock_gives_it_back_at_its_timeout_and_the_oth
             }))
         },
     );
-    scene.told_while_it_lasts("timed out").await;
+    scene.assert_failure_is_reported("timed out").await;
     scene.switch.turn(true);
     for _ in 0..5 {
         let checks = scene.checks().await;
@@ -48,7 +48,7 @@ async fn a_check_that_hangs_with_a_lock_gives_it_back_at_its_timeout_and_the_oth
 }
 
 #[tokio::test]
-async fn a_check_that_waits_for_a_lock_of_the_application_is_timed_out_until_it_gets_it() {
+async fn a_check_that_waits_for_a_lock_times_out_until_it_gets_it() {
     let lock = Arc::new(Mutex::new(()));
     let wanted = Arc::clone(&lock);
     let scene = Scene::on(
@@ -56,23 +56,23 @@ async fn a_check_that_waits_for_a_lock_of_the_application_is_timed_out_until_it_
         |builder| builder,
         |_| culprit(CheckDef::blocking("culprit", move || wanted.lock().map(drop).is_ok())),
     );
-    until("all is well", async || scene.status("/readyz").await == 200).await;
-    scene.neighbours_are_well().await;
-    let (let_go, gone) = std::sync::mpsc::channel::<()>();
-    let (hold, held) = std::sync::mpsc::channel();
+    until("readiness", async || scene.status("/readyz").await == 200).await;
+    scene.assert_others_unaffected().await;
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (locked, locks) = std::sync::mpsc::channel();
     let application = std::thread::spawn(move || {
         let _held = lock.lock();
-        let _ = hold.send(());
-        let _ = gone.recv();
+        let _ = locked.send(());
+        let _ = released.recv();
     });
-    held.recv().expect("it is held");
+    locks.recv().expect("the application holds the lock");
     for _ in 0..5 {
-        let told = scene.get("/readyz/culprit?verbose").await;
-        assert!(told.status == 503 && told.body.contains("timed out"), "{told:?}");
-        scene.neighbours_are_well().await;
+        let response = scene.get("/readyz/culprit?verbose").await;
+        assert!(response.status == 503 && response.body.contains("timed out"), "{response:?}");
+        scene.assert_others_unaffected().await;
     }
-    drop(let_go);
+    drop(release);
     application.join().expect("no panic");
-    until("all is well", async || scene.status("/readyz").await == 200).await;
-    scene.neighbours_are_well().await;
+    until("readiness", async || scene.status("/readyz").await == 200).await;
+    scene.assert_others_unaffected().await;
 }

@@ -1,4 +1,4 @@
-//! Checks that panic: in themselves, in what they return, and in what they panic with.
+//! Checks that panic in their code, in the error that they return, or in the payload of the panic.
 
 use std::error::Error;
 use std::fmt::{Display, Formatter};
@@ -19,53 +19,53 @@ impl Drop for Bomb {
     }
 }
 
-/// What a bomb panics with: panics as well.
+/// The payload of a bomb's panic, which panics too when it is dropped.
 struct Shrapnel;
 
 impl Drop for Shrapnel {
     fn drop(&mut self) {
-        // A second panic while the first unwinds ends any process.
+        // A second panic during unwinding would abort the process.
         if !std::thread::panicking() {
             panic!("shrapnel");
         }
     }
 }
 
-/// An error that misbehaves when it is asked what it says, or where it comes from.
+/// An error that misbehaves in `Display`, in `source`, or when it is dropped.
 #[derive(Debug)]
 enum Misfit {
-    Panics,
+    PanicsInDisplay,
     Hangs(Switch),
-    Circle,
-    Falls(Bomb),
+    Cycle,
+    PanicsInDrop(Bomb),
 }
 
 impl Display for Misfit {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Panics => panic_any(Shrapnel),
+            Self::PanicsInDisplay => panic_any(Shrapnel),
             Self::Hangs(switch) => {
                 while switch.is_on() {
                     std::thread::sleep(std::time::Duration::from_millis(1));
                 }
                 f.write_str("at last")
             }
-            Self::Circle => f.write_str("round"),
-            Self::Falls(_) => f.write_str("it falls"),
+            Self::Cycle => f.write_str("round"),
+            Self::PanicsInDrop(_) => f.write_str("it drops"),
         }
     }
 }
 
 impl Error for Misfit {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        matches!(self, Self::Circle).then_some(self)
+        matches!(self, Self::Cycle).then_some(self)
     }
 }
 
 type Found = Result<(), BoxError>;
 
-/// Told of an async and of a blocking check that does this.
-async fn told(misbehave: fn(&Switch) -> Found, detail: &str) {
+/// Asserts that this failure of an async and of a blocking check is reported as `detail`, and that each change is logged once.
+async fn assert_reported(misbehave: fn(&Switch) -> Found, detail: &str) {
     let log = Log::start();
     for blocking in [false, true] {
         let scene = Scene::start(|switch| {
@@ -81,33 +81,33 @@ async fn told(misbehave: fn(&Switch) -> Found, detail: &str) {
             })
         })
         .await;
-        scene.told_while_it_lasts(detail).await;
+        scene.assert_failure_is_reported(detail).await;
     }
     let lines = log.lines();
     let changes = lines.iter().filter(|line| line.contains("check=\"culprit\""));
     let to = |word: &str| changes.clone().filter(|line| line.contains(&format!("to=\"{word}\""))).count();
-    // The first pass, and the one after the failure.
+    // For each of the two checks: the first pass, the failure, and the pass after it.
     assert_eq!((to("pass"), to("fail")), (4, 2), "each change is logged once: {lines:#?}");
 }
 
 #[tokio::test]
-async fn a_panic_fails_the_check_alone() {
-    told(|_| panic!("no {}", 1), "panicked: no 1").await;
+async fn a_panic_fails_only_its_check() {
+    assert_reported(|_| panic!("no {}", 1), "panicked: no 1").await;
 }
 
 #[tokio::test]
-async fn a_panic_with_what_is_not_text_fails_the_check_alone() {
-    told(|_| panic_any([1_u8; 3]), "panicked: the panic's payload is not text").await;
+async fn a_panic_without_text_fails_only_its_check() {
+    assert_reported(|_| panic_any([1_u8; 3]), "panicked: the panic's payload is not text").await;
 }
 
 #[tokio::test]
-async fn a_panic_with_what_panics_when_it_is_dropped_fails_the_check_alone() {
-    told(|_| panic_any(Bomb), "panicked: the panic's payload is not text").await;
+async fn a_panic_whose_payload_panics_in_drop_fails_only_its_check() {
+    assert_reported(|_| panic_any(Bomb), "panicked: the panic's payload is not text").await;
 }
 
 #[tokio::test]
-async fn a_panic_while_the_check_ends_fails_the_check_alone() {
-    told(
+async fn a_panic_in_drop_fails_only_its_check() {
+    assert_reported(
         |_| {
             let _bomb = Bomb;
             Ok(())
@@ -118,33 +118,33 @@ async fn a_panic_while_the_check_ends_fails_the_check_alone() {
 }
 
 #[tokio::test]
-async fn an_error_that_panics_when_it_is_asked_for_its_text_fails_the_check_alone() {
-    told(|_| Err(Misfit::Panics.into()), "failed: the error panicked").await;
+async fn an_error_that_panics_in_display_fails_only_its_check() {
+    assert_reported(|_| Err(Misfit::PanicsInDisplay.into()), "failed: the error panicked").await;
 }
 
 #[tokio::test]
-async fn an_error_that_panics_when_it_is_dropped_fails_the_check_alone() {
-    told(|_| Err(Misfit::Falls(Bomb).into()), "failed: it falls").await;
+async fn an_error_that_panics_in_drop_fails_only_its_check() {
+    assert_reported(|_| Err(Misfit::PanicsInDrop(Bomb).into()), "failed: it drops").await;
 }
 
 #[tokio::test]
-async fn an_error_whose_sources_go_round_in_a_circle_fails_the_check_alone() {
-    told(|_| Err(Misfit::Circle.into()), "failed: round: round: round").await;
+async fn an_error_with_a_cycle_of_sources_fails_only_its_check() {
+    assert_reported(|_| Err(Misfit::Cycle.into()), "failed: round: round: round").await;
 }
 
 #[tokio::test]
-async fn an_error_that_hangs_when_it_is_asked_for_its_text_times_out_like_its_check() {
+async fn an_error_that_hangs_in_display_times_out_like_its_check() {
     let scene = Scene::start(|switch| {
         culprit(CheckDef::blocking("culprit", move || -> Found {
             if switch.is_on() { Err(Misfit::Hangs(switch.clone()).into()) } else { Ok(()) }
         }))
     })
     .await;
-    scene.told_while_it_lasts("timed out").await;
+    scene.assert_failure_is_reported("timed out").await;
 }
 
 #[tokio::test]
-async fn a_check_that_panics_when_it_is_stopped_times_out_like_any_other() {
+async fn a_check_that_panics_while_it_is_stopped_is_timed_out() {
     let scene = Scene::start(|switch| {
         culprit(CheckDef::new("culprit", move || {
             let hangs = switch.is_on();
@@ -157,5 +157,5 @@ async fn a_check_that_panics_when_it_is_stopped_times_out_like_any_other() {
         }))
     })
     .await;
-    scene.told_while_it_lasts("timed out").await;
+    scene.assert_failure_is_reported("timed out").await;
 }

@@ -1,4 +1,4 @@
-//! A culprit among checks that behave, and a service that is asked about all of them.
+//! A service with one misbehaving check, the culprit, among checks that behave.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,10 +11,10 @@ use health_tests::until;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-/// The library's, with some room for a busy machine.
+/// The library's default probe deadline of five seconds, with a margin for a busy machine.
 pub(crate) const PROBE_DEADLINE: Duration = Duration::from_secs(7);
 
-/// How long a culprit may take.
+/// The timeout of the culprit.
 pub(crate) const TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Whether the culprit misbehaves.
@@ -31,17 +31,22 @@ impl Switch {
     }
 }
 
-/// A check that runs for every request and is called the culprit, by what it does with the switch.
+/// Makes a check the culprit: it runs for every request.
 pub(crate) fn culprit(check: CheckDef) -> CheckDef {
     check.timeout(TIMEOUT).ttl(Duration::ZERO).fail_ttl(Duration::ZERO)
 }
 
-/// An answer: status, body, and how long it took.
+/// A response, and how long it took.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: String,
     pub(crate) took: Duration,
+}
+
+/// The number of live tasks of the current runtime.
+pub(crate) fn alive_tasks() -> usize {
+    tokio::runtime::Handle::current().metrics().num_alive_tasks()
 }
 
 pub(crate) struct Scene {
@@ -55,7 +60,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// On the runtime of the test.
+    /// Starts the service on the runtime of the test.
     pub(crate) async fn start(check: impl FnOnce(Switch) -> CheckDef) -> Self {
         let switch = Switch::default();
         let health = build(check(switch.clone()), |builder| builder);
@@ -73,7 +78,7 @@ impl Scene {
         }
     }
 
-    /// On a runtime of its own, which the culprit may hold.
+    /// Starts the service on a separate runtime, which the culprit may block.
     pub(crate) fn on(
         mut runtime: tokio::runtime::Builder,
         with: impl FnOnce(Builder) -> Builder,
@@ -82,81 +87,82 @@ impl Scene {
         let runtime = runtime.enable_all().build().expect("a runtime");
         let switch = Switch::default();
         let health = build(check(switch.clone()), with);
-        let (tell, told) = std::sync::mpsc::channel();
-        let (app, starts) = (router(&health), health.clone());
+        let (started, starts) = std::sync::mpsc::channel();
+        let (app, served) = (router(&health), health.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         let serve = async move {
-            let running = starts.start();
+            let running = served.start();
             let server = Server::start(app).await;
-            let _ = tell.send((running, server));
+            let _ = started.send((running, server));
             let _ = stopped.await;
         };
-        // A runtime of one thread runs on this one.
+        // A current-thread runtime needs a thread that drives it.
         std::thread::spawn(move || {
             runtime.block_on(serve);
             runtime.shutdown_background();
         });
-        let (running, server) = told.recv().expect("it is served");
+        let (running, server) = starts.recv().expect("the service starts");
         let url = server.url("");
         let (running, server) = (Some(running), Some(server));
         Self { health, switch, url, client: client(), running, server, stop: Some(stop) }
     }
 
-    /// Where the management listener listens.
+    /// The base URL of the management listener.
     pub(crate) fn management(&self) -> String {
         let address = self.running.as_ref().and_then(Running::management_addr).expect("it listens");
         format!("http://{address}")
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Told {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.get_at(&self.url, path).await
     }
 
-    pub(crate) async fn get_at(&self, url: &str, path: &str) -> Told {
-        let asked = Instant::now();
+    pub(crate) async fn get_at(&self, url: &str, path: &str) -> Response {
+        let sent = Instant::now();
         let answer = self.client.get(format!("{url}{path}")).send().await;
         let answer = answer.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let status = answer.status().as_u16();
         let body = answer.text().await.expect("a body of text");
-        let took = asked.elapsed();
+        let took = sent.elapsed();
         assert!(took < PROBE_DEADLINE, "{path} took {took:?}");
-        Told { status, body, took }
+        Response { status, body, took }
     }
 
     pub(crate) async fn status(&self, path: &str) -> u16 {
         self.get(path).await.status
     }
 
-    /// State, detail and numbers of each check.
+    /// The state, the detail and the observations of each check.
     pub(crate) async fn checks(&self) -> Value {
         serde_json::from_str(&self.get("/internal/svc_status.json").await.body).expect("JSON")
     }
 
-    /// Those that behave are told right, and what is known of them was not disturbed.
-    pub(crate) async fn neighbours_are_well(&self) {
+    /// Asserts that the other checks are reported correctly, and that their records are still reused.
+    pub(crate) async fn assert_others_unaffected(&self) {
         let checks = self.checks().await;
-        for (check, state) in [("background", "OK"), ("fails", "RED"), ("kept", "OK"), ("polled", "OK")] {
+        for (check, state) in [("background", "OK"), ("fails", "RED"), ("cached", "OK"), ("polled", "OK")] {
             assert_eq!(checks[check]["state"], state, "{check} in {checks}");
         }
-        assert_eq!(checks["kept"]["runs"], 1, "its record is reused for an hour");
-        for path in ["/livez", "/readyz/polled", "/readyz/kept", "/readyz/background"] {
+        assert_eq!(checks["cached"]["runs"], 1, "its record is reused for an hour");
+        for path in ["/livez", "/readyz/polled", "/readyz/cached", "/readyz/background"] {
             assert_eq!(self.status(path).await, 200, "{path}");
         }
         assert_eq!(self.status("/readyz/fails").await, 503);
     }
 
-    /// The culprit misbehaves, which is told as `detail`, for as long as it does and no longer. All the rest is told right.
-    pub(crate) async fn told_while_it_lasts(&self, detail: &str) {
-        self.behaves().await;
+    /// Makes the culprit misbehave, and asserts that its failure is reported as `detail` until it recovers, and that all other
+    /// checks are reported correctly.
+    pub(crate) async fn assert_failure_is_reported(&self, detail: &str) {
+        self.until_well().await;
         self.switch.turn(true);
         until("the failure", async || self.status("/readyz/culprit").await == 503).await;
         for _ in 0..5 {
             assert_eq!(self.status("/readyz/culprit").await, 503);
             let checks = self.checks().await;
             assert_eq!(checks["culprit"]["state"], "RED", "{checks}");
-            let told = checks["culprit"]["detail"].as_str().unwrap_or_default();
-            assert!(told.starts_with(detail), "{told:?}, not {detail:?}");
-            self.neighbours_are_well().await;
+            let found = checks["culprit"]["detail"].as_str().unwrap_or_default();
+            assert!(found.starts_with(detail), "{found:?}, not {detail:?}");
+            self.assert_others_unaffected().await;
             for (path, status) in
                 [("/readyz", 503), ("/health", 503), ("/heartbeat", 500), ("/internal/healthcheck", 500)]
             {
@@ -165,14 +171,15 @@ impl Scene {
             assert_eq!(self.status("/internal/metrics").await, 200);
         }
         self.switch.turn(false);
-        self.behaves().await;
+        self.until_well().await;
     }
 
-    async fn behaves(&self) {
+    /// Waits until every check is reported correctly and the culprit passes.
+    async fn until_well(&self) {
         let well =
             async || self.status("/readyz").await == 200 && self.checks().await["culprit"]["state"] == "OK";
-        until("all is well", well).await;
-        self.neighbours_are_well().await;
+        until("readiness", well).await;
+        self.assert_others_unaffected().await;
     }
 }
 
@@ -186,7 +193,7 @@ impl Drop for Scene {
 
 fn build(culprit: CheckDef, with: impl FnOnce(Builder) -> Builder) -> Health {
     let runs = AtomicU64::new(0);
-    let kept = move || {
+    let cached = move || {
         let runs = runs.fetch_add(1, Ordering::SeqCst) + 1;
         std::future::ready(Outcome::pass().observe("runs", runs, "1"))
     };
@@ -196,9 +203,9 @@ fn build(culprit: CheckDef, with: impl FnOnce(Builder) -> Builder) -> Health {
         .check(culprit)
         .check(CheckDef::new("polled", || async {}).liveness().readiness().ttl(Duration::ZERO))
         .check(CheckDef::new("fails", || async { false }).on_fail(health_runtime::OnFail::Ignore))
-        .check(CheckDef::new("kept", kept).ttl(Duration::from_secs(3_600)))
+        .check(CheckDef::new("cached", cached).ttl(Duration::from_secs(3_600)))
         .check(CheckDef::new("background", || async {}).every(Duration::from_secs(2)));
-    with(builder).build().expect("all is declared well")
+    with(builder).build().expect("the declarations are valid")
 }
 
 fn router(health: &Health) -> Router {

@@ -1,4 +1,4 @@
-//! Checks that say too much.
+//! Checks with very long texts and many observations.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::scene::{Scene, culprit};
 
 const MEGABYTE: usize = 1 << 20;
 
-/// What any output has room for. Of each text 4 KiB are kept, and one that has to be escaped grows.
+/// The limit for every output. Texts are cut to 4 KiB, but grow when they are escaped.
 const BOUND: usize = 100 << 10;
 
 const OUTPUTS: &[&str] = &[
@@ -33,7 +33,7 @@ const OUTPUTS: &[&str] = &[
     "/internal/monitors",
 ];
 
-/// A megabyte of each: what is public, what is not, and ten thousand observations.
+/// A message and a cause of a megabyte each, and ten thousand observations.
 fn talk(text: &str) -> Outcome {
     let megabyte = || text.repeat(MEGABYTE / text.len());
     let outcome = Outcome::fail(megabyte()).cause(megabyte());
@@ -43,7 +43,7 @@ fn talk(text: &str) -> Outcome {
 }
 
 #[tokio::test]
-async fn a_megabyte_of_text_is_bounded_in_every_output_in_the_log_and_in_the_cause() {
+async fn a_megabyte_of_text_is_cut_in_every_output_and_in_the_log() {
     for text in ["x", "ü", "\"", "\\", "\n", "\u{1}", "\u{202e}", "<script>", "a b\t"] {
         let log = Log::start();
         let scene =
@@ -61,15 +61,15 @@ async fn a_megabyte_of_text_is_bounded_in_every_output_in_the_log_and_in_the_cau
         scene.switch.turn(true);
         until("the failure", async || scene.status("/readyz/culprit").await == 503).await;
         for path in OUTPUTS {
-            let told = scene.get(path).await;
-            assert!(told.body.len() < BOUND, "{path} tells {} bytes of {text:?}", told.body.len());
+            let body = scene.get(path).await.body;
+            assert!(body.len() < BOUND, "{path} has {} bytes of {text:?}", body.len());
         }
         let checks = scene.health.report(health_runtime::Probe::Readiness).await;
-        let told = checks.checks().iter().find(|check| check.name() == "culprit").expect("it is there");
-        assert!(told.cause().is_some_and(|cause| cause.len() < 5_000));
-        assert_eq!(told.observations().len(), 100);
+        let culprit = checks.checks().iter().find(|check| check.name() == "culprit").expect("the culprit");
+        assert!(culprit.cause().is_some_and(|cause| cause.len() < 5_000));
+        assert_eq!(culprit.observations().len(), 100);
         scene.switch.turn(false);
-        until("the end of it", async || scene.status("/readyz/culprit").await == 200).await;
+        until("the recovery", async || scene.status("/readyz/culprit").await == 200).await;
         for line in log.lines() {
             assert!(line.len() < BOUND, "a line of {} bytes of {text:?}", line.len());
         }
@@ -77,24 +77,24 @@ async fn a_megabyte_of_text_is_bounded_in_every_output_in_the_log_and_in_the_cau
 }
 
 #[tokio::test]
-async fn a_megabyte_that_is_reported_is_bounded_as_well() {
+async fn a_megabyte_from_a_reporter_is_cut_in_every_output() {
     static TALKS: Reporter = Reporter::new();
     let scene = Scene::start(|_| CheckDef::reporter("culprit", &TALKS)).await;
     TALKS.report(talk("x"));
     assert_eq!(scene.status("/readyz/culprit").await, 503);
     for path in OUTPUTS {
-        let told = scene.get(path).await;
-        assert!(told.body.len() < BOUND, "{path} tells {} bytes", told.body.len());
+        let body = scene.get(path).await.body;
+        assert!(body.len() < BOUND, "{path} has {} bytes", body.len());
     }
     TALKS.report(true);
     assert_eq!(scene.status("/readyz/culprit").await, 200);
 }
 
 #[tokio::test]
-async fn a_name_of_a_megabyte_is_refused_in_a_few_words() {
+async fn a_name_of_a_megabyte_is_refused_with_a_short_error() {
     let name = "x".repeat(MEGABYTE);
     let health = Health::builder().variables(|_| None).check(CheckDef::new(name, || async {}));
-    let error = health.build().expect_err("nobody wants to read that").to_string();
+    let error = health.build().expect_err("the name is too long").to_string();
     assert!(error.contains("1 to 100 characters"), "{error:.1000}");
     assert!(error.len() < 10_000, "{} bytes", error.len());
 }

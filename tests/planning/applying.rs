@@ -17,7 +17,7 @@ async fn only_what_differs_is_sent() {
 }
 
 #[tokio::test]
-async fn a_start_with_nothing_changed_sends_no_put() {
+async fn a_start_without_changes_sends_no_put() {
     let api = MonitoringApi::start();
     for start in 0..2 {
         let health = build(shop(&api, &["/", "/orders"]));
@@ -34,7 +34,7 @@ async fn a_start_with_nothing_changed_sends_no_put() {
 }
 
 #[tokio::test]
-async fn batches_have_the_size_that_is_set() {
+async fn batches_have_the_configured_size() {
     let api = MonitoringApi::start();
     let paths: Vec<_> = (0..7).map(|number| format!("/{number}")).collect();
     let paths: Vec<_> = paths.iter().map(String::as_str).collect();
@@ -43,19 +43,19 @@ async fn batches_have_the_size_that_is_set() {
     assert_eq!((sizes, api.monitors().len()), (vec![3, 3, 1], 7));
 }
 
-/// The double refuses DELETE, as the real one may.
-fn culprit(path: &str) -> Monitor {
+/// A monitor that the test double refuses: it accepts no DELETE, as the real API may not.
+fn refused(path: &str) -> Monitor {
     Monitor::request(Method::DELETE, path).mutates(true)
 }
 
 #[tokio::test]
-async fn an_invalid_monitor_never_stops_the_valid_ones_and_is_named_with_its_line() {
+async fn an_invalid_monitor_is_reported_with_its_line_and_the_others_are_published() {
     for reply in [InvalidMonitor::RefuseBatch, InvalidMonitor::KeepOthers] {
         let api = MonitoringApi::start();
         api.set(|modes| modes.invalid_monitor = reply);
         let paths: Vec<_> = (0..20).map(|number| format!("/{number}")).collect();
         let paths: Vec<_> = paths.iter().map(String::as_str).collect();
-        let health = build(shop(&api, &paths).monitor(culprit("/bad")).monitor(culprit("/worse")));
+        let health = build(shop(&api, &paths).monitor(refused("/bad")).monitor(refused("/worse")));
         let log = Log::start();
         let running = health.start();
         until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published")))
@@ -68,30 +68,30 @@ async fn an_invalid_monitor_never_stops_the_valid_ones_and_is_named_with_its_lin
         for part in ["delete-bad", "delete-worse", "tests/planning/applying.rs:", "it answered 400"] {
             assert!(errors.contains(part), "{part} in {errors}");
         }
-        // Two culprits among 22: no more than both ways down to each.
+        // Halving a batch of 22 down to two refused monitors takes at most 20 requests.
         assert!(api.puts().len() <= 20, "{} puts", api.puts().len());
     }
 }
 
 #[tokio::test]
-async fn applying_tells_what_became_of_each() {
+async fn applying_reports_the_result_of_each_monitor() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, &["/same"]))).await;
-    let health = build(shop(&api, &["/same", "/new"]).monitor(culprit("/bad")));
+    let health = build(shop(&api, &["/same", "/new"]).monitor(refused("/bad")));
     let applied = health.monitors().apply(plan(&health).await).await.unwrap();
     assert!(!applied.is_complete());
-    let became = |name: &str| {
+    let result = |name: &str| {
         applied.steps().iter().find(|step| step.name.ends_with(name)).map(|step| step.result.clone()).unwrap()
     };
-    assert_eq!((became("/same"), became("/new")), (StepResult::Unchanged, StepResult::Created));
-    assert!(matches!(became("/bad"), StepResult::Refused(why) if why.contains("400")));
+    assert_eq!((result("/same"), result("/new")), (StepResult::Unchanged, StepResult::Created));
+    assert!(matches!(result("/bad"), StepResult::Refused(why) if why.contains("400")));
     let text = applied.to_string();
     assert!(text.starts_with("1 created, 1 unchanged, 1 refused\n! refused"), "{text}");
     assert_eq!(applied.to_json()["monitors"][0]["result"], "refused");
 }
 
 #[tokio::test]
-async fn an_api_that_breaks_in_between_is_told_and_the_next_apply_sends_the_rest() {
+async fn an_interrupted_apply_reports_unknown_results_and_the_next_sends_the_rest() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/a", "/b", "/c"]).publish_batch(1));
     let planned = plan(&health).await;
@@ -107,7 +107,7 @@ async fn an_api_that_breaks_in_between_is_told_and_the_next_apply_sends_the_rest
 }
 
 #[tokio::test]
-async fn in_the_background_an_api_that_breaks_in_between_is_asked_again_for_the_rest_alone() {
+async fn interrupted_background_publishing_resends_only_the_rest() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/a", "/b"]).publish_batch(1));
     api.fault(Fault::None, 2);

@@ -2,10 +2,10 @@ use health_runtime::{Health, Monitor, Value as Header, publish::Action};
 use health_tests::monitoring_api::{Fault, MonitoringApi, Paging, RequestUpdate};
 use serde_json::json;
 
-use super::{build, plan, publish, shop, told};
+use super::{build, plan, publish, shop, summary};
 
 #[tokio::test]
-async fn what_is_new_is_created_and_then_unchanged_however_the_api_answers() {
+async fn a_new_monitor_is_created_and_then_unchanged_for_every_variant_of_the_api() {
     for (paging, request, size, version) in [
         (Paging::Flat, RequestUpdate::Merge, 100, "2020-10-01"),
         (Paging::PageInfo, RequestUpdate::Replace, 2, "2025-11-28"),
@@ -29,7 +29,7 @@ async fn what_is_new_is_created_and_then_unchanged_however_the_api_answers() {
 }
 
 #[tokio::test]
-async fn an_update_says_which_fields_change_from_what_to_what() {
+async fn an_update_shows_the_old_and_new_value_of_each_changed_field() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, &["/orders"]))).await;
     let changed = Monitor::get("/orders").every(std::time::Duration::from_secs(300)).tags(["orders"]);
@@ -48,7 +48,7 @@ async fn an_update_says_which_fields_change_from_what_to_what() {
 }
 
 #[tokio::test]
-async fn an_edit_by_hand_is_shown_as_one_and_taken_back() {
+async fn an_edit_in_the_dashboard_is_shown_as_drift_and_reverted() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/", "/orders"]));
     publish(&health).await;
@@ -59,7 +59,7 @@ async fn an_edit_by_hand_is_shown_as_one_and_taken_back() {
     api.keep(edited);
     let plan = publish(&health).await;
     assert_eq!(
-        told(&plan),
+        summary(&plan),
         ["GET shop.example/: unchanged", "GET shop.example/orders: update name request.timeout_seconds"]
     );
     let text = plan.to_string();
@@ -69,17 +69,17 @@ async fn an_edit_by_hand_is_shown_as_one_and_taken_back() {
 }
 
 #[tokio::test]
-async fn a_new_release_is_an_update_and_no_edit_by_hand() {
+async fn a_new_release_is_an_update_and_not_drift() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, &["/"]))).await;
     let newer = shop(&api, &["/"]).application(health_runtime::Application::new("shop", "1.5.0"));
     let plan = plan(&build(newer)).await;
-    assert_eq!(told(&plan), ["GET shop.example/: update note"]);
+    assert_eq!(summary(&plan), ["GET shop.example/: update note"]);
     assert!(!plan.to_string().contains("by hand"), "{plan}");
 }
 
 #[tokio::test]
-async fn no_secret_is_in_a_plan_when_it_changes() {
+async fn a_plan_that_changes_a_secret_does_not_show_it() {
     let api = MonitoringApi::start();
     let secret = |value: &'static str| {
         let monitor =
@@ -92,7 +92,7 @@ async fn no_secret_is_in_a_plan_when_it_changes() {
     };
     publish(&secret("hunter2")).await;
     let plan = plan(&secret("hunter3")).await;
-    assert_eq!(told(&plan), ["GET shop.example/: update request.headers.authorization"]);
+    assert_eq!(summary(&plan), ["GET shop.example/: update request.headers.authorization"]);
     let shown = format!("{plan} {plan:?} {}", plan.to_json());
     for secret in ["hunter", "literal", &api.key()] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
@@ -100,7 +100,7 @@ async fn no_secret_is_in_a_plan_when_it_changes() {
 }
 
 #[tokio::test]
-async fn a_chosen_key_adopts_the_monitor_that_has_it() {
+async fn an_explicit_key_adopts_the_existing_monitor() {
     let api = MonitoringApi::start();
     api.keep(json!({"key": "by-hand", "type": "check", "name": "made by hand", "group": "theirs",
         "request": {"url": "https://shop.example/", "method": "GET"}, "schedule": "every 1 minute"}));
@@ -108,34 +108,34 @@ async fn a_chosen_key_adopts_the_monitor_that_has_it() {
     let planned = publish(&health).await;
     let Action::Update(changes) = &planned.steps()[0].action else { panic!("{planned}") };
     assert!(changes.iter().any(|change| change.field == "name" && change.old == "made by hand"), "{planned}");
-    assert_eq!(api.monitors()["by-hand"]["group"], "theirs", "what is not declared is left alone");
+    assert_eq!(api.monitors()["by-hand"]["group"], "theirs", "undeclared fields are left alone");
     assert!(plan(&health).await.is_empty());
 }
 
 #[tokio::test]
-async fn a_key_that_two_environments_chose_belongs_to_the_first_and_is_not_taken_from_it() {
+async fn an_explicit_key_belongs_to_the_first_environment_that_published_it() {
     let api = MonitoringApi::start();
     let chosen = |environment: &str| {
         build(shop(&api, &[]).environment(environment).monitor(Monitor::get("/").key("chosen")))
     };
     publish(&chosen("production")).await;
     let plan = plan(&chosen("staging")).await;
-    assert_eq!(told(&plan), ["GET shop.example/: held"]);
+    assert_eq!(summary(&plan), ["GET shop.example/: held"]);
     assert!(plan.to_string().contains("another application or environment publishes"), "{plan}");
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_held_back_and_the_plan_says_why() {
+async fn a_monitor_that_cannot_be_sent_is_held_back_with_the_reason() {
     let api = MonitoringApi::start();
     let builder = shop(&api, &["/"]).monitor(Monitor::get("/x").header("A", Header::env("NOT_SET")));
     let plan = plan(&build(builder)).await;
-    assert_eq!(told(&plan), ["GET shop.example/: create", "GET shop.example/x: held"]);
+    assert_eq!(summary(&plan), ["GET shop.example/: create", "GET shop.example/x: held"]);
     assert!(plan.to_string().contains("`NOT_SET` is not set"), "{plan}");
     assert_eq!(plan.held().count(), 1);
 }
 
 #[tokio::test]
-async fn an_api_that_cannot_be_asked_is_an_error_and_no_empty_plan() {
+async fn a_failing_api_is_an_error_and_not_an_empty_plan() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/"]));
     publish(&health).await;
@@ -161,9 +161,9 @@ async fn an_api_that_cannot_be_asked_is_an_error_and_no_empty_plan() {
 }
 
 #[tokio::test]
-async fn a_fault_that_passes_is_tried_again_while_somebody_waits() {
+async fn a_temporary_fault_is_retried_while_the_caller_waits() {
     let api = MonitoringApi::start();
     api.fault(Fault::status(503), 2);
-    assert_eq!(told(&plan(&build(shop(&api, &["/"]))).await), ["GET shop.example/: create"]);
+    assert_eq!(summary(&plan(&build(shop(&api, &["/"]))).await), ["GET shop.example/: create"]);
     assert_eq!(api.requests().len(), 3);
 }

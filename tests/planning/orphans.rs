@@ -9,16 +9,18 @@ use health_tests::monitoring_api::{Fault, MonitoringApi};
 use health_tests::until;
 use serde_json::{Value, json};
 
-use super::{build, plan, publish, shop, told};
+use super::{build, plan, publish, shop, summary};
 
+/// What the first release declares.
 const ALL: &[&str] = &["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/old"];
-const KEPT: &[&str] = &["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9"];
+/// All but `/old`.
+const DECLARED: &[&str] = &["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9"];
 
-/// An API with ten monitors of the shop, of which one is not declared any more since that long ago.
+/// An API with ten monitors of the shop, one of which became an orphan so long ago.
 async fn with_orphan(since: Duration) -> MonitoringApi {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, ALL))).await;
-    publish(&build(pruning(&api, KEPT))).await;
+    publish(&build(pruning(&api, DECLARED))).await;
     age(&api, since);
     api
 }
@@ -27,7 +29,7 @@ fn pruning(api: &MonitoringApi, paths: &[&str]) -> Builder {
     shop(api, paths).prune(Prune::Delete)
 }
 
-/// Makes every mark of an orphan older.
+/// Makes every orphan older by this time.
 fn age(api: &MonitoringApi, by: Duration) {
     let since = humantime::format_rfc3339_seconds(SystemTime::now() - by).to_string();
     for mut monitor in api.monitors().into_values() {
@@ -43,21 +45,22 @@ fn age(api: &MonitoringApi, by: Duration) {
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Whether the monitor of `/old` exists.
 fn has_old(api: &MonitoringApi) -> bool {
     api.monitors().values().any(|monitor| monitor["name"] == "GET shop.example/old")
 }
 
-/// What the plan says of the one orphan.
+/// The line of the plan about its one orphan.
 async fn fate(builder: Builder) -> String {
     let plan = plan(&build(builder)).await;
-    told(&plan).into_iter().find(|line| line.contains("orphan")).unwrap_or_else(|| panic!("{plan}"))
+    summary(&plan).into_iter().find(|line| line.contains("orphan")).unwrap_or_else(|| panic!("{plan}"))
 }
 
 #[tokio::test]
-async fn by_default_orphans_are_listed_and_left_alone() {
+async fn orphans_are_listed_and_left_alone_by_default() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, ALL))).await;
-    let health = build(shop(&api, KEPT));
+    let health = build(shop(&api, DECLARED));
     let plan = publish(&health).await;
     assert!(plan.is_empty(), "{plan}");
     assert!(plan.to_string().contains("1 not declared any more"), "{plan}");
@@ -66,20 +69,20 @@ async fn by_default_orphans_are_listed_and_left_alone() {
 }
 
 #[tokio::test]
-async fn an_orphan_is_marked_on_the_monitor_itself_and_goes_after_the_grace() {
+async fn an_orphan_is_marked_in_its_metadata_and_deleted_after_the_grace_period() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, ALL))).await;
-    assert!(fate(pruning(&api, KEPT)).await.ends_with("orphan Marked"));
-    publish(&build(pruning(&api, KEPT))).await;
-    // Another process, that knows nothing but what is on the monitor.
-    assert!(fate(pruning(&api, KEPT)).await.contains("it stays until"));
-    publish(&build(pruning(&api, KEPT))).await;
+    assert!(fate(pruning(&api, DECLARED)).await.ends_with("orphan Marked"));
+    publish(&build(pruning(&api, DECLARED))).await;
+    // Another process, which knows only the mark in the metadata.
+    assert!(fate(pruning(&api, DECLARED)).await.contains("it stays until"));
+    publish(&build(pruning(&api, DECLARED))).await;
     assert!(has_old(&api));
     age(&api, DAY);
-    let health = build(pruning(&api, KEPT));
+    let health = build(pruning(&api, DECLARED));
     let log = Log::start();
     let running = health.start();
-    until("the orphan to go", async || !has_old(&api)).await;
+    until("the deletion of the orphan", async || !has_old(&api)).await;
     until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published"))).await;
     running.shutdown().await;
     assert_eq!(api.monitors().len(), 9);
@@ -91,25 +94,25 @@ async fn an_orphan_is_marked_on_the_monitor_itself_and_goes_after_the_grace() {
 }
 
 #[tokio::test]
-async fn an_orphan_may_be_paused_instead() {
+async fn orphans_can_be_paused_instead_of_deleted() {
     let api = with_orphan(DAY).await;
-    publish(&build(pruning(&api, KEPT).prune(Prune::Pause))).await;
+    publish(&build(pruning(&api, DECLARED).prune(Prune::Pause))).await;
     let old = api.monitors().into_values().find(|monitor| monitor["name"] == "GET shop.example/old").unwrap();
     assert_eq!((&old["paused"], &old["request"]["url"]), (&json!(true), &json!("https://shop.example/old")));
-    assert!(fate(pruning(&api, KEPT).prune(Prune::Pause)).await.contains("paused already"));
+    assert!(fate(pruning(&api, DECLARED).prune(Prune::Pause)).await.contains("paused already"));
 }
 
 #[tokio::test]
-async fn one_that_is_declared_again_is_no_orphan_any_more() {
+async fn a_monitor_that_is_declared_again_is_no_orphan() {
     let api = with_orphan(DAY).await;
     let plan = publish(&build(pruning(&api, ALL))).await;
-    assert!(told(&plan).contains(&"GET shop.example/old: update ".to_owned()), "{plan}");
+    assert!(summary(&plan).contains(&"GET shop.example/old: update ".to_owned()), "{plan}");
     assert!(plan.to_string().contains("remembers"), "{plan}");
-    assert!(fate(pruning(&api, KEPT)).await.ends_with("Marked"), "its grace begins anew");
+    assert!(fate(pruning(&api, DECLARED)).await.ends_with("Marked"), "its grace period begins again");
 }
 
 #[tokio::test]
-async fn never_more_than_a_fifth_goes_at_once_unless_told_so() {
+async fn a_round_deletes_at_most_a_fifth_unless_the_limit_is_raised() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, ALL))).await;
     publish(&build(pruning(&api, &ALL[..7]))).await;
@@ -124,27 +127,27 @@ async fn never_more_than_a_fifth_goes_at_once_unless_told_so() {
 }
 
 #[tokio::test]
-async fn an_older_release_removes_nothing() {
+async fn an_older_release_deletes_nothing() {
     let api = with_orphan(DAY).await;
     let newer = |paths| pruning(&api, paths).application(Application::new("shop", "1.5.0"));
-    publish(&build(newer(&KEPT[..8]).prune(Prune::Off))).await;
+    publish(&build(newer(&DECLARED[..8]).prune(Prune::Off))).await;
     assert!(
-        fate(pruning(&api, KEPT)).await.contains("release 1.5.0 has applied monitors, and this is 1.4.0")
+        fate(pruning(&api, DECLARED)).await.contains("release 1.5.0 has applied monitors, and this is 1.4.0")
     );
-    let planned = plan(&build(newer(KEPT))).await;
+    let planned = plan(&build(newer(DECLARED))).await;
     assert!(
-        told(&planned).iter().any(|line| line.ends_with(&format!("{:?}", OrphanAction::Deleted))),
+        summary(&planned).iter().any(|line| line.ends_with(&format!("{:?}", OrphanAction::Deleted))),
         "{planned}"
     );
 }
 
 #[tokio::test]
-async fn nothing_goes_after_a_listing_that_failed_was_throttled_or_is_not_complete() {
+async fn nothing_is_deleted_after_a_failed_or_incomplete_listing() {
     let api = with_orphan(DAY).await;
     api.set(|modes| modes.page_size_cap = 4);
-    let health = build(pruning(&api, KEPT));
+    let health = build(pruning(&api, DECLARED));
     for fault in [Fault::status(500), Fault::status(429), Fault::NotJson, Fault::Cut, Fault::status(403)] {
-        // The first page is fine, the second one is not.
+        // The first page succeeds and the second fails, on every attempt.
         for _ in 0..3 {
             api.fault(Fault::None, 1);
             api.fault(fault.clone(), 3);
@@ -152,24 +155,26 @@ async fn nothing_goes_after_a_listing_that_failed_was_throttled_or_is_not_comple
         assert!(health.monitors().plan().await.is_err(), "{fault:?}");
         api.clear_faults();
     }
-    // It grows each time it is read.
+    // The list grows each time a page is read, so that it is never complete.
     api.set(|modes| modes.grows_while_paged = 1_000);
-    assert!(fate(pruning(&api, KEPT)).await.contains("in doubt"));
+    assert!(fate(pruning(&api, DECLARED)).await.contains("in doubt"));
     assert!(has_old(&api));
 }
 
 #[tokio::test]
-async fn a_list_that_grows_only_once_while_it_is_paged_is_read_again() {
+async fn a_list_that_grows_once_between_pages_is_read_again() {
     let api = with_orphan(DAY).await;
     api.set(|modes| {
         modes.page_size_cap = 4;
         modes.grows_while_paged = 1;
     });
-    assert!(told(&plan(&build(pruning(&api, KEPT))).await).iter().any(|line| line.ends_with("Deleted")));
+    assert!(
+        summary(&plan(&build(pruning(&api, DECLARED))).await).iter().any(|line| line.ends_with("Deleted"))
+    );
 }
 
 #[tokio::test]
-async fn what_others_own_and_what_was_made_by_hand_stays() {
+async fn monitors_of_other_owners_and_handmade_ones_are_never_deleted() {
     let api = with_orphan(DAY).await;
     let billing = pruning(&api, &["/old"]).application(Application::new("billing", "1.4.0"));
     publish(&build(billing)).await;
@@ -177,7 +182,7 @@ async fn what_others_own_and_what_was_made_by_hand_stays() {
     api.keep(json!({"key": "by-hand", "type": "check", "name": "theirs"}));
     let (_, ours) =
         api.monitors().into_iter().find(|(key, _)| key.starts_with("shop-production-get-old")).unwrap();
-    // Somebody copied one of ours, with tags, record and all.
+    // A copy that was made by hand, including tags and metadata.
     let mut copy = ours.clone();
     copy["key"] = "a-copy".into();
     api.keep(copy);
@@ -185,10 +190,10 @@ async fn what_others_own_and_what_was_made_by_hand_stays() {
     tagged["tags"] = ours["tags"].clone();
     api.keep(tagged);
     let before = api.monitors().len();
-    let health = build(pruning(&api, KEPT));
+    let health = build(pruning(&api, DECLARED));
     let monitors = health.monitors().prune_limit(100);
     let planned = monitors.plan().await.unwrap();
-    let deleted = told(&planned).iter().filter(|line| line.ends_with("Deleted")).count();
+    let deleted = summary(&planned).iter().filter(|line| line.ends_with("Deleted")).count();
     assert_eq!(deleted, 1, "{planned}");
     assert!(planned.to_string().contains("somebody may have made it by hand"), "{planned}");
     monitors.apply(planned).await.unwrap();
@@ -199,12 +204,12 @@ async fn what_others_own_and_what_was_made_by_hand_stays() {
 }
 
 #[tokio::test]
-async fn an_application_that_declares_nothing_any_more_still_looks_for_its_orphans() {
+async fn an_application_without_monitors_still_deletes_its_orphans() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, &["/old"]))).await;
     publish(&build(pruning(&api, &[]))).await;
     age(&api, DAY);
     let running = build(pruning(&api, &[]).prune_limit(100)).start();
-    until("the orphan to go", async || api.monitors().is_empty()).await;
+    until("the deletion of the orphan", async || api.monitors().is_empty()).await;
     running.shutdown().await;
 }

@@ -4,17 +4,17 @@ use health_runtime::{
 };
 use health_tests::monitoring_api::MonitoringApi;
 
-use super::{build, plan, shop, told};
+use super::{build, plan, shop, summary};
 
 #[tokio::test]
-async fn further_definitions_are_put_with_the_declared_ones_and_each_is_told_of() {
+async fn put_publishes_further_monitors_with_the_declared_ones() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/"]));
     let partner = || Monitor::get("https://partner.example/ping").name("partner");
     let applied = health.put([partner()]).await.unwrap();
     assert!(applied.is_complete());
-    let told: Vec<_> = applied.steps().iter().map(|step| (&*step.name, step.result.clone())).collect();
-    assert_eq!(told, [("GET shop.example/", StepResult::Created), ("partner", StepResult::Created)]);
+    let results: Vec<_> = applied.steps().iter().map(|step| (&*step.name, step.result.clone())).collect();
+    assert_eq!(results, [("GET shop.example/", StepResult::Created), ("partner", StepResult::Created)]);
     assert_eq!((api.monitors().len(), api.puts().len()), (2, 1));
     let again = health.put([partner()]).await.unwrap();
     assert!(again.steps().iter().all(|step| step.result == StepResult::Unchanged), "{again}");
@@ -22,7 +22,7 @@ async fn further_definitions_are_put_with_the_declared_ones_and_each_is_told_of(
 }
 
 #[tokio::test]
-async fn what_was_put_is_never_an_orphan_that_goes() {
+async fn a_monitor_that_was_put_is_never_deleted_as_an_orphan() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/"]).prune(Prune::Delete).prune_grace(std::time::Duration::ZERO));
     health.put([Monitor::get("https://partner.example/ping").name("partner")]).await.unwrap();
@@ -33,11 +33,11 @@ async fn what_was_put_is_never_an_orphan_that_goes() {
         monitors.apply(planned).await.unwrap();
     }
     assert_eq!(api.monitors().len(), 2);
-    assert!(plan(&health).await.is_empty(), "{:?}", told(&plan(&health).await));
+    assert!(plan(&health).await.is_empty(), "{:?}", summary(&plan(&health).await));
 }
 
 #[tokio::test]
-async fn a_key_that_is_taken_and_every_other_mistake_is_told_before_anything_is_sent() {
+async fn put_reports_every_mistake_before_it_sends_anything() {
     let api = MonitoringApi::start();
     let health = build(shop(&api, &["/"]));
     let taken = health.monitors()[0].key.clone();

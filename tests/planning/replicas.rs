@@ -7,7 +7,7 @@ use health_tests::monitoring_api::MonitoringApi;
 use super::{PATIENCE, build, shop};
 
 #[tokio::test]
-async fn twenty_replicas_that_start_at_once_make_each_monitor_once_and_are_never_throttled() {
+async fn twenty_simultaneous_replicas_create_each_monitor_once_without_being_throttled() {
     let api = MonitoringApi::start();
     api.set(|modes| modes.rate_limit = Some(10));
     let paths = ["/", "/orders", "/search"];
@@ -23,9 +23,9 @@ async fn twenty_replicas_that_start_at_once_make_each_monitor_once_and_are_never
     let requests = api.requests();
     assert!(requests.iter().all(|request| request.status == StatusCode::OK), "{requests:#?}");
     assert_eq!(api.monitors().len(), 3);
-    // Only who listed before the first was through puts as well.
+    // A replica puts again only if it listed the monitors before the first put ended.
     let first = api.puts()[0].at;
-    let through = first + Duration::from_secs(3);
-    assert!(api.puts().iter().all(|put| put.at < through), "what is unchanged is not put again");
+    let settled = first + Duration::from_secs(3);
+    assert!(api.puts().iter().all(|put| put.at < settled), "later replicas find nothing to put");
     assert!(requests.len() >= 21 && requests.len() < 40, "{}", requests.len());
 }

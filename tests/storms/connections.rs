@@ -1,4 +1,4 @@
-//! Ten thousand connections at once, and connections that end in the middle.
+//! Ten thousand simultaneous connections, and connections that end in the middle of a request.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,13 +9,13 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::answers::Client;
+use super::responses::Client;
 use super::service::{CALM, Service};
 
 const CONNECTIONS: usize = 10_000;
 
-/// All connect at once and ask once, and stay until all have been answered and the probes too. Says how many were refused, how
-/// long the last answer took, and how long the slowest probe while all were there.
+/// All clients connect at once and send one request. The connections stay open until every client and then every probe has a
+/// response. Returns the number of refused connections, the time until the last response, and the slowest probe.
 async fn storm(service: &Arc<Service>) -> (usize, Duration, Duration) {
     let (all_answered, all_leave) =
         (Arc::new(Barrier::new(CONNECTIONS + 1)), Arc::new(Barrier::new(CONNECTIONS + 1)));
@@ -25,54 +25,54 @@ async fn storm(service: &Arc<Service>) -> (usize, Duration, Duration) {
         let (service, answered, leave) =
             (Arc::clone(service), Arc::clone(&all_answered), Arc::clone(&all_leave));
         clients.spawn(async move {
-            let asked = timeout(2 * CALM, async {
-                // What the system refuses is refused before anything is sent.
+            let exchange = timeout(2 * CALM, async {
+                // The system refuses a connection before anything is sent.
                 let stream = service.connect_from(number).await.ok()?;
                 let mut client = Client::new(stream);
                 client.send(b"GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n").await;
-                let answer = client.answer(false).await;
-                Some((client, answer))
+                let response = client.response(false).await;
+                Some((client, response))
             })
             .await;
             answered.wait().await;
             leave.wait().await;
-            Some(asked.expect("is answered, or refused")?.1)
+            Some(exchange.expect("a response or a refusal")?.1)
         });
     }
     all_answered.wait().await;
     let last = began.elapsed();
-    let slowest = service.probes_are_answered().await;
+    let slowest = service.assert_probes_pass().await;
     all_leave.wait().await;
-    // Right after they have gone, or while they go.
-    service.probes_are_answered().await;
+    // Once more while the connections close.
+    service.assert_probes_pass().await;
     let mut refused = 0;
-    for answer in clients.join_all().await {
-        let Some(answer) = answer else {
+    for response in clients.join_all().await {
+        let Some(response) = response else {
             refused += 1;
             continue;
         };
-        assert_eq!((answer.status, &*answer.body), (200, "ok"), "{answer:?}\n{}", service.log());
+        assert_eq!((response.status, &*response.body), (200, "ok"), "{response:?}\n{}", service.log());
     }
     (refused, last, slowest)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_thousand_connections_at_once_are_answered_and_leave_nothing_behind() {
+async fn ten_thousand_simultaneous_connections_are_answered_and_leave_nothing_behind() {
     let service = Arc::new(Service::start().await);
     for _ in 0..3 {
         let (refused, last, slowest) = storm(&service).await;
         println!(
-            "{refused} of {CONNECTIONS} refused; the last answer after {last:?}, the slowest probe {slowest:?}"
+            "{refused} of {CONNECTIONS} refused; the last response after {last:?}, the slowest probe {slowest:?}"
         );
-        assert_eq!(refused, 0, "there is room for all of them");
-        service.is_as_before().await;
+        assert_eq!(refused, 0, "the service accepts all of them");
+        service.assert_as_before().await;
     }
 }
 
-/// So many at once.
+/// The number of simultaneous connections.
 const CUT: usize = 400;
 
-/// The ways in which a client ends a connection.
+/// How clients end a connection: the bytes that they send first, and whether they close it properly or reset it.
 const ENDS: [(&str, bool); 8] = [
     ("", true),
     ("GET /readyz HT", true),
@@ -93,31 +93,35 @@ async fn connections_that_end_in_the_middle_are_answered_or_closed_and_leave_not
         for number in 0..CUT {
             let service = Arc::clone(&service);
             clients.spawn(async move {
-                let (sent, politely) = ENDS[number % ENDS.len()];
+                let (sent, properly) = ENDS[number % ENDS.len()];
                 let mut stream = service.connect_from(number).await.expect("connects");
-                stream.write_all(sent.as_bytes()).await.expect("takes it");
-                if !politely {
+                stream.write_all(sent.as_bytes()).await.expect("the service reads it");
+                if !properly {
                     stream.set_zero_linger().expect("a socket");
                     return None;
                 }
-                Some(timeout(CALM, half_closed(stream, sent)).await.expect("is answered, or closed"))
+                Some(
+                    timeout(CALM, half_closed(stream, sent))
+                        .await
+                        .expect("a response or a closed connection"),
+                )
             });
         }
         for was_answered in clients.join_all().await.into_iter().flatten() {
             *(if was_answered { &mut answered } else { &mut closed }) += 1;
         }
-        service.probes_are_answered().await;
-        service.is_as_before().await;
+        service.assert_probes_pass().await;
+        service.assert_as_before().await;
     }
     println!("half-closed: {answered} answered, {closed} closed");
     assert!(answered > 0 && closed > 0, "{answered} {closed}");
 }
 
-/// Closes its side alone, and reads what the other side has to say until that closes too.
+/// Closes the sending side and reads until the service closes the other. Returns whether there was a response.
 async fn half_closed(mut stream: TcpStream, sent: &str) -> bool {
     stream.shutdown().await.expect("a socket");
     let mut answer = Vec::new();
-    // What was sent and never read makes the system cut the connection.
+    // The system resets the connection if the service has not read all bytes.
     let _ = stream.read_to_end(&mut answer).await;
     let answer = String::from_utf8_lossy(&answer);
     if answer.is_empty() {

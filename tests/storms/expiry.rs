@@ -1,4 +1,4 @@
-//! Records that expire while everything rages at once.
+//! Records that expire under a mixed load.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -8,32 +8,32 @@ use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::answers::Client;
-use super::service::{CALM, Service, seed};
+use super::responses::Client;
+use super::service::{CALM, Service};
 
-const RAGES: Duration = Duration::from_secs(10);
+const LOAD: Duration = Duration::from_secs(10);
 
-/// Asks everything in turn, without a pause.
-async fn ask(service: Arc<Service>, over: Arc<AtomicBool>, answered: Arc<AtomicU64>) {
+/// Requests every endpoint in turn, without a pause.
+async fn request_all(service: Arc<Service>, over: Arc<AtomicBool>, answered: Arc<AtomicU64>) {
     let paths =
         ["/livez", "/readyz", "/readyz?verbose", "/health", "/heartbeat", "/startupz", "/readyz/search"];
     let mut client = Client::connect(service.address).await;
     while !over.load(Ordering::Relaxed) {
         for path in paths {
             let request = format!("GET {path} HTTP/1.1\r\nHost: h\r\n\r\n");
-            let asked = async {
+            let exchange = async {
                 client.send(request.as_bytes()).await;
-                client.answer(false).await
+                client.response(false).await
             };
-            let answer = timeout(CALM, asked).await.expect("is answered in time");
-            assert!([200, 204].contains(&answer.status), "{answer:?} to {path}");
+            let response = timeout(CALM, exchange).await.expect("a response in time");
+            assert!([200, 204].contains(&response.status), "{response:?} to {path}");
             answered.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
 
-/// Begins requests and goes away: before the answer, in the middle of a head, with noise.
-async fn go_away(service: Arc<Service>, over: Arc<AtomicBool>, mut random: fastrand::Rng) {
+/// Sends whole requests, half requests and random bytes, and resets the connection each time.
+async fn reset_connections(service: Arc<Service>, over: Arc<AtomicBool>, mut random: fastrand::Rng) {
     while !over.load(Ordering::Relaxed) {
         let mut stream = service.connect_from(random.usize(..100)).await.expect("connects");
         let sent: &[u8] = match random.u8(..4) {
@@ -42,43 +42,43 @@ async fn go_away(service: Arc<Service>, over: Arc<AtomicBool>, mut random: fastr
             2 => b"GET /re",
             _ => &[random.u8(..); 64],
         };
-        stream.write_all(sent).await.expect("takes it");
+        stream.write_all(sent).await.expect("the service reads it");
         stream.set_zero_linger().expect("a socket");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_check_runs_once_an_expiry_whatever_the_load() {
-    let mut random = fastrand::Rng::with_seed(seed());
+async fn each_check_runs_once_an_expiry_under_any_load() {
+    let mut random = fastrand::Rng::with_seed(health_tests::seed("SEED"));
     let service = Arc::new(Service::start().await);
     let (over, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let (before, _) = service.ran_once_an_expiry().await;
+    let (before, _) = service.assert_ran_once_an_expiry().await;
     let mut slow = Vec::new();
     for number in 0..500 {
         let mut stream = service.connect_from(number).await.expect("connects");
-        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: h\r\nX-Slow: ").await.expect("takes it");
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: h\r\nX-Slow: ").await.expect("the service reads it");
         slow.push(stream);
     }
     let mut clients = JoinSet::new();
     for _ in 0..64 {
-        clients.spawn(ask(Arc::clone(&service), Arc::clone(&over), Arc::clone(&answered)));
+        clients.spawn(request_all(Arc::clone(&service), Arc::clone(&over), Arc::clone(&answered)));
     }
     for _ in 0..8 {
-        clients.spawn(go_away(Arc::clone(&service), Arc::clone(&over), random.fork()));
+        clients.spawn(reset_connections(Arc::clone(&service), Arc::clone(&over), random.fork()));
     }
-    tokio::time::sleep(RAGES).await;
+    tokio::time::sleep(LOAD).await;
     over.store(true, Ordering::Relaxed);
     while let Some(client) = clients.join_next().await {
-        client.expect("each answer is right");
+        client.expect("every response is right");
     }
-    let (runs, _) = service.ran_once_an_expiry().await;
+    let (runs, _) = service.assert_ran_once_an_expiry().await;
     let answered = answered.load(Ordering::Relaxed);
-    println!("{answered} answers in {RAGES:?}; runs {runs:?}, before {before:?}");
+    println!("{answered} responses in {LOAD:?}; runs {runs:?}, before {before:?}");
     for ((name, runs), (_, before)) in runs.iter().zip(&before) {
-        // Its record is reused for half a second at the most, so that it has to run again and again.
+        // A record expires within half a second, so that each check runs many times in ten seconds.
         assert!(runs - before >= 5, "{name} ran {} times", runs - before);
-        assert!(answered > 100 * (runs - before), "{answered} answers are no stampede");
+        assert!(answered > 100 * (runs - before), "{answered} responses are too few for a stampede");
     }
     drop(slow);
-    service.is_as_before().await;
+    service.assert_as_before().await;
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::service::{CALM, Service, seed};
+use super::service::{CALM, Service};
 
 const REQUESTS: usize = 20_000;
 
 const SILENCE: Duration = Duration::from_millis(5);
 
-const HONEST: [&str; 6] = [
+/// Valid requests.
+const VALID: [&str; 6] = [
     "GET /livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
     "HEAD /readyz?verbose&exclude=search HTTP/1.1\r\nHost: h\r\n\r\n",
     "GET /health?tag=db HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer x\r\nAccept: */*\r\n\r\n",
@@ -20,14 +21,14 @@ const HONEST: [&str; 6] = [
     "POST /heartbeat HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nOFF\r\n0\r\n\r\n",
 ];
 
-/// Nothing but noise, or honest requests of which some bytes were changed, left out, doubled or cut off.
+/// Random bytes, or valid requests of which some bytes were changed, removed, doubled or cut off.
 fn noise(random: &mut fastrand::Rng) -> Vec<u8> {
     let length = random.usize(1..2_000);
     if random.u8(..4) == 0 {
         return std::iter::repeat_with(|| random.u8(..)).take(length).collect();
     }
-    let honest = std::iter::repeat_with(|| HONEST[random.usize(..HONEST.len())]).take(3);
-    let mut bytes = honest.collect::<Vec<_>>().concat().into_bytes();
+    let valid = std::iter::repeat_with(|| VALID[random.usize(..VALID.len())]).take(3);
+    let mut bytes = valid.collect::<Vec<_>>().concat().into_bytes();
     for _ in 0..random.usize(1..8) {
         let at = random.usize(..bytes.len());
         match random.u8(..5) {
@@ -41,42 +42,44 @@ fn noise(random: &mut fastrand::Rng) -> Vec<u8> {
     bytes
 }
 
-/// The status codes of all answers, however they follow each other.
+/// The status codes of all responses in these bytes.
 fn statuses(answers: &str) -> impl Iterator<Item = u16> {
     answers.split("HTTP/1.").skip(1).filter_map(|answer| answer.get(2..5)?.parse().ok())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn random_bytes_are_refused_or_answered_and_the_next_honest_request_is_answered_rightly() {
-    let mut random = fastrand::Rng::with_seed(seed());
+async fn random_bytes_are_refused_or_answered_and_the_next_valid_request_gets_a_correct_response() {
+    let mut random = fastrand::Rng::with_seed(health_tests::seed("SEED"));
     let service = Service::start().await;
     let (mut answered, mut closed) = (0, 0);
     for number in 0..REQUESTS {
         let bytes = noise(&mut random);
         let mut stream = service.connect_from(number).await.expect("connects");
         let mut answers = Vec::new();
-        let asked = async {
-            // Whoever is refused may find the connection closed before all is sent.
+        let exchange = async {
+            // The service may close the connection before it has read all bytes.
             let _ = stream.write_all(&bytes).await;
-            // Whoever is silent waits for more, which does not come.
+            // A service that stays silent waits for more bytes, which do not come.
             while let Ok(Ok(1..)) = timeout(SILENCE, stream.read_buf(&mut answers)).await {}
             let _ = stream.shutdown().await;
             let _ = stream.read_to_end(&mut answers).await;
         };
         let shown = || String::from_utf8_lossy(&bytes);
-        timeout(CALM, asked).await.unwrap_or_else(|_| panic!("request {number} is held: {:?}", shown()));
+        timeout(CALM, exchange)
+            .await
+            .unwrap_or_else(|_| panic!("no response to request {number}: {:?}", shown()));
         let answers = String::from_utf8_lossy(&answers);
         for status in statuses(&answers) {
             assert!((200..500).contains(&status), "{status} to request {number}: {:?}", shown());
         }
         *(if answers.is_empty() { &mut closed } else { &mut answered }) += 1;
         if number % 50 == 0 {
-            service.probes_are_answered().await;
+            service.assert_probes_pass().await;
         }
     }
     println!(
         "of {REQUESTS} requests of random bytes {answered} were answered, and {closed} connections closed"
     );
     assert!(answered > REQUESTS / 4 && closed > 0, "{answered} {closed}");
-    service.is_as_before().await;
+    service.assert_as_before().await;
 }

@@ -1,4 +1,4 @@
-//! A million query strings of which no two are the same.
+//! A million different query strings.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,16 +8,16 @@ use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::answers::{Answer, Client};
+use super::responses::{Client, Response};
 use super::service::{CALM, Service};
 
 const QUERIES: u64 = 1_000_000;
 const CONNECTIONS: usize = 8;
-/// So many requests are under way on each connection.
+/// The number of requests in flight on each connection.
 const BATCH: u64 = 50;
 
-/// The path with the query of a number, and what comes of it.
-fn asked(number: u64) -> (String, u16, Expected) {
+/// The path and query with this number, and the expected status and body.
+fn query(number: u64) -> (String, u16, Expected) {
     let unknown = || Expected::Text(format!("ok\nwarn: there is no check \"q{number}\" to exclude\n"));
     let text = |text: &str| Expected::Text(text.to_owned());
     match number % 12 {
@@ -42,51 +42,51 @@ enum Expected {
 }
 
 impl Expected {
-    fn is(&self, answer: &Answer) -> bool {
+    fn matches(&self, response: &Response) -> bool {
         match self {
-            Self::Text(text) => answer.body == *text,
-            Self::Part(part) => answer.body.contains(part),
+            Self::Text(text) => response.body == *text,
+            Self::Part(part) => response.body.contains(part),
         }
     }
 }
 
-/// Asks batch after batch, until somebody has asked the last.
-async fn ask(service: Arc<Service>, next: Arc<AtomicU64>) {
-    let Client { mut answers, mut writes } = Client::connect(service.address).await;
+/// Sends batch after batch. All clients share the counter `next`.
+async fn send_batches(service: Arc<Service>, next: Arc<AtomicU64>) {
+    let Client { mut responses, mut writes } = Client::connect(service.address).await;
     loop {
         let first = next.fetch_add(BATCH, Ordering::Relaxed);
         if first >= QUERIES {
             return;
         }
-        let batch: Vec<_> = (first..first + BATCH).map(asked).collect();
+        let batch: Vec<_> = (first..first + BATCH).map(query).collect();
         let mut requests = String::new();
         for (path, ..) in &batch {
             requests.push_str("GET ");
             requests.push_str(path);
             requests.push_str(" HTTP/1.1\r\nHost: h\r\n\r\n");
         }
-        let answered = async {
-            writes.write_all(requests.as_bytes()).await.expect("takes the requests");
+        let exchange = async {
+            writes.write_all(requests.as_bytes()).await.expect("the service reads the requests");
             for (path, status, expected) in &batch {
-                let answer = answers.next(false).await.expect("an answer").expect("an answer");
-                assert!(answer.status == *status && expected.is(&answer), "{answer:?} to {path}");
+                let response = responses.next(false).await.expect("a response").expect("a response");
+                assert!(response.status == *status && expected.matches(&response), "{response:?} to {path}");
             }
         };
-        timeout(CALM, answered).await.expect("a batch is answered in time");
+        timeout(CALM, exchange).await.expect("the responses to a batch in time");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_a_million_different_queries_each_is_answered_rightly_and_none_is_kept() {
+async fn a_million_different_queries_get_correct_responses_and_leave_nothing_behind() {
     let service = Arc::new(Service::start().await);
     let (next, began) = (Arc::new(AtomicU64::new(0)), Instant::now());
     let mut clients = JoinSet::new();
     for _ in 0..CONNECTIONS {
-        clients.spawn(ask(Arc::clone(&service), Arc::clone(&next)));
+        clients.spawn(send_batches(Arc::clone(&service), Arc::clone(&next)));
     }
     while let Some(client) = clients.join_next().await {
-        client.expect("each answer is right");
+        client.expect("every response is right");
     }
     println!("{QUERIES} queries in {:?}", began.elapsed());
-    service.is_as_before().await;
+    service.assert_as_before().await;
 }

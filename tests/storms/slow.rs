@@ -1,4 +1,4 @@
-//! Clients that take their time, while others want an answer.
+//! Clients that send or read slowly, while others send probes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,28 +14,28 @@ const WRITERS: usize = 2_000;
 const NEVER_READ: usize = 200;
 const PROBES: usize = 50;
 
-/// That of the service.
+/// The drain timeout of the service.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The slowest of so many rounds of probes.
+/// The slowest probe of [`PROBES`] rounds.
 async fn slowest(service: &Service) -> Duration {
     let mut slowest = Duration::ZERO;
     for _ in 0..PROBES {
-        slowest = slowest.max(service.probes_are_answered().await);
+        slowest = slowest.max(service.assert_probes_pass().await);
     }
     slowest
 }
 
-/// Sends one more byte of one request in twenty.
+/// Sends one more byte for one client in twenty.
 async fn drip(writers: &mut [TcpStream], at: usize) {
     const SENT: &[u8] = b"GET /readyz HTTP/1.1\r\nHost: slow\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     for writer in writers.iter_mut().skip(at % 20).step_by(20) {
-        writer.write_all(&SENT[at / 20..][..1]).await.expect("it is heard");
+        writer.write_all(&SENT[at / 20..][..1]).await.expect("the service reads it");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_send_a_byte_now_and_then_hold_up_nobody_elses_probe() {
+async fn clients_that_send_a_byte_now_and_then_do_not_delay_probes() {
     let service = Arc::new(Service::start().await);
     let alone = slowest(&service).await;
     for _ in 0..2 {
@@ -48,7 +48,7 @@ async fn clients_that_send_a_byte_now_and_then_hold_up_nobody_elses_probe() {
             async move { slowest(&service).await }
         });
         let mut at = 0;
-        // A byte of each in a second; whoever sends as slowly does not come to the end of a head.
+        // Each client sends one byte a second, which never completes a request head.
         while !probes.is_finished() || at < 60 {
             drip(&mut writers, at).await;
             at += 1;
@@ -60,14 +60,14 @@ async fn clients_that_send_a_byte_now_and_then_hold_up_nobody_elses_probe() {
             "the slowest probe alone {alone:?}, among {WRITERS} slow clients {among:?}, {sent} bytes of each"
         );
         let held = service.footprint().await.files;
-        assert!(held >= WRITERS as u64, "they are still there: {held}");
+        assert!(held >= WRITERS as u64, "the connections are still open: {held}");
         drop(writers);
-        service.is_as_before().await;
+        service.assert_as_before().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_never_read_hold_up_nobody_elses_probe_and_are_given_a_bounded_memory() {
+async fn clients_that_never_read_do_not_delay_probes_and_use_bounded_memory() {
     let service = Arc::new(Service::start().await);
     let before = service.footprint().await.allocated;
     let mut clients = JoinSet::new();
@@ -76,54 +76,61 @@ async fn clients_that_never_read_hold_up_nobody_elses_probe_and_are_given_a_boun
     }
     let mut stuck = Vec::new();
     while let Some(client) = clients.join_next().await {
-        stuck.push(client.expect("it gets stuck"));
+        stuck.push(client.expect("the client gets stuck"));
         if stuck.len() % 20 == 0 {
-            service.probes_are_answered().await;
+            service.assert_probes_pass().await;
         }
     }
     let (held, among) = (service.footprint().await.allocated.saturating_sub(before), slowest(&service).await);
     let each = held / 1_024 / NEVER_READ as u64;
-    println!("{each} KiB for each of {NEVER_READ} that never read; the slowest probe {among:?}");
+    println!("{each} KiB for each of {NEVER_READ} clients that never read; the slowest probe {among:?}");
     assert!(each < 1_024, "{each} KiB each");
     drop(stuck);
-    service.is_as_before().await;
+    service.assert_as_before().await;
 }
 
-/// When nobody has taken anything for so long, nobody will.
+/// A client is stuck when the service has read nothing for this long.
 const STUCK: Duration = Duration::from_secs(2);
 
-/// Sends requests until nobody takes any more: the answers are not read, and so no requests either.
+/// Sends requests without reading responses, until the service stops to read.
 async fn never_read(service: Arc<Service>, number: usize) -> TcpStream {
     let requests = "GET /readyz?verbose HTTP/1.1\r\nHost: h\r\n\r\n".repeat(1_000);
     let mut stream = service.connect_from(number).await.expect("connects");
     let mut taken = 0;
     while timeout(STUCK, stream.write_all(requests.as_bytes())).await.is_ok() {
         taken += requests.len();
-        assert!(taken < 64 << 20, "its requests are read although it never reads an answer");
+        assert!(
+            taken < 64 << 20,
+            "the service reads requests without bound although the client never reads a response"
+        );
     }
     stream
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn slow_clients_keep_the_process_from_ending_no_longer_than_the_drain_timeout() {
+async fn slow_clients_delay_the_exit_by_no_more_than_the_drain_timeout() {
     let service = Service::start().await;
     let mut writers = Vec::new();
     for number in 0..100 {
         let mut stream = service.connect_from(number).await.expect("connects");
-        // A third are idle, a third have begun, a third have been answered and begin again.
+        // A third are idle, a third have sent half a request, and a third have sent a request and half of another.
         match number % 3 {
             0 => {}
-            1 => stream.write_all(b"GET /re").await.expect("takes it"),
-            _ => stream.write_all(b"GET /livez HTTP/1.1\r\nHost: h\r\n\r\nGET /re").await.expect("takes it"),
+            1 => stream.write_all(b"GET /re").await.expect("the service reads it"),
+            _ => stream
+                .write_all(b"GET /livez HTTP/1.1\r\nHost: h\r\n\r\nGET /re")
+                .await
+                .expect("the service reads it"),
         }
         writers.push(stream);
     }
-    service.probes_are_answered().await;
-    let told = Instant::now();
+    service.assert_probes_pass().await;
+    let signalled = Instant::now();
     service.signal("TERM");
-    let (status, output) = tokio::task::spawn_blocking(move || service.finish()).await.expect("it ends");
-    let took = told.elapsed();
-    println!("it ended {took:?} after it was told to");
+    let (status, output) =
+        tokio::task::spawn_blocking(move || service.finish()).await.expect("the process ends");
+    let took = signalled.elapsed();
+    println!("the process ended {took:?} after the signal");
     assert!(status.success(), "{status}:\n{output}");
     assert!(took < DRAIN_TIMEOUT + PATIENCE, "{took:?}");
 }

@@ -1,21 +1,21 @@
-//! Heads and targets that nobody honest sends.
+//! Unusual and malformed request heads and targets.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::answers::Client;
+use super::responses::Client;
 use super::service::{CALM, Service};
 
-/// There is no answer: it speaks another protocol.
+/// The service closes the connection without a response, since the client speaks another protocol.
 const CLOSED: Option<u16> = None;
 
-/// What is sent, and the status code that is right.
+/// The bytes that are sent, and the expected status.
 fn heads() -> Vec<(String, Option<u16>)> {
     let get = |target: &str| format!("GET {target} HTTP/1.1\r\nHost: h\r\n\r\n");
     let with = |headers: &str| format!("GET /livez HTTP/1.1\r\nHost: h\r\n{headers}\r\n");
     let method = |method: &str, target: &str| format!("{method} {target} HTTP/1.1\r\nHost: h\r\n\r\n");
     let mut heads = vec![
-        // The target names another host, or none, or is none.
+        // Targets with another host, without a host, or without a path.
         (get("http://elsewhere.example/livez"), Some(200)),
         (get("http://elsewhere.example/readyz/database?verbose"), Some(200)),
         (get("HTTP://[::1]:80/livez"), Some(200)),
@@ -29,7 +29,7 @@ fn heads() -> Vec<(String, Option<u16>)> {
         (method("OPTIONS", "*"), Some(404)),
         (method("CONNECT", "livez:80"), Some(404)),
         (method("CONNECT", "/livez"), Some(405)),
-        // A path is taken as it is: nobody resolves it, and so nobody is led past whoever guards another path.
+        // A path is used as it is. If the service resolved it, a client could bypass a proxy that protects another path.
         (get("//livez"), Some(404)),
         (get("/livez/"), Some(404)),
         (get("/livez/../readyz"), Some(404)),
@@ -55,7 +55,7 @@ fn heads() -> Vec<(String, Option<u16>)> {
         (get(&format!("/health?{}", "tag=db&".repeat(8_000))), Some(200)),
         (get(&format!("/livez?{}", "a".repeat(70_000))), Some(414)),
         (get(&format!("/livez?{}", "a".repeat(1 << 20))), Some(431)),
-        // Headers: huge, many, twice, in no language.
+        // Headers that are huge, many, repeated or malformed.
         (with(&format!("X-Huge: {}\r\n", "a".repeat(200_000))), Some(200)),
         (with(&format!("X-Huge: {}\r\n", "a".repeat(1 << 20))), Some(431)),
         (with(&format!("{}: a\r\n", "X".repeat(70_000))), Some(431)),
@@ -103,19 +103,19 @@ fn heads() -> Vec<(String, Option<u16>)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn odd_heads_and_targets_are_answered_as_they_should_be_and_never_with_an_error_of_ours() {
+async fn odd_heads_and_targets_get_the_expected_status() {
     let service = Service::start().await;
     let mut wrong = Vec::new();
     for (head, expected) in heads() {
         let shown: String = head.chars().take(120).collect();
         let mut stream = service.connect_from(0).await.expect("connects");
         let mut answer = Vec::new();
-        let asked = async {
-            // What is too long is refused before all is sent.
+        let exchange = async {
+            // The service refuses a head that is too long before it has read all of it.
             let _ = stream.write_all(head.as_bytes()).await;
             let _ = stream.read_buf(&mut answer).await;
         };
-        timeout(CALM, asked).await.unwrap_or_else(|_| panic!("{shown:?} is held"));
+        timeout(CALM, exchange).await.unwrap_or_else(|_| panic!("no response to {shown:?}"));
         let answer = String::from_utf8_lossy(&answer);
         let answer = answer.strip_prefix("HTTP/1.1 100 Continue\r\n\r\n").unwrap_or(&answer);
         let status = answer.get(9..12).and_then(|status| status.parse().ok());
@@ -124,39 +124,39 @@ async fn odd_heads_and_targets_are_answered_as_they_should_be_and_never_with_an_
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    service.probes_are_answered().await;
-    service.is_as_before().await;
+    service.assert_probes_pass().await;
+    service.assert_as_before().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn head_is_the_head_of_get_with_the_same_length_on_every_endpoint() {
+async fn head_has_the_headers_of_get_on_every_endpoint() {
     let service = Service::start().await;
     for path in [
         "/livez",
         "/readyz",
         "/readyz?verbose",
         "/readyz/database",
-        "/readyz/nobody",
+        "/readyz/unknown",
         "/startupz",
         "/heartbeat",
         "/status",
         "/probe_status",
-        "/health?tag=nobody",
+        "/health?tag=unknown",
     ] {
         let mut client = Client::connect(service.address).await;
-        let mut asked = async |method: &str| {
+        let mut exchange = async |method: &str| {
             client.send(format!("{method} {path} HTTP/1.1\r\nHost: h\r\n\r\n").as_bytes()).await;
-            timeout(CALM, client.answer(method == "HEAD")).await.expect("is answered")
+            timeout(CALM, client.response(method == "HEAD")).await.expect("a response in time")
         };
-        let (get, head) = (asked("GET").await, asked("HEAD").await);
+        let (get, head) = (exchange("GET").await, exchange("HEAD").await);
         assert_eq!(get.status, head.status, "{path}");
         for name in ["content-type", "content-length", "cache-control", "x-content-type-options"] {
-            // axum says to HEAD alone how long nothing is.
+            // For a 204, axum sends `Content-Length: 0` in response to HEAD only.
             if get.status != 204 || name != "content-length" {
                 assert_eq!(get.header(name), head.header(name), "{name} of {path}");
             }
         }
         assert_eq!(head.body, "", "{path}");
     }
-    service.is_as_before().await;
+    service.assert_as_before().await;
 }

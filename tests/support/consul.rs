@@ -1,7 +1,7 @@
-//! A double of a Consul agent: it tells the checks of its nodes, holds blocking queries until something changes, goes
-//! away, comes back and misbehaves on demand, and remembers every request.
+//! A test double of a Consul agent. It lists the checks of its nodes, holds blocking queries until something changes, and
+//! records every request. On demand it misbehaves, or stops and restarts.
 //!
-//! It runs on a thread of its own, and going away ends open connections too.
+//! It runs on a separate thread, and stopping it closes open connections too.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,30 +17,30 @@ use tokio::net::TcpListener;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::watch;
 
-/// The double; see [the module](crate::consul).
+/// The test double; see [the module](crate::consul).
 pub struct ConsulAgent {
     address: SocketAddr,
     shared: Arc<Shared>,
-    /// `None` while it is away.
+    /// `None` while it is stopped.
     runtime: Option<Runtime>,
 }
 
-/// What an agent answers that is not well.
+/// A response that a healthy agent would not give.
 #[derive(Clone, Debug)]
 pub enum Misbehaviour {
-    /// This status with this text.
-    Says(u16, String),
-    /// 200 with this text, and an index as usual.
-    Tells(String),
+    /// This status and body.
+    Status(u16, String),
+    /// 200 with this body, and an index as usual.
+    Body(String),
     /// A body of so many bytes.
     Long(usize),
-    /// No checks, and the header that says that the token may not see them.
-    Hides,
+    /// No checks, and the header by which Consul reports that the token may not see them.
+    Filtered,
 }
 
-/// One request.
+/// A request that the agent received.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct ConsulRequest {
     /// The path, as it was sent.
     pub path: String,
     /// The `index` of a blocking query.
@@ -51,38 +51,38 @@ pub struct Asked {
 
 struct Shared {
     state: Mutex<Agent>,
-    /// Counts the changes, to wake the queries that wait for one.
+    /// Counts the changes, which wakes the blocking queries.
     changes: watch::Sender<u64>,
 }
 
 struct Agent {
     index: u64,
-    /// By node, then by check: the status.
+    /// The status of each check, by node and by check.
     nodes: HashMap<String, HashMap<String, String>>,
     token: Option<String>,
     misbehaviour: Option<Misbehaviour>,
-    asked: Vec<Asked>,
+    requests: Vec<ConsulRequest>,
 }
 
 impl ConsulAgent {
-    /// Starts on a free port of 127.0.0.1 and knows no node.
+    /// Starts on a free port of 127.0.0.1, without nodes.
     ///
     /// # Panics
-    /// When no port can be had.
+    /// When no port is free.
     pub fn start() -> Self {
         let agent =
-            Agent { index: 10, nodes: HashMap::new(), token: None, misbehaviour: None, asked: Vec::new() };
+            Agent { index: 10, nodes: HashMap::new(), token: None, misbehaviour: None, requests: Vec::new() };
         let shared = Arc::new(Shared { state: Mutex::new(agent), changes: watch::Sender::new(0) });
         let (runtime, address) = serve((Ipv4Addr::LOCALHOST, 0).into(), &shared);
         Self { address, shared, runtime: Some(runtime) }
     }
 
-    /// Its address as Consul's own variable has it: without a scheme.
+    /// Its address in the form of `CONSUL_HTTP_ADDR`, without a scheme.
     pub fn address(&self) -> String {
         self.address.to_string()
     }
 
-    /// From now on only requests with this token are answered.
+    /// From now on refuses requests without this token.
     pub fn require(&self, token: &str) {
         self.change(|agent| agent.token = Some(token.to_owned()));
     }
@@ -107,39 +107,39 @@ impl ConsulAgent {
         }
     }
 
-    /// The index goes back to 1, as when the servers restore an old snapshot. Whoever waits is answered.
+    /// Sets the index back to 1, as when the servers restore an old snapshot, and answers every blocking query.
     pub fn rewind(&self) {
         self.change(|agent| agent.index = 0);
     }
 
-    /// Misbehaves from now on, or no longer.
+    /// Misbehaves from now on; `None` ends it.
     pub fn misbehave(&self, misbehaviour: Option<Misbehaviour>) {
         self.change(|agent| agent.misbehaviour = misbehaviour);
     }
 
-    /// Every request so far.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.shared.lock().asked.clone()
+    /// The requests so far, oldest first.
+    pub fn requests(&self) -> Vec<ConsulRequest> {
+        self.shared.lock().requests.clone()
     }
 
-    /// Goes away: the port is closed, and so is every connection.
+    /// Stops: closes the port and every connection.
     ///
     /// # Panics
     /// When the thread of the server panics.
-    pub fn go(&mut self) {
+    pub fn stop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // A runtime cannot be waited for inside another one.
+            // tokio forbids a blocking shutdown inside another runtime.
             std::thread::spawn(move || runtime.shutdown_timeout(Duration::from_secs(10)))
                 .join()
                 .expect("ends");
         }
     }
 
-    /// Comes back, where it was.
+    /// Starts again on the same port.
     ///
     /// # Panics
-    /// When somebody else has taken the port meanwhile.
-    pub fn come_back(&mut self) {
+    /// When another process has taken the port.
+    pub fn restart(&mut self) {
         self.runtime = Some(serve(self.address, &self.shared).0);
     }
 
@@ -179,12 +179,12 @@ fn serve(address: SocketAddr, shared: &Arc<Shared>) -> (Runtime, SocketAddr) {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    let asked = Asked::of(request.uri());
-    let index = asked.index;
+    let received = ConsulRequest::of(request.uri());
+    let index = received.index;
     let mut changes = shared.changes.subscribe();
     {
         let mut agent = shared.lock();
-        agent.asked.push(asked);
+        agent.requests.push(received);
         if agent.refuses(request.headers()) {
             return text(StatusCode::FORBIDDEN, "rpc error making call: ACL not found".into());
         }
@@ -193,8 +193,8 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         }
     }
     if index.is_some_and(|index| index > 0) {
-        // Something changed, or everything was restored, and then the index may be a smaller one.
-        changes.changed().await.expect("the double is there");
+        // A restored snapshot answers the query too, with a smaller index.
+        changes.changed().await.expect("the sender lives as long as the server");
     }
     let agent = shared.lock();
     if agent.refuses(request.headers()) {
@@ -203,7 +203,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     agent.answer(request.uri().path())
 }
 
-impl Asked {
+impl ConsulRequest {
     fn of(uri: &Uri) -> Self {
         let query = uri.query().unwrap_or_default().as_bytes();
         let of = |wanted: &str| {
@@ -240,17 +240,17 @@ impl Agent {
         let all = || checks.iter().map(entry).collect::<Vec<Value>>();
         let mut answer = match &self.misbehaviour {
             None => text(StatusCode::OK, Value::from(all()).to_string()),
-            Some(Misbehaviour::Hides) => text(StatusCode::OK, "[]".to_owned()),
-            Some(Misbehaviour::Says(status, said)) => {
-                text(StatusCode::from_u16(*status).expect("a status"), said.clone())
+            Some(Misbehaviour::Filtered) => text(StatusCode::OK, "[]".to_owned()),
+            Some(Misbehaviour::Status(status, body)) => {
+                text(StatusCode::from_u16(*status).expect("a status"), body.clone())
             }
-            Some(Misbehaviour::Tells(told)) => text(StatusCode::OK, told.clone()),
+            Some(Misbehaviour::Body(body)) => text(StatusCode::OK, body.clone()),
             Some(Misbehaviour::Long(length)) => text(StatusCode::OK, " ".repeat(*length)),
         };
         let headers = answer.headers_mut();
         headers.insert("x-consul-index", self.index.into());
         headers.insert("x-consul-knownleader", "true".parse().expect("a header"));
-        if matches!(self.misbehaviour, Some(Misbehaviour::Hides)) {
+        if matches!(self.misbehaviour, Some(Misbehaviour::Filtered)) {
             headers.insert("x-consul-results-filtered-by-acls", "true".parse().expect("a header"));
         }
         answer

@@ -1,4 +1,4 @@
-//! A router on a real socket, and what it answers.
+//! A server for a router on a real socket, and its responses.
 
 use std::net::SocketAddr;
 
@@ -7,26 +7,26 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// A client for plain HTTP on this machine. reqwest wants a TLS provider even for that; another test of this process
-/// may have installed it already.
+/// A client for plain HTTP on this machine. reqwest needs a TLS provider even for that; another test of this process may
+/// already have installed one.
 ///
 /// # Panics
 /// When the client cannot be built.
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    // More than any answer takes on a busy machine.
-    let patience = std::time::Duration::from_secs(60);
-    reqwest::Client::builder().no_proxy().timeout(patience).build().expect("a client for plain HTTP")
+    // Longer than any response takes on a busy machine.
+    let timeout = std::time::Duration::from_secs(60);
+    reqwest::Client::builder().no_proxy().timeout(timeout).build().expect("a client for plain HTTP")
 }
 
-/// A router that is served on a port the system picked until this is dropped.
+/// Serves a router on a free port until this is dropped.
 pub struct Server {
     address: SocketAddr,
     client: reqwest::Client,
     task: JoinHandle<()>,
 }
 
-/// What came back.
+/// A response, read to its end.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
@@ -38,10 +38,10 @@ pub struct Answer {
 }
 
 impl Server {
-    /// Serves `router`.
+    /// Starts to serve `router`.
     ///
     /// # Panics
-    /// When no port can be had.
+    /// When no port is free.
     pub async fn start(router: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("the address of the port");
@@ -49,17 +49,17 @@ impl Server {
         Self { address, client: client(), task }
     }
 
-    /// The address of `path`.
+    /// The URL of `path`.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Sends a GET.
+    /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path).await
     }
@@ -67,14 +67,9 @@ impl Server {
     /// Sends a request without a body.
     ///
     /// # Panics
-    /// When no answer comes.
+    /// When no response comes.
     pub async fn send(&self, method: Method, path: &str) -> Answer {
-        let answer = self.client.request(method, self.url(path)).send().await.expect("an answer");
-        Answer {
-            status: answer.status(),
-            headers: answer.headers().clone(),
-            body: answer.text().await.expect("a body of text"),
-        }
+        Answer::to(self.client.request(method, self.url(path))).await
     }
 }
 
@@ -85,7 +80,17 @@ impl Drop for Server {
 }
 
 impl Answer {
-    /// The value of a header, empty when it is not there.
+    /// Sends this request and reads the response.
+    ///
+    /// # Panics
+    /// When no response comes, or its body is not text.
+    pub async fn to(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.expect("a response");
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self { status, headers, body: response.text().await.expect("a body of text") }
+    }
+
+    /// The value of a header; empty if the response has none of this name.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
@@ -93,7 +98,7 @@ impl Answer {
     /// The body as JSON.
     ///
     /// # Panics
-    /// When it is not.
+    /// When the body is not JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }

@@ -1,6 +1,6 @@
-//! Doubles and helpers of the scenarios.
+//! Test doubles of other services, and helpers that several tests share.
 
-pub mod answers;
+pub mod cached;
 pub mod consul;
 pub mod http;
 pub mod log;
@@ -10,22 +10,39 @@ pub mod shop;
 
 use std::time::{Duration, Instant};
 
-/// Waits until `holds`, for ten seconds at the most.
+/// Waits until `holds` returns true, for at most ten seconds.
 ///
 /// # Panics
-/// When the time is over; `what` says what was waited for.
+/// When the time is over; `what` names the condition in the message.
 pub async fn until(what: &str, holds: impl AsyncFnMut() -> bool) {
     until_within(Duration::from_secs(10), what, holds).await;
 }
 
-/// Waits until `holds`, for `limit` at the most.
+/// Waits until `holds` returns true, for at most `limit`.
 ///
 /// # Panics
-/// When the time is over; `what` says what was waited for.
+/// When the time is over; `what` names the condition in the message.
 pub async fn until_within(limit: Duration, what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let deadline = Instant::now() + limit;
     while !holds().await {
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        assert!(Instant::now() < deadline, "not within {limit:?}: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// The seed of a random test: from the environment variable `name`, which repeats an earlier run, or a new one. Prints it,
+/// so that a failure can be repeated.
+///
+/// # Panics
+/// When the variable is set and is not a number.
+#[expect(clippy::print_stdout, reason = "a failed test shows what it printed")]
+pub fn seed(name: &str) -> u64 {
+    let seed = std::env::var(name).map_or_else(
+        |_| fastrand::u64(..),
+        |text| {
+            text.parse().unwrap_or_else(|_| panic!("{name} is the number that an earlier run has printed"))
+        },
+    );
+    println!("{name}={seed}");
+    seed
 }

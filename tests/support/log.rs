@@ -1,4 +1,4 @@
-//! What was logged, as text, for tests that ask what people see at night.
+//! The library's log as text.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tracing::Level;
 use tracing::subscriber::DefaultGuard;
 
-/// Collects what is logged on this thread until it is dropped; for current-thread runtimes.
+/// Collects what this thread logs until it is dropped. On a runtime with several threads it misses the others' lines.
 pub struct Log {
     lines: Arc<Mutex<Vec<u8>>>,
     _guard: DefaultGuard,
@@ -26,7 +26,7 @@ impl Write for Sink {
 }
 
 impl Log {
-    /// Starts to collect, at every level.
+    /// Starts to collect lines of every level.
     pub fn start() -> Self {
         let lines = Arc::<Mutex<Vec<u8>>>::default();
         let sink = Arc::clone(&lines);
@@ -38,7 +38,7 @@ impl Log {
         Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
     }
 
-    /// What the library has logged so far.
+    /// The lines that the library has logged so far.
     pub fn lines(&self) -> Vec<String> {
         let text =
             String::from_utf8_lossy(&self.lines.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();

@@ -1,4 +1,4 @@
-//! Programs that run beside a test.
+//! Child processes of a test.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// More than anything here takes on a busy machine.
+/// Longer than anything here takes on a busy machine.
 pub const SOON: Duration = Duration::from_secs(20);
 
-/// A program with all that it writes. It is killed when this is dropped.
+/// A child process with its output. It is killed when this is dropped.
 pub struct Process {
     child: Child,
     readers: Vec<JoinHandle<()>>,
@@ -17,10 +17,10 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts it.
+    /// Starts the process.
     ///
     /// # Panics
-    /// When it cannot be started.
+    /// When it does not start.
     pub fn start(command: &mut Command) -> Self {
         let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
@@ -32,24 +32,25 @@ impl Process {
         Self { child, readers, output }
     }
 
-    /// Its id.
+    /// The process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// What it has written so far.
+    /// Its standard output and standard error so far.
     pub fn output(&self) -> String {
         self.output.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits for a line that has `text` in it, and says how it goes on. `None` when the program ends without one.
+    /// Waits for a line that contains `text`, and returns the rest of that line. `None` if the process ends without one.
+    /// Blocks the thread.
     ///
     /// # Panics
-    /// When none comes.
+    /// When no such line comes within [`SOON`].
     pub fn line(&mut self, text: &str) -> Option<String> {
         let deadline = Instant::now() + SOON;
         loop {
-            // Asked before the output is looked at: what it wrote last counts.
+            // Ask first and read the output afterwards: otherwise the last lines of a process that ends would be missed.
             let ended = self.ended();
             if ended.is_some() {
                 self.readers.drain(..).for_each(joined);
@@ -66,26 +67,26 @@ impl Process {
         }
     }
 
-    /// Sends it a signal, such as `TERM`.
+    /// Sends a signal, such as `TERM`.
     ///
     /// # Panics
-    /// When it does not get there.
+    /// When the process does not exist.
     pub fn signal(&self, name: &str) {
         assert!(signal(self.id(), name), "SIG{name} does not reach {}:\n{}", self.id(), self.output());
     }
 
-    /// How it ended, if it has.
+    /// The exit status, if the process has ended.
     ///
     /// # Panics
-    /// When the system does not say.
+    /// When the system does not know the process.
     pub fn ended(&mut self) -> Option<ExitStatus> {
-        self.child.try_wait().expect("the system knows its children")
+        self.child.try_wait().expect("the system knows the process")
     }
 
-    /// Waits until it has ended.
+    /// Waits for the process to end. Blocks the thread.
     ///
     /// # Panics
-    /// When it does not end.
+    /// When it does not end within [`SOON`].
     pub fn wait(&mut self) -> ExitStatus {
         let deadline = Instant::now() + SOON;
         loop {
@@ -97,7 +98,7 @@ impl Process {
         }
     }
 
-    /// Waits until it has ended: how, and all that it wrote.
+    /// Waits for the process to end, and returns its exit status and its whole output. Blocks the thread.
     pub fn finish(mut self) -> (ExitStatus, String) {
         let status = self.wait();
         self.readers.drain(..).for_each(joined);
@@ -112,10 +113,10 @@ impl Drop for Process {
     }
 }
 
-/// Sends a signal, such as `TERM`, to the process of this id; says whether there is one.
+/// Sends a signal, such as `TERM`, to the process with this id. Returns whether that process exists.
 pub fn signal(id: u32, name: &str) -> bool {
-    let told = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).stderr(Stdio::null()).status();
-    told.is_ok_and(|status| status.success())
+    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).stderr(Stdio::null()).status();
+    sent.is_ok_and(|status| status.success())
 }
 
 fn collect(from: impl Read + Send + 'static, output: &Arc<Mutex<String>>) -> JoinHandle<()> {

@@ -1,4 +1,4 @@
-//! The shop as a child process.
+//! The example application `shop` as a child process.
 
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -12,20 +12,20 @@ use crate::http::client;
 use crate::monitoring_api::MonitoringApi;
 use crate::process::{Process, SOON};
 
-/// The token of its administrators.
+/// The token for its administration routes.
 pub const ADMIN_TOKEN: &str = "administrators-only-4711";
 
-/// The shop; ended when this is dropped.
+/// The shop. It is killed when this is dropped.
 pub struct Shop {
     process: Process,
-    /// Where it listens, without a slash at the end.
+    /// Its base URL, without a slash at the end.
     pub url: String,
-    /// Asks it.
+    /// A client for it.
     pub http: reqwest::Client,
 }
 
 impl Shop {
-    /// Starts it with these variables; nothing of the environment of the tests gets through.
+    /// Starts it with these environment variables alone.
     ///
     /// # Panics
     /// When it does not listen.
@@ -33,7 +33,7 @@ impl Shop {
         let mut process = Process::start(
             Command::new(program())
                 .env_clear()
-                .env("HOSTNAME", "what-the-container-calls-itself")
+                .env("HOSTNAME", "name-of-the-container")
                 .env("SHOP_ADDR", "127.0.0.1:0")
                 .env("SHOP_ADMIN_TOKEN", ADMIN_TOKEN)
                 .envs(variables.iter().copied()),
@@ -44,27 +44,27 @@ impl Shop {
         Self { process, url, http: client() }
     }
 
-    /// Starts it with `api` as its monitoring API, and with these variables.
+    /// Starts it with `api` as its monitoring API and these environment variables.
     pub fn publishing_to(api: &MonitoringApi, variables: &[(&str, &str)]) -> Self {
         let (url, key) = (api.url(), api.key());
         let own = [("CRONITOR_API_URL", url.as_str()), ("CRONITOR_API_KEY", key.as_str())];
         Self::start(&[&own, variables].concat())
     }
 
-    /// Sends a GET.
+    /// Sends a GET request.
     pub async fn get(&self, path: &str) -> (StatusCode, String) {
         answer(self.http.get(format!("{}{path}", self.url))).await
     }
 
-    /// The status that a GET is answered with.
+    /// The status of a GET request.
     pub async fn status(&self, path: &str) -> u16 {
         self.get(path).await.0.as_u16()
     }
 
-    /// Asks until the answer has this status.
+    /// Sends GET requests until a response has this status.
     ///
     /// # Panics
-    /// When none has.
+    /// When none has within [`SOON`].
     pub async fn until(&self, path: &str, status: u16) {
         let deadline = Instant::now() + SOON;
         loop {
@@ -81,43 +81,43 @@ impl Shop {
         }
     }
 
-    /// Makes a check misbehave, or behave again with `pass`.
+    /// Makes a check misbehave; `pass` repairs it.
     pub async fn set_fault(&self, check: &str, state: &str) -> (StatusCode, String) {
         answer(self.http.post(format!("{}/faults/{check}?state={state}", self.url))).await
     }
 
-    /// What it has printed and logged so far.
+    /// Its output so far.
     pub fn output(&self) -> String {
         self.process.output()
     }
 
-    /// Sends it a signal, `TERM` or `INT`.
+    /// Sends a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
         self.process.signal(name);
     }
 
-    /// Waits until it has ended.
+    /// Waits for it to end.
     pub fn wait(&mut self) -> ExitStatus {
         self.process.wait()
     }
 
-    /// Tells it to stop, as an orchestrator does, and waits until it has: how it ended, and all that it wrote.
+    /// Sends SIGTERM, as an orchestrator does, and waits for the end. Returns the exit status and the whole output.
     pub fn stop(self) -> (ExitStatus, String) {
         self.signal("TERM");
         self.process.finish()
     }
 }
 
-/// Sends the request: the status, and the body as text.
+/// Sends the request, and returns the status and the body.
 ///
 /// # Panics
-/// When no answer comes.
+/// When no response comes, or its body is not text.
 pub async fn answer(request: reqwest::RequestBuilder) -> (StatusCode, String) {
     let answer = request.send().await.expect("an answer");
     (answer.status(), answer.text().await.expect("a body of text"))
 }
 
-/// The program, built first if it is not up to date: Cargo makes no other package's program for a test.
+/// The path of the shop's binary. Builds it, since Cargo builds no binary of another package for a test.
 ///
 /// # Panics
 /// When it does not build.
@@ -126,7 +126,8 @@ pub fn program() -> &'static PathBuf {
     PROGRAM.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
-        // What Cargo tells a test of its package would make build scripts that look at it run again, each time.
+        // Cargo's own variables for this test would differ from those of other builds, and make build scripts that read
+        // them run again.
         for (name, _) in std::env::vars_os() {
             if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|own| name.to_string_lossy().starts_with(own)) {
                 build.env_remove(name);
@@ -144,7 +145,7 @@ pub fn program() -> &'static PathBuf {
         let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let mut programs = messages
             .filter(|message| message["target"]["name"] == "shop" && !message["executable"].is_null());
-        let program = programs.next().expect("Cargo says where the program is");
+        let program = programs.next().expect("Cargo prints the path of the binary");
         program["executable"].as_str().expect("a path").into()
     })
 }

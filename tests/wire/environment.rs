@@ -1,9 +1,9 @@
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use axum::http::{Method, StatusCode};
 use health_runtime::{EnvironmentDump, Health};
 use health_tests::http::client;
+use health_tests::process::Process;
 use serde_json::{Value, json};
 
 use super::served;
@@ -126,9 +126,9 @@ async fn secrets_in_the_applications_own_sections_are_masked() {
 /// Environment and command line are those of a process, so that they take one of their own.
 #[tokio::test]
 async fn secrets_in_environment_and_command_line_are_masked() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sleeper"));
-    child.args(["--password=hunter2", "--token", "hunter2", "redis://:hunter2@cache", "plain"]);
-    child.envs([
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sleeper"));
+    command.args(["--password=hunter2", "--token", "hunter2", "redis://:hunter2@cache", "plain"]);
+    command.envs([
         ("PLANTED_API_Key", "hunter2"),
         ("PLANTED_AUTH", "hunter2"),
         ("PLANTED_COOKIE_JAR", "hunter2"),
@@ -144,13 +144,9 @@ async fn secrets_in_environment_and_command_line_are_masked() {
         ("PLANTED_JWT", "Bearer eyJhbGciOiJub25lIn0.eyJodW50ZXIyIjoxfQ."),
         ("PLANTED_PLAIN", "shown"),
     ]);
-    let mut child = child.stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let address =
-        lines.find_map(|line| line.split_once("address=").map(|(_, address)| address.trim().to_owned()));
-    let answer = client().get(format!("http://{}/environment", address.unwrap())).send().await;
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let mut process = Process::start(&mut command);
+    let address = process.line("listening address=").expect("it listens");
+    let answer = client().get(format!("http://{}/environment", address.trim())).send().await;
     let output = answer.unwrap().text().await.unwrap();
     assert!(!output.contains("hunter2") && !output.contains("eyJ"), "{output}");
     let process = &serde_json::from_str::<Value>(&output).unwrap()["process"];

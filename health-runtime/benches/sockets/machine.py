@@ -185,12 +185,12 @@ def load(server, seconds, path=None):
 
 
 def served(*arguments):
-    return [target() / "release" / "served", *arguments]
+    return [target() / "release" / "bench-server", *arguments]
 
 
 def application(path, details, checks, ttl=86_400_000, takes=0):
     """An application with our endpoints. Durations are in milliseconds; a ttl of `-` keeps the default."""
-    return Server(served("kept", details, checks, ttl, takes), path)
+    return Server(served("cached", details, checks, ttl, takes), path)
 
 
 def bare(server):

@@ -1,18 +1,19 @@
-//! A service with a check of each kind that has something to do with time, for a test that turns its clock. It listens on a
-//! port the system picked; its log, on standard output, says where. `/report` makes its reporters report.
+//! A service with one check of each kind that depends on time, for a test that changes its clock.
+//!
+//! It listens on a free port and logs the address to standard output. `/report` makes its reporters report.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use health_runtime::{Details, Error, Exposure, Health, Outcome, Reporter, Status, health_check, route};
 
-/// How often the check of this counter has run.
+/// Passes, and shows how many runs this counter has had.
 fn counted(runs: &AtomicU64) -> Outcome {
     Outcome::pass().observe("runs", runs.fetch_add(1, Ordering::Relaxed) + 1, "1")
 }
 
 #[health_check(ttl = 1h)]
-async fn kept() -> Outcome {
+async fn cached() -> Outcome {
     static RUNS: AtomicU64 = AtomicU64::new(0);
     counted(&RUNS)
 }
@@ -33,12 +34,12 @@ async fn background() -> Outcome {
 static PATIENT: Reporter = Reporter::new().deadline(Duration::from_secs(3_600));
 
 #[health_check]
-static HASTY: Reporter = Reporter::new().deadline(Duration::from_secs(3));
+static IMPATIENT: Reporter = Reporter::new().deadline(Duration::from_secs(3));
 
 #[route(GET "/report", healthcheck = false)]
 async fn report() {
     PATIENT.set(Status::Pass, "");
-    HASTY.set(Status::Pass, "");
+    IMPATIENT.set(Status::Pass, "");
 }
 
 #[tokio::main]

@@ -1,5 +1,5 @@
-//! The double of the monitoring API, to point a service at by hand.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to a person")]
+//! The test double of the monitoring API as a program, for tests by hand.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -8,14 +8,14 @@ use health_tests::monitoring_api::{Fault, Modes, MonitoringApi, RecordedRequest}
 use serde_json::Value;
 
 const HELP: &str = "\
-A stand-in for the monitoring API, which prints the requests it gets.
+A test double of the monitoring API, which prints the requests that it receives.
 
 Usage: monitoring-api [OPTIONS]
 
-  --addr ADDR         where to listen; port 0 picks a free one [default: 127.0.0.1:4000]
-  --key KEY           the key to accept [default: any that is not empty]
-  --mode NAME=VALUE   how to decide what nobody knows of the real API; may be repeated:
-                        telemetry-key=KEY        a key that may not write [telemetry-key]
+  --addr ADDR         the address to listen on; port 0 chooses a free one [default: 127.0.0.1:4000]
+  --key KEY           the key to accept [default: every key that is not empty]
+  --mode NAME=VALUE   a behaviour that the real API leaves undocumented; may be repeated:
+                        telemetry-key=KEY        a key that may only read [telemetry-key]
                         wrong-key=401|403        [403]
                         errors=error|message|errors|detail|text
                         invalid-monitor=refuse-batch|keep-others
@@ -25,12 +25,12 @@ Usage: monitoring-api [OPTIONS]
                         async-status=200|202     [200]
                         paging=flat|page-info
                         page-size-cap=N          [100]
-                        version=YYYY-MM-DD       of requests that name none [2020-10-01]
+                        version=YYYY-MM-DD       for requests without a version [2020-10-01]
                         delete-and-options=true|false    [false]
                         code-not-equal=true|false        [false]
                         quoting=any|single|double|bare   [any]
                         rate-limit=N             requests a second [none]
-  --fault [Nx]FAULT   what goes wrong, with the next N requests or with all; may be repeated:
+  --fault [Nx]FAULT   a failure of the next N requests, or of all; may be repeated:
                         503 (any status)   429,retry-after=SECONDS   429,retry-at=SECONDS (sent as a date)
                         not-json   endless   cut   slow=SECONDS   none
   --help";
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Until a signal ends the process.
+/// Runs until a signal ends the process.
 #[tokio::main(flavor = "current_thread")]
 async fn run(options: Options) -> std::io::Result<()> {
     let api = MonitoringApi::bind(options.addr, options.modes)?;
@@ -94,7 +94,7 @@ struct Options {
 }
 
 impl Options {
-    /// `None` asks for help.
+    /// `None` if `--help` was given.
     fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
         let modes = Modes { key: None, ..Modes::default() };
         let mut options = Self { addr: ([127, 0, 0, 1], 4000).into(), modes, faults: Vec::new() };

@@ -1,14 +1,14 @@
-//! A service with a request that takes three seconds, and one that tells its environment: for tests that need a process
-//! of their own. It listens on a port the system
-//! picked; its log, on standard output, says where, and when a slow request has begun.
+//! A service with a route that takes three seconds and a public `/environment`, for tests that need a child process.
+//!
+//! It listens on a free port. It logs to standard output its address, and when a slow request begins.
 
 use std::time::Duration;
 
 use health_runtime::{Error, Exposure, Health, application, health_check, route};
 
-/// It works.
+/// Passes.
 #[health_check]
-async fn well() {}
+async fn working() {}
 
 #[route(GET "/", healthcheck = false)]
 async fn index() {}

@@ -1,5 +1,5 @@
-//! A service in one line, with checks that a process which asks once and ends has trouble with. `WORKER` says what goes
-//! wrong: `fails`, `hangs` or nothing.
+//! An application with the `health` command line, whose checks are difficult for a process that runs each check once and
+//! exits. The environment variable `WORKER` makes a check misbehave: `fails` or `hangs`.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use health_runtime::{
     Application, BoxError, Error, Health, Outcome, Reporter, Value, health_check, response, route,
 };
 
-/// Runs in the background, much later, and passes only the third time.
+/// Runs in the background after an hour, and passes only at the third run.
 #[health_check(every = 1h, initial_delay = 1h, successes = 3)]
 async fn late() {}
 
-/// A worker that lives in the service.
+/// Reports only in a process that serves.
 #[health_check]
 static ROUNDS: Reporter = Reporter::new().deadline(Duration::from_secs(60));
 
@@ -22,7 +22,7 @@ async fn nice() -> Result<(), BoxError> {
     Err("the password hunter2 is wrong".into())
 }
 
-/// Takes longer than any probe may, but not than it may itself.
+/// Takes longer than the probe deadline, but less than its timeout.
 #[health_check(startup, every = 1h, timeout = 20s)]
 async fn slow() -> Outcome {
     tokio::time::sleep(Duration::from_millis(5_500)).await;
@@ -52,7 +52,7 @@ async fn unwatched() {}
     .assert(response::code().eq(if std::env::var("WORKER").is_ok() { 500 } else { 200 })))]
 async fn watched() {}
 
-/// In the same place as the one above, and no other method.
+/// Another method of the same path, in another group.
 #[route(POST "/watched", group = "changes", healthcheck = false)]
 async fn change() {}
 
@@ -66,10 +66,10 @@ async fn main() -> Result<ExitCode, Error> {
         .application(Application::new("worker", "1.2.3"))
         .mount_at("/api")
         .mount_group_at("copy", copy);
-    // It says where it listens.
+    // The log has the address on which it listens.
     tracing_subscriber::fmt().with_ansi(false).with_writer(std::io::stderr).init();
     let health = builder.build()?;
-    // Groups that nobody takes are not served, which is a mistake in any other service.
+    // A group that is not mounted would be an error. This application declares two that it does not serve.
     drop([health.routes_in::<()>("changes"), health.routes_in("copy")]);
     health.command_or_serve("127.0.0.1:0").await
 }

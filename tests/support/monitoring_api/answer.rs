@@ -6,22 +6,22 @@ use serde_json::{Value, json};
 use super::fault::RetryAfter;
 use super::modes::ErrorBody;
 
-/// A whole answer, before a fault spoils its delivery.
+/// A complete response. A fault may still break its delivery.
 pub(super) type Answer = Response<Bytes>;
 
-/// An answer of JSON.
+/// A JSON response.
 pub(super) fn json(status: StatusCode, value: &Value) -> Answer {
     with_type(status, "application/json", value.to_string())
 }
 
-/// An answer without a body.
+/// A response without a body.
 pub(super) fn empty(status: StatusCode) -> Answer {
     let mut answer = Answer::default();
     *answer.status_mut() = status;
     answer
 }
 
-/// An error, in the shape asked for.
+/// An error response of this shape.
 pub(super) fn error(status: StatusCode, messages: &[String], shape: ErrorBody) -> Answer {
     let text = messages.join("; ");
     match shape {
@@ -36,7 +36,7 @@ pub(super) fn error(status: StatusCode, messages: &[String], shape: ErrorBody) -
     }
 }
 
-/// An error that names no reason but its status.
+/// An error response whose only message is its status.
 pub(super) fn bare_error(status: StatusCode, retry_after: RetryAfter, shape: ErrorBody) -> Answer {
     let reason = status.canonical_reason().unwrap_or("an error").to_lowercase();
     let mut answer = error(status, &[reason], shape);
@@ -46,7 +46,7 @@ pub(super) fn bare_error(status: StatusCode, retry_after: RetryAfter, shape: Err
     answer
 }
 
-/// What a proxy's login page looks like to a client that expects JSON.
+/// The login page of a proxy, which a client receives instead of JSON.
 pub(super) fn not_json() -> Answer {
     let page = "<!doctype html><title>Sign in</title><p>Please sign in to continue.</p>";
     with_type(StatusCode::OK, "text/html; charset=utf-8", page.to_owned())

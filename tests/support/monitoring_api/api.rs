@@ -15,7 +15,7 @@ use super::modes::Modes;
 use super::recording::RecordedRequest;
 use super::server::{self, Shared};
 
-/// The double; see [the module](crate::monitoring_api).
+/// The test double; see [the module](crate::monitoring_api).
 pub struct MonitoringApi {
     addr: SocketAddr,
     shared: Arc<Shared>,
@@ -29,7 +29,7 @@ impl MonitoringApi {
         Self::bind((Ipv4Addr::LOCALHOST, 0).into(), Modes::default()).expect("a free local port can be bound")
     }
 
-    /// Starts on a given address: the one of a double dropped before, say.
+    /// Starts on a given address, such as that of an earlier test double.
     pub fn bind(addr: SocketAddr, modes: Modes) -> io::Result<Self> {
         let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let listener = std::net::TcpListener::bind(addr)?;
@@ -41,17 +41,17 @@ impl MonitoringApi {
         Ok(Self { addr, shared, runtime: Some(runtime) })
     }
 
-    /// What a client takes for the API's URL. Paths work with and without its `/api`.
+    /// The base URL for clients. Paths work with and without its `/api`.
     pub fn url(&self) -> String {
         format!("http://{}/api", self.addr)
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The key that may do everything.
+    /// The key with all permissions.
     pub fn key(&self) -> String {
         self.state().modes.key.clone().unwrap_or_else(|| "any-key".into())
     }
@@ -66,27 +66,27 @@ impl MonitoringApi {
         change(&mut self.state().modes);
     }
 
-    /// Spoils the next `times` requests, after those that faults queued earlier are for.
+    /// Queues a fault for the next `times` requests, after the faults that are already queued.
     pub fn fault(&self, fault: Fault, times: usize) {
         self.state().faults.queue(&fault, times);
     }
 
-    /// Spoils every request that no queued fault is for, until [`clear_faults`](Self::clear_faults).
+    /// Sets a fault for every request without a queued fault, until [`clear_faults`](Self::clear_faults).
     pub fn fault_until_cleared(&self, fault: Fault) {
-        self.state().faults.stand(fault);
+        self.state().faults.set_default(fault);
     }
 
-    /// Forgets the faults to come.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.state().faults = Faults::default();
     }
 
-    /// Keeps a monitor without a request and unchecked: one that somebody else made. Panics without a `key`.
+    /// Stores a monitor without validating it, as if another client had created it. Panics without a `key`.
     pub fn keep(&self, monitor: Value) {
         self.state().store.keep(monitor);
     }
 
-    /// The kept monitors by key: the fields that were sent, without those that only answers have.
+    /// The stored monitors by key, with the fields that clients sent and without those that the API adds to responses.
     pub fn monitors(&self) -> BTreeMap<String, Value> {
         self.state().store.kept()
     }
@@ -101,17 +101,18 @@ impl MonitoringApi {
         self.requests().into_iter().filter(is_put).collect()
     }
 
-    /// The request at this place in the order of arrival, as soon as there is one.
+    /// Waits for the request with this index in the order of arrival.
     pub async fn request(&self, index: usize) -> RecordedRequest {
         self.shared.recording.until(|requests| requests.len() > index).await.swap_remove(index)
     }
 
-    /// All requests, as soon as there are `count`. Panics with those there are when they take longer than `within`.
+    /// Waits until there are `count` requests, and returns all. Panics with the requests so far after `within`.
     pub async fn wait_for_requests(&self, count: usize, within: Duration) -> Vec<RecordedRequest> {
         self.wait_until(within, |requests| requests.len() >= count).await
     }
 
-    /// All PUT requests, as soon as there are `count`. Panics like [`wait_for_requests`](Self::wait_for_requests).
+    /// Waits until there are `count` PUT requests, and returns all of these. Panics like
+    /// [`wait_for_requests`](Self::wait_for_requests).
     pub async fn wait_for_puts(&self, count: usize, within: Duration) -> Vec<RecordedRequest> {
         self.wait_until(within, |requests| {
             requests.iter().filter(|request| is_put(request)).count() >= count
@@ -120,7 +121,8 @@ impl MonitoringApi {
         self.puts()
     }
 
-    /// All requests, as soon as they meet a condition. Panics like [`wait_for_requests`](Self::wait_for_requests).
+    /// Waits until the requests meet a condition, and returns all. Panics like
+    /// [`wait_for_requests`](Self::wait_for_requests).
     pub async fn wait_until(
         &self,
         within: Duration,

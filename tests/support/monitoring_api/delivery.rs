@@ -9,7 +9,7 @@ use futures_util::{StreamExt, stream};
 use super::answer::Answer;
 use super::fault::Fault;
 
-/// Sends an answer, or what the fault leaves of it.
+/// Sends a response as the fault allows.
 pub(super) async fn deliver(answer: Answer, fault: &Fault) -> Response {
     match fault {
         Fault::Slow(time) => tokio::time::sleep(*time).await,
@@ -25,7 +25,7 @@ fn cut(answer: Answer) -> Response {
     head.headers.insert(CONTENT_LENGTH, body.len().max(1).into());
     let half = body.slice(..body.len() / 2);
     let broken = stream::once(async {
-        // The half is sent first: an error at once would take it along.
+        // hyper discards the first half if the error follows without a pause.
         tokio::task::yield_now().await;
         Err(io::Error::other("cut"))
     });
@@ -33,7 +33,7 @@ fn cut(answer: Answer) -> Response {
 }
 
 fn endless() -> Response {
-    // White space may follow as long as it likes: whoever reads this to its end never comes back.
+    // JSON allows any amount of white space, so a client that reads to the end never finishes.
     let start = Bytes::from_static(b"{\"monitors\":[");
     let spaces = Bytes::from_static(&[b' '; 16 * 1024]);
     let body = stream::iter([start]).chain(stream::repeat(spaces)).map(Ok::<_, Infallible>);

@@ -4,36 +4,37 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::{HeaderValue, StatusCode};
 
-/// What goes wrong with a request.
+/// A failure of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing: lets a request through that a queued fault behind it is not for.
+    /// No failure. Queued before another fault, it lets one request succeed first.
     None,
-    /// An error instead of an answer; the request has no effect.
+    /// An error status. The request has no effect.
     Status(StatusCode, RetryAfter),
-    /// 200 and a page of HTML, as from a proxy's login; the request has no effect.
+    /// 200 with the HTML login page of a proxy. The request has no effect.
     NotJson,
-    /// 200 and JSON that never ends; the request has no effect.
+    /// 200 with JSON that never ends. The request has no effect.
     Endless,
-    /// The connection closes after half of the answer's body; the request has its effect.
+    /// The connection breaks after half of the body. The request takes effect.
     Cut,
-    /// The answer comes after this time; the request has its effect at once.
+    /// The response comes after this time. The request takes effect at once.
     Slow(Duration),
 }
 
 impl Fault {
-    /// An error without `Retry-After`. Panics if that is no status.
+    /// An error without `Retry-After`. Panics if `code` is no status.
     pub fn status(code: u16) -> Self {
         Self::Status(StatusCode::from_u16(code).expect("a status has three digits"), RetryAfter::Absent)
     }
 
-    /// 429.
+    /// 429 with this `Retry-After`.
     pub fn too_many_requests(retry_after: RetryAfter) -> Self {
         Self::Status(StatusCode::TOO_MANY_REQUESTS, retry_after)
     }
 }
 
-/// `503`, `429,retry-after=2`, `503,retry-at=2` (a date), `not-json`, `endless`, `cut`, `slow=30`, `none`; times in seconds.
+/// Parses `503`, `429,retry-after=2`, `503,retry-at=2` (a date), `not-json`, `endless`, `cut`, `slow=30` and `none`. Times
+/// are in seconds.
 impl FromStr for Fault {
     type Err = String;
 
@@ -61,14 +62,14 @@ impl FromStr for Fault {
     }
 }
 
-/// How an error says when to come back.
+/// The `Retry-After` header of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// Not at all.
+    /// No header.
     Absent,
-    /// In seconds.
+    /// A number of seconds.
     Seconds(u64),
-    /// As an HTTP date this long after the answer.
+    /// An HTTP date, this long after the response.
     Date(Duration),
 }
 
@@ -82,11 +83,11 @@ impl RetryAfter {
     }
 }
 
-/// The faults to come: those queued first, then the standing one.
+/// The queue of faults, and the fault for every request after them.
 #[derive(Default)]
 pub(super) struct Faults {
     queue: VecDeque<Fault>,
-    standing: Option<Fault>,
+    default: Option<Fault>,
 }
 
 impl Faults {
@@ -94,11 +95,11 @@ impl Faults {
         self.queue.extend(std::iter::repeat_n(fault.clone(), times));
     }
 
-    pub(super) fn stand(&mut self, fault: Fault) {
-        self.standing = Some(fault);
+    pub(super) fn set_default(&mut self, fault: Fault) {
+        self.default = Some(fault);
     }
 
     pub(super) fn next(&mut self) -> Fault {
-        self.queue.pop_front().or_else(|| self.standing.clone()).unwrap_or(Fault::None)
+        self.queue.pop_front().or_else(|| self.default.clone()).unwrap_or(Fault::None)
     }
 }

@@ -1,11 +1,11 @@
-//! A double of the monitoring API: a server in this process that keeps monitors, refuses what the real one refuses,
-//! misbehaves on demand and remembers every request.
+//! A test double of the monitoring API: a server in this process that keeps monitors, validates them as the real API does,
+//! misbehaves on demand, and records every request.
 //!
-//! Where nobody knows how the real one answers, [`Modes`] has a switch; what only some clients send is refused by default.
-//! [`Fault`]s are what any server on the Internet may do.
+//! [`Modes`] has a switch for each behaviour of the real API that its documentation leaves open. By default it refuses
+//! what only some clients send. [`Fault`]s are failures that any server on the Internet may have.
 //!
-//! The server runs on a thread of its own, so it answers while a test blocks, and it ends, open connections
-//! included, when [`MonitoringApi`] is dropped.
+//! The server runs on a separate thread, so that it answers while a test blocks. Dropping [`MonitoringApi`] stops it and
+//! closes open connections.
 //!
 //! ```no_run
 //! # use std::time::Duration;
@@ -14,7 +14,7 @@
 //! let api = MonitoringApi::start();
 //! api.set(|modes| modes.paging = Paging::PageInfo);
 //! api.fault(Fault::too_many_requests(RetryAfter::Seconds(1)), 1);
-//! // Have a service publish to `api.url()` with `api.key()`; then:
+//! // After an application has published to `api.url()` with `api.key()`:
 //! let puts = api.wait_for_puts(2, Duration::from_secs(10)).await;
 //! assert_eq!((puts[0].status.as_u16(), puts[1].status.as_u16()), (429, 200));
 //! assert!(api.monitors().contains_key("shop-production-get-orders-0a1b2c3d"));

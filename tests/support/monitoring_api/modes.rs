@@ -1,43 +1,43 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How the double decides what nobody knows of the real API, and which keys it accepts.
+/// How the test double behaves where the documentation of the real API is silent, and which keys it accepts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Modes {
-    /// The key that may do everything; `None` accepts any that is not empty.
+    /// The key with all permissions; `None` accepts every key that is not empty.
     pub key: Option<String>,
-    /// A key that may read, and is answered 403 when it writes.
+    /// A key that may only read: writing with it gets 403.
     pub telemetry_key: String,
-    /// The status that a missing or wrong key gets: 401 or 403.
+    /// The status for a missing or wrong key: 401 or 403.
     pub wrong_key: u16,
-    /// The shape of an error's body.
+    /// The shape of error bodies.
     pub errors: ErrorBody,
-    /// What one invalid monitor does to its batch.
+    /// How one invalid monitor affects its batch.
     pub invalid_monitor: InvalidMonitor,
-    /// What happens to fields that are not documented. Those that only answers have are always ignored.
+    /// How undocumented fields are treated. Fields that occur only in responses are always ignored.
     pub unknown_fields: UnknownFields,
-    /// What an update does to the members of `request` that it omits.
+    /// How an update treats the members of `request` that it omits.
     pub request: RequestUpdate,
-    /// Whether `null` unsets a field; else it is a value of a wrong type.
+    /// Whether `null` unsets a field. If not, it is a value of the wrong type.
     pub null_unsets: bool,
-    /// The status of the answer to an asynchronous put: 200 or 202.
+    /// The status of the response to an asynchronous PUT: 200 or 202.
     pub async_status: u16,
-    /// Where a listing says which page it is.
+    /// Where a listing has the number of its page.
     pub paging: Paging,
-    /// A larger `pageSize` is cut to this.
+    /// The largest `pageSize`; larger values are reduced to it.
     pub page_size_cap: usize,
-    /// The version of requests that name none in `Cronitor-Version`.
+    /// The version for requests without `Cronitor-Version`.
     pub version: String,
     /// Whether a check may send DELETE and OPTIONS.
     pub delete_and_options: bool,
-    /// Whether `response.code` takes `!=`.
+    /// Whether `response.code` accepts `!=`.
     pub code_not_equal: bool,
-    /// How an assertion's text with white space has to be quoted.
+    /// How an assertion must quote a text with white space.
     pub quoting: Quoting,
-    /// After each of so many pages somebody makes one more monitor, which stands before all others.
+    /// After each of so many pages another client creates a monitor, which comes first in the list.
     pub grows_while_paged: usize,
-    /// More requests than this within a second are answered 429 with `Retry-After: 1`.
+    /// The requests allowed within a second. Further ones get 429 with `Retry-After: 1`.
     pub rate_limit: Option<u32>,
 }
 
@@ -73,14 +73,14 @@ impl Modes {
         let mut modes = serde_json::to_value(&*self).map_err(|error| error.to_string())?;
         let mode = modes.get_mut(name).ok_or_else(|| format!("{name}: no such mode"))?;
         let literal = serde_json::from_str(text).unwrap_or_else(|_| text.into());
-        // A key of digits alone is text all the same.
+        // A key may consist of digits, which JSON would read as a number.
         *mode = if mode.is_string() || name == "key" { Value::from(text) } else { literal };
         *self = serde_json::from_value(modes).map_err(|error| format!("{assignment}: {error}"))?;
         Ok(())
     }
 }
 
-/// The shapes of an error's body that occur in clients.
+/// The shapes of error bodies that the official clients expect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorBody {
@@ -96,37 +96,37 @@ pub enum ErrorBody {
     Text,
 }
 
-/// What one invalid monitor does to its batch.
+/// How one invalid monitor affects its batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum InvalidMonitor {
-    /// 400, and nothing is kept.
+    /// 400, and nothing is stored.
     RefuseBatch,
-    /// 200, the others are kept, and the answer lists only those. With none left: 400.
+    /// 200; the others are stored, and the response lists only these. 400 if there are none.
     KeepOthers,
 }
 
-/// What happens to fields that are not documented.
+/// How undocumented fields are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownFields {
     /// The monitor is invalid.
     Refuse,
-    /// They are kept and shown like any other.
+    /// They are stored and shown like other fields.
     Keep,
 }
 
-/// What an update does to the members of `request` that it omits.
+/// How an update treats the members of `request` that it omits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestUpdate {
-    /// They keep their values, as omitted fields of the monitor do.
+    /// They keep their values, like omitted fields of the monitor.
     Merge,
-    /// They are forgotten: `request` is one value.
+    /// They are removed: the update replaces `request` as a whole.
     Replace,
 }
 
-/// Where a listing says which page it is.
+/// Where a listing has the number of its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paging {
@@ -136,11 +136,11 @@ pub enum Paging {
     PageInfo,
 }
 
-/// How an assertion's text with white space has to be quoted.
+/// How an assertion must quote a text with white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quoting {
-    /// In any of the ways below.
+    /// In any of these ways.
     Any,
     /// `'a b'`
     Single,

@@ -5,27 +5,27 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::Value;
 use tokio::sync::watch;
 
-/// A request that the double has answered.
+/// A request that the test double has answered.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
-    /// Its method.
+    /// The method.
     pub method: Method,
-    /// Its path and query.
+    /// The path and the query.
     pub uri: Uri,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// Its body as it came.
+    /// The body.
     pub body: Bytes,
-    /// Its body, if that is JSON.
+    /// The body as JSON, if it is JSON.
     pub json: Option<Value>,
-    /// When it had arrived.
+    /// When it was received completely.
     pub at: Instant,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: StatusCode,
 }
 
 impl RecordedRequest {
-    /// The monitors that it puts: none unless it is a PUT of some.
+    /// The monitors that a PUT contains; empty for every other request.
     pub fn monitors(&self) -> &[Value] {
         let sent = self.json.as_ref().filter(|_| self.method == Method::PUT);
         let batch = sent.map(|json| json.get("monitors").unwrap_or(json));
@@ -33,7 +33,7 @@ impl RecordedRequest {
     }
 }
 
-/// Every request so far, for those who look and for those who wait.
+/// Every request so far, to read or to wait for.
 pub(super) struct Recording(watch::Sender<Vec<RecordedRequest>>);
 
 impl Recording {

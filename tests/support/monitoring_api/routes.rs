@@ -11,7 +11,7 @@ use super::fault::RetryAfter;
 use super::modes::{InvalidMonitor, Modes, Paging, UnknownFields};
 use super::store::{Fields, Store, unknown_field};
 
-/// A request, read to its end.
+/// A complete request.
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) uri: Uri,
@@ -19,7 +19,7 @@ pub(super) struct Call {
     pub(super) json: Option<Value>,
 }
 
-/// An error's status and texts; no text means that the status says it all.
+/// The status and messages of an error. Without messages the status is the whole error.
 struct Refusal(StatusCode, Vec<String>);
 
 impl Refusal {
@@ -34,9 +34,9 @@ impl From<StatusCode> for Refusal {
     }
 }
 
-/// Answers a call as the API would if nothing went wrong on the way.
+/// The response to a call without faults.
 pub(super) fn answer(call: &Call, store: &mut Store, modes: &Modes) -> Answer {
-    Desk { call, store, modes, version: version(call, modes) }.answer().unwrap_or_else(
+    Handler { call, store, modes, version: version(call, modes) }.answer().unwrap_or_else(
         |Refusal(status, messages)| {
             if messages.is_empty() {
                 answer::bare_error(status, RetryAfter::Absent, modes.errors)
@@ -51,15 +51,15 @@ fn version<'a>(call: &'a Call, modes: &'a Modes) -> &'a str {
     call.headers.get("cronitor-version").and_then(|value| value.to_str().ok()).unwrap_or(&modes.version)
 }
 
-/// One call, with all that its answer depends on.
-struct Desk<'a> {
+/// One call, and everything on which its response depends.
+struct Handler<'a> {
     call: &'a Call,
     store: &'a mut Store,
     modes: &'a Modes,
     version: &'a str,
 }
 
-impl Desk<'_> {
+impl Handler<'_> {
     fn answer(mut self) -> Result<Answer, Refusal> {
         let path = self.call.uri.path();
         let path = path.strip_prefix("/api").unwrap_or(path).trim_start_matches('/');
@@ -102,8 +102,8 @@ impl Desk<'_> {
     fn put(&mut self) -> Result<Answer, Refusal> {
         let body = self.call.json.as_ref();
         let (order, bare) = match body {
-            Some(Value::Array(monitors)) => (Order { monitors, ..Order::default() }, true),
-            Some(Value::Object(body)) => (Order::read(body, self.modes)?, false),
+            Some(Value::Array(monitors)) => (PutBody { monitors, ..PutBody::default() }, true),
+            Some(Value::Object(body)) => (PutBody::read(body, self.modes)?, false),
             _ => return Err(Refusal::invalid("the body is neither an object nor an array")),
         };
         let mut store = self.store.clone();
@@ -201,15 +201,15 @@ impl Desk<'_> {
     }
 }
 
-/// What a put asks for.
+/// The body of a PUT.
 #[derive(Default)]
-struct Order<'a> {
+struct PutBody<'a> {
     monitors: &'a [Value],
     rollback: bool,
     asynchronous: bool,
 }
 
-impl<'a> Order<'a> {
+impl<'a> PutBody<'a> {
     fn read(body: &'a Fields, modes: &Modes) -> Result<Self, Refusal> {
         let mut order = Self::default();
         let mut monitors = None;
@@ -238,7 +238,7 @@ fn basic_user(header: &str) -> Option<String> {
     (!user.is_empty()).then_some(user)
 }
 
-/// Whether a monitor passes all filters of a listing. As far as the double goes, its state is `paused` or `passing`.
+/// Whether a monitor passes all filters of a listing. The only states of the test double are `paused` and `passing`.
 fn matches(fields: &Fields, filters: &HashMap<String, String>) -> bool {
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
     let lists = |name: &str, item: &str| {

@@ -14,7 +14,7 @@ use super::recording::{RecordedRequest, Recording};
 use super::routes::{self, Call};
 use super::store::Store;
 
-/// What the server and those who look at it share.
+/// The state that the server shares with [`MonitoringApi`](super::MonitoringApi).
 pub(super) struct Shared {
     state: Mutex<State>,
     pub(super) recording: Recording,
@@ -24,7 +24,7 @@ pub(super) struct State {
     pub(super) modes: Modes,
     pub(super) faults: Faults,
     pub(super) store: Store,
-    /// When the current second of the rate limit began, and its requests so far.
+    /// When the current second of the rate limit began, and how many requests it has had.
     second: (Instant, u32),
 }
 
@@ -40,7 +40,7 @@ impl Shared {
 }
 
 impl State {
-    /// The answer, and the fault that its delivery still meets.
+    /// The response, and the fault that its delivery has to apply.
     fn answer(&mut self, call: &Call) -> (Answer, Fault) {
         let fault = self.faults.next();
         let shape = self.modes.errors;
@@ -80,7 +80,7 @@ async fn serve(extract::State(shared): extract::State<Arc<Shared>>, request: ext
     let (answer, fault) = shared.lock().answer(&call);
     let status = answer.status();
     let Call { method, uri, headers, json } = call;
-    // Before the answer leaves: who has an answer finds its request here.
+    // Recorded before the response is sent, so that a client that has a response finds its request in the recording.
     shared.recording.push(RecordedRequest { method, uri, headers, body, json, at, status });
     delivery::deliver(answer, &fault).await
 }

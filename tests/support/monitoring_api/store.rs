@@ -8,7 +8,7 @@ use super::validate;
 /// The members of a monitor or of a request.
 pub(super) type Fields = Map<String, Value>;
 
-/// From this version on, a monitor has `schedules` in place of `schedule`.
+/// From this version on, a monitor has `schedules` instead of `schedule`.
 const SCHEDULES_SINCE: &str = "2025-11-28";
 
 const MANAGED: &[&str] = &[
@@ -32,8 +32,8 @@ const MANAGED: &[&str] = &[
     "type",
 ];
 
-/// Fields that only answers have; a client that sends back what it read is not to blame.
-const ANSWERED: &[&str] = &[
+/// Fields that occur only in responses. They are ignored in requests, since clients may send back what they read.
+const RESPONSE_ONLY: &[&str] = &[
     "attributes",
     "created",
     "disabled",
@@ -46,14 +46,14 @@ const ANSWERED: &[&str] = &[
     "statuspages",
 ];
 
-/// The kept monitors: the fields that were sent, by key, with the schedule as `schedules` whatever the version.
+/// The stored monitors by key, with the fields that were sent. The schedule is stored as `schedules` in every version.
 #[derive(Clone, Default)]
 pub(super) struct Store {
     monitors: BTreeMap<String, Fields>,
     grown: usize,
 }
 
-/// What became of a batch.
+/// The result of a batch.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) accepted: Vec<String>,
@@ -63,12 +63,12 @@ pub(super) struct Batch {
 impl Store {
     pub(super) fn keep(&mut self, monitor: Value) {
         let Value::Object(mut fields) = monitor else { panic!("a monitor is an object: {monitor}") };
-        let key = fields["key"].as_str().expect("a kept monitor has a key").to_owned();
+        let key = fields["key"].as_str().expect("a stored monitor has a key").to_owned();
         store_schedule(&mut fields);
         self.monitors.insert(key, fields);
     }
 
-    /// Makes one more monitor, up to `limit` of them, that stands before all others.
+    /// Creates a monitor that comes before all others, at most `limit` times.
     pub(super) fn grow(&mut self, limit: usize, tag: Option<&String>) {
         if self.grown < limit {
             let key = format!("{:08}", limit - self.grown);
@@ -98,13 +98,13 @@ impl Store {
         self.monitors.remove(key).is_some()
     }
 
-    /// Whether there was a monitor to pause or to let run.
+    /// Pauses or resumes a monitor. Returns whether it exists.
     pub(super) fn pause(&mut self, key: &str, paused: bool) -> bool {
         let fields = self.monitors.get_mut(key);
         fields.map(|fields| fields.insert("paused".into(), paused.into())).is_some()
     }
 
-    /// Creates and updates what is valid.
+    /// Creates and updates the valid monitors.
     pub(super) fn put(&mut self, monitors: &[Value], modes: &Modes, version: &str) -> Batch {
         let mut batch = Batch::default();
         let mut keys = HashSet::new();
@@ -129,13 +129,13 @@ impl Store {
         batch
     }
 
-    /// The monitor as it would be kept: what was sent over what is there.
+    /// The monitor as it would be stored: the fields that were sent replace the existing ones.
     fn merged(&self, monitor: &Value, modes: &Modes, version: &str) -> Result<Fields, Vec<String>> {
         let mut sent = monitor.as_object().ok_or_else(|| vec!["not an object".to_owned()])?.clone();
         let key = validate::key(&sent)?.to_owned();
         let schedule = if version >= SCHEDULES_SINCE { "schedules" } else { "schedule" };
         let unknown = |name: &str| !MANAGED.contains(&name) && name != schedule;
-        sent.retain(|name, _| !ANSWERED.contains(&name.as_str()));
+        sent.retain(|name, _| !RESPONSE_ONLY.contains(&name.as_str()));
         let mut mistakes = Vec::new();
         if modes.unknown_fields == UnknownFields::Refuse {
             mistakes.extend(sent.keys().filter(|name| unknown(name)).map(|name| unknown_field(name)));
@@ -156,7 +156,7 @@ impl Store {
         if mistakes.is_empty() { Ok(fields) } else { Err(mistakes) }
     }
 
-    /// A monitor as answers show it.
+    /// A monitor as a response shows it.
     pub(super) fn shown(&self, key: &str, version: &str) -> Option<Value> {
         let fields = self.monitors.get(key)?;
         let mut shown = json!({
@@ -189,7 +189,7 @@ impl Store {
     }
 }
 
-/// The short code that the real API gives every monitor beside its key.
+/// The short code that the real API gives each monitor in addition to its key.
 fn code(key: &str) -> String {
     let sum = key.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     format!("{:06x}", sum & 0x00ff_ffff)
@@ -199,7 +199,7 @@ pub(super) fn unknown_field(name: &str) -> String {
     format!("{name} is not a field of this version")
 }
 
-/// Sets what was sent.
+/// Sets the fields that were sent.
 fn update(fields: &mut Fields, sent: Fields, modes: &Modes) {
     for (name, value) in sent {
         if value.is_null() && modes.null_unsets {

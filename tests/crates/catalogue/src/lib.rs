@@ -1,9 +1,9 @@
-//! One of several crates of an application that declare checks and routes.
+//! A crate that declares checks and routes for an application.
 
 use axum::extract::State;
 use health_runtime::{health_check, route};
 
-/// What this crate asks for.
+/// The state that this crate needs.
 #[derive(Clone, Debug)]
 pub struct Index(pub &'static str);
 
@@ -18,7 +18,7 @@ async fn list(State(index): State<Index>) -> &'static str {
     index.0
 }
 
-/// On a path whose other methods another crate answers.
+/// Another crate declares other methods of this path.
 #[route(GET "/shared", healthcheck = true)]
 async fn read() -> &'static str {
     "read"

@@ -1,8 +1,8 @@
-//! A crate that an application depends on and never names: the linker drops what it declares.
+//! A crate that the application depends on and never names, so that the linker drops its declarations.
 
 use health_runtime::health_check;
 
-/// Never gathered where nobody names this crate.
+/// Gathered only in a binary whose code names this crate.
 #[health_check]
 fn forgotten() -> bool {
     true

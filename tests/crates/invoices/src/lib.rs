@@ -1,4 +1,4 @@
-//! Another of several crates, which shares a path with the first.
+//! A crate that shares a path with `catalogue`.
 
 use health_runtime::{health_check, route};
 

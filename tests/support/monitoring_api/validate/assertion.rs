@@ -27,7 +27,7 @@ const fn keyed(subject: &'static str) -> Rule {
 
 const ORDER: &[&str] = &["<", "<=", ">=", ">"];
 
-/// The metrics are for jobs and heartbeats: the official clients' examples assert them.
+/// Metrics belong to jobs and heartbeats, but the examples of the official clients assert them for checks too.
 const RULES: &[Rule] = &[
     rule("response.code", &["=", "<", "<=", ">=", ">"], Kind::Integer),
     rule("response.time", ORDER, Kind::Interval),
@@ -41,7 +41,7 @@ const RULES: &[Rule] = &[
     rule("metric.error_rate", ORDER, Kind::Decimal),
 ];
 
-/// Why a text is no assertion.
+/// The mistake in an assertion, if there is one.
 pub(super) fn mistake(text: &str, modes: &Modes) -> Option<String> {
     let (subject, rest) = text.split_once(' ').unwrap_or((text, ""));
     let Some(rule) = RULES.iter().find(|rule| rule.subject == subject) else {
@@ -75,7 +75,7 @@ fn is_text(value: &str, mode: Quoting) -> bool {
     closed && (!has_space || mode == Quoting::Any || mode == quoting)
 }
 
-/// Whether the quote that opens a value stands at its end, and nowhere between.
+/// Whether the opening quote occurs again at the end of the value, and not in between.
 fn is_closed(value: &str) -> bool {
     let mut characters = value.chars();
     let (open, close) = (characters.next(), characters.next_back());

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::monitoring_api::store::Fields;
 
-/// Collects what is wrong with the members of an object. Members that are not there are right, unless required.
+/// Collects the mistakes in the members of an object. A missing member is a mistake only if it is required.
 pub(super) struct Checked<'a> {
     fields: &'a Fields,
     prefix: &'static str,
@@ -57,7 +57,7 @@ impl<'a> Checked<'a> {
         });
     }
 
-    /// A list of text, none of it empty, and each item right in itself.
+    /// A list of texts that are not empty and of which `mistake` finds none wrong.
     pub(super) fn texts(&mut self, name: &str, mistake: impl Fn(&str) -> Option<String>) {
         self.value(name, |value| {
             let Some(items) = value.as_array() else { return Some("is not a list".into()) };
@@ -68,7 +68,7 @@ impl<'a> Checked<'a> {
         });
     }
 
-    /// An object of texts, names and values together no longer than this.
+    /// An object of texts whose names and values have at most `longest` characters together.
     pub(super) fn text_by_name(&mut self, name: &str, longest: usize) {
         self.value(name, |value| {
             let pairs = value.as_object().map(|object| object.iter());

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Reads `2s`, `600ms`, `1.5 minutes`, `7 days`.
+/// Parses `2s`, `600ms`, `1.5 minutes` and `7 days`.
 pub(super) fn read(text: &str) -> Option<Duration> {
     let number_ends = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = text.split_at(number_ends);
@@ -16,7 +16,7 @@ pub(super) fn read(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(number.parse::<f64>().ok()? * unit).ok()
 }
 
-/// Reads `every 45 seconds`.
+/// Parses `every 45 seconds`.
 pub(super) fn every(text: &str) -> Option<Duration> {
     read(text.strip_prefix("every ")?)
 }

@@ -14,7 +14,7 @@ use super::store::Fields;
 const TYPES: &[&str] = &["job", "check", "heartbeat", "site"];
 const PLATFORMS: &[&str] = &["http", "browser", "tcp", "udp"];
 
-/// A monitor's key, if it is one.
+/// The key of a monitor, if it is valid.
 pub(super) fn key(monitor: &Fields) -> Result<&str, Vec<String>> {
     let Some(key) = monitor.get("key").and_then(Value::as_str) else {
         return Err(vec!["key is missing".into()]);
@@ -26,7 +26,7 @@ pub(super) fn key(monitor: &Fields) -> Result<&str, Vec<String>> {
     Ok(key)
 }
 
-/// All that is wrong with a monitor, its schedule being `schedules`.
+/// All mistakes in a monitor, whose schedule has to be in `schedules`.
 pub(super) fn mistakes(monitor: &Fields, modes: &Modes) -> Vec<String> {
     let mut checked = Checked::new(monitor, "");
     checked.required("type");
@@ -68,7 +68,7 @@ fn schedule_mistake(schedule: &str, is_check: bool) -> Option<String> {
     (!valid).then(|| "is not like \"every 45 seconds\", from 30 seconds to 1 hour".into())
 }
 
-/// A list of keys and of `channel:address`, or an object with such a list as `alerts`, and switches as `events`.
+/// Accepts a list of keys and of `channel:address`, or an object with such a list as `alerts` and booleans as `events`.
 fn notify_mistake(notify: &Value) -> Option<String> {
     let alerts = |value: &Value| value.as_array().is_some_and(|alerts| alerts.iter().all(is_alert));
     let events =

@@ -35,7 +35,7 @@ const REGIONS: &[&str] = &[
     "me-south-1",
 ];
 
-/// All that is wrong with a monitor's `request`.
+/// All mistakes in the `request` of a monitor.
 pub(super) fn mistakes(request: &Fields, modes: &Modes) -> Vec<String> {
     let mut checked = Checked::new(request, "request.");
     checked.required("url");

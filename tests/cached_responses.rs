@@ -1,4 +1,4 @@
-//! Answers are kept, and every change is seen by the next request: over real sockets, and from many threads.
+//! Cached responses: the next request sees every change, over real sockets and from many threads.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,23 +8,23 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use health_runtime::{Builder, CheckDef, Health, Outcome, Reporter, Status, application};
-use health_tests::answers::KEPT;
+use health_tests::cached::CACHED;
 use health_tests::http::Server;
 use tower::ServiceExt;
 
 fn health(with: impl FnOnce(Builder) -> Builder) -> Health {
     let builder = Health::builder().application(application!()).variables(|_| None);
-    with(builder).build().expect("nothing is asked for")
+    with(builder).build().expect("the declarations are valid")
 }
 
 fn worker(reporter: &'static Reporter) -> CheckDef {
     CheckDef::reporter("worker", reporter).liveness().readiness()
 }
 
-/// Each endpoint, and whether it says that all is well: asked twice, so that the second is from memory.
-async fn well(server: &Server) -> Vec<(&'static str, bool)> {
+/// Whether each endpoint reports health. Each is requested twice, so that the second response comes from the cache.
+async fn healthy(server: &Server) -> Vec<(&'static str, bool)> {
     let mut answers = Vec::new();
-    for (path, expected) in KEPT {
+    for (path, expected) in CACHED {
         let (first, second) = (server.get(path).await, server.get(path).await);
         assert_eq!((first.status, &first.body), (second.status, &second.body), "{path}");
         answers.push((path, first.status == expected));
@@ -33,7 +33,7 @@ async fn well(server: &Server) -> Vec<(&'static str, bool)> {
 }
 
 #[tokio::test]
-async fn the_next_request_sees_a_reporter_flip_on_every_endpoint() {
+async fn the_next_request_sees_a_changed_report_on_every_endpoint() {
     static WORKER: Reporter = Reporter::new();
     let health = health(|builder| builder.check(worker(&WORKER)));
     let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
@@ -44,34 +44,34 @@ async fn the_next_request_sees_a_reporter_flip_on_every_endpoint() {
         .enumerate()
     {
         WORKER.set(status, format!("flip {at}"));
-        for (path, well) in well(&server).await {
+        for (path, healthy) in healthy(&server).await {
             let startup = path == "/startupz";
-            assert_eq!(well, startup || status != Status::Fail, "{path} after flip {at} to {status}");
+            assert_eq!(healthy, startup || status != Status::Fail, "{path} after flip {at} to {status}");
         }
-        let told = server.get("/internal/health").await.json();
-        let output = &told["checks"]["worker:responseTime"][0]["output"];
+        let body = server.get("/internal/health").await.json();
+        let output = &body["checks"]["worker:responseTime"][0]["output"];
         let expected = (status != Status::Pass).then(|| format!("flip {at}"));
-        assert_eq!(output.as_str(), expected.as_deref(), "{told}");
+        assert_eq!(output.as_str(), expected.as_deref(), "{body}");
     }
 }
 
 #[tokio::test]
-async fn the_next_request_sees_a_new_message_and_a_new_observation_though_the_status_stays() {
+async fn the_next_request_sees_a_new_message_and_observation_with_the_same_status() {
     static WORKER: Reporter = Reporter::new();
     let health = health(|builder| builder.check(worker(&WORKER)));
     let server = Server::start(health.management()).await;
     for lag in 0..5 {
         WORKER.report(Outcome::warn(format!("behind by {lag}")).observe("lag", lag, "s"));
         for _ in 0..2 {
-            let told = server.get("/health").await.json();
-            assert_eq!(told["checks"]["worker:lag"][0]["observedValue"], lag);
-            assert_eq!(told["checks"]["worker:lag"][0]["output"], format!("behind by {lag}"));
+            let body = server.get("/health").await.json();
+            assert_eq!(body["checks"]["worker:lag"][0]["observedValue"], lag);
+            assert_eq!(body["checks"]["worker:lag"][0]["output"], format!("behind by {lag}"));
         }
     }
 }
 
 #[tokio::test]
-async fn a_startup_check_that_passes_is_seen_by_the_next_request() {
+async fn the_next_request_sees_a_startup_check_pass() {
     static LOADED: Reporter = Reporter::new();
     let health = health(|builder| builder.check(CheckDef::reporter("loaded", &LOADED).startup()));
     let server = Server::start(health.endpoints()).await;
@@ -84,12 +84,16 @@ async fn a_startup_check_that_passes_is_seen_by_the_next_request() {
         }
     }
     LOADED.set(Status::Fail, "");
-    assert_eq!(server.get("/startupz").await.status, StatusCode::OK, "it has passed once");
+    assert_eq!(
+        server.get("/startupz").await.status,
+        StatusCode::OK,
+        "a startup check that has passed stays passed"
+    );
 }
 
 #[tokio::test]
-async fn the_next_request_sees_a_maintenance_and_a_decommission_and_only_readiness_fails() {
-    let health = health(|builder| builder.check(CheckDef::new("well", || async { true })));
+async fn the_next_request_sees_maintenance_and_decommission_fail_readiness_alone() {
+    let health = health(|builder| builder.check(CheckDef::new("passing", || async { true })));
     let server = Server::start(health.endpoints()).await;
     let changes: [(&dyn Fn(), bool); 6] = [
         (&|| health.set_maintenance(true), false),
@@ -101,36 +105,37 @@ async fn the_next_request_sees_a_maintenance_and_a_decommission_and_only_readine
     ];
     for (at, (change, ready)) in changes.into_iter().enumerate() {
         change();
-        for (path, well) in well(&server).await {
-            assert_eq!(well, ready || path != "/readyz", "{path} after change {at}");
+        for (path, healthy) in healthy(&server).await {
+            assert_eq!(healthy, ready || path != "/readyz", "{path} after change {at}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_query_and_the_token_are_answered_apart_and_leave_what_is_kept_alone() {
-    let away = CheckDef::new("database", || async { Outcome::fail("is away").cause("hunter2") });
-    let health = health(|builder| builder.token("open sesame").check(away.tags(["db"]).ttl(Duration::ZERO)));
+async fn a_query_or_a_token_bypasses_the_cache() {
+    let failing = CheckDef::new("database", || async { Outcome::fail("is away").cause("hunter2") });
+    let health =
+        health(|builder| builder.token("open sesame").check(failing.tags(["db"]).ttl(Duration::ZERO)));
     let server = Server::start(health.endpoints()).await;
     let operator = health_tests::http::client();
     for _ in 0..3 {
         let request = operator.get(server.url("/health")).header("authorization", "Bearer open sesame");
-        let told = request.send().await.expect("an answer").text().await.expect("text");
-        assert!(told.contains("hunter2"), "{told}");
+        let body = request.send().await.expect("an answer").text().await.expect("text");
+        assert!(body.contains("hunter2"), "{body}");
         assert!(!server.get("/health").await.body.contains("database"));
         assert_eq!(server.get("/readyz?exclude=database").await.body, "ok");
         assert_eq!(server.get("/readyz?").await.body, "fail");
         assert_eq!(server.get("/readyz").await.body, "fail");
         assert!(server.get("/readyz?verbose").await.body.contains("[-]database failed"));
-        assert_eq!(server.get("/health?tag=nobody").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(server.get("/health?tag=unknown").await.status, StatusCode::NOT_FOUND);
     }
 }
 
 #[tokio::test]
-async fn head_is_answered_from_memory_like_get() {
-    let health = health(|builder| builder.check(CheckDef::new("well", || async { true })));
+async fn head_uses_the_cache_like_get() {
+    let health = health(|builder| builder.check(CheckDef::new("passing", || async { true })));
     let server = Server::start(health.endpoints()).await;
-    for (path, status) in KEPT {
+    for (path, status) in CACHED {
         for _ in 0..3 {
             let (get, head) = (server.get(path).await, server.send(Method::HEAD, path).await);
             assert_eq!((get.status, head.status, head.body.as_str()), (status, status, ""), "{path}");
@@ -144,7 +149,8 @@ async fn head_is_answered_from_memory_like_get() {
     }
 }
 
-/// Flips a reporter from several threads, one after another, and counts the flips: `begun` before each, `done` after it.
+/// Flips the report of a reporter. Several threads call it; `turn` lets one at a time. `begun` counts a flip before it
+/// happens and `done` after it, so that a reader can tell whether a flip overlapped its request.
 struct Flips {
     reporter: &'static Reporter,
     turn: Mutex<()>,
@@ -161,10 +167,10 @@ impl Flips {
         self.done.store(flip, Ordering::SeqCst);
     }
 
-    /// The flip that was the last from before `asked` began until after it had ended; `None` where one came between.
-    async fn around<T>(&self, asked: impl Future<Output = T>) -> (Option<u64>, T) {
+    /// The response, with the number of the last flip before the request; `None` if another flip overlapped it.
+    async fn last_flip_before<T>(&self, request: impl Future<Output = T>) -> (Option<u64>, T) {
         let done = self.done.load(Ordering::SeqCst);
-        let answer = asked.await;
+        let answer = request.await;
         (Some(done).filter(|done| self.begun.load(Ordering::SeqCst) == *done), answer)
     }
 }
@@ -175,9 +181,10 @@ async fn status(router: &Router, path: &str) -> StatusCode {
     response.status()
 }
 
-/// Two runtimes serve one router, and a check runs anew all the time, while threads flip a reporter.
+/// Two runtimes serve one router while threads flip a reporter. A second check expires every millisecond, so that runs
+/// and flips compete for the cache.
 #[test]
-fn no_answer_contradicts_the_last_flip_before_its_request() {
+fn no_response_contradicts_the_last_report_before_its_request() {
     static WORKER: Reporter = Reporter::new();
     const FLIPS: u64 = 2_000;
     WORKER.set(Status::Pass, "");
@@ -195,6 +202,7 @@ fn no_answer_contradicts_the_last_flip_before_its_request() {
         begun: AtomicU64::new(0),
         done: AtomicU64::new(0),
     });
+    // `judged` counts the responses that no flip overlapped.
     let (over, judged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let readers: Vec<_> = (0..2)
         .map(|_| {
@@ -210,7 +218,7 @@ fn no_answer_contradicts_the_last_flip_before_its_request() {
                             let (over, judged) = (Arc::clone(&over), Arc::clone(&judged));
                             tokio::spawn(async move {
                                 while !over.load(Ordering::SeqCst) {
-                                    let (flip, status) = flips.around(status(&router, path)).await;
+                                    let (flip, status) = flips.last_flip_before(status(&router, path)).await;
                                     if let Some(flip) = flip {
                                         assert_eq!(
                                             status.is_success(),
@@ -236,7 +244,7 @@ fn no_answer_contradicts_the_last_flip_before_its_request() {
             let (flips, judged) = (Arc::clone(&flips), Arc::clone(&judged));
             std::thread::spawn(move || {
                 while flips.done.load(Ordering::SeqCst) < FLIPS && Instant::now() < deadline {
-                    // Answers between two flips, most of which are from memory.
+                    // Ten responses between two flips, most of them from the cache.
                     let enough = judged.load(Ordering::SeqCst) + 10;
                     while judged.load(Ordering::SeqCst) < enough && Instant::now() < deadline {
                         std::thread::yield_now();
@@ -254,5 +262,5 @@ fn no_answer_contradicts_the_last_flip_before_its_request() {
         reader.join().expect("no contradiction");
     }
     let (flips, judged) = (flips.done.load(Ordering::SeqCst), judged.load(Ordering::SeqCst));
-    assert!(flips >= 100 && judged >= flips, "{judged} answers between {flips} flips");
+    assert!(flips >= 100 && judged >= flips, "{judged} responses between {flips} flips");
 }

@@ -1,9 +1,9 @@
-//! Answers one request many times in process, for `.ci/instructions` to count what that takes:
-//! `answers <kept|bare> <path> <status|full> <checks> <requests>`.
+//! Handles one request many times in process, so that `.ci/instructions` can count the instructions:
+//! `in-process <cached|bare> <path> <status|full> <checks> <requests>`.
 
 use axum::Router;
 use health_runtime::Details;
-use health_tests::answers::{ask, ask_at_once, bare, endpoints, request};
+use health_tests::cached::{ask, ask_at_once, bare, endpoints, request};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -11,7 +11,7 @@ async fn main() {
     let [which, path, details, checks, requests] = &*arguments else { panic!("five arguments") };
     let details = if details == "full" { Details::Full } else { Details::Status };
     let mut router = endpoints(checks.parse().expect("a number of checks"), details);
-    // The first runs the checks, which may make what it rendered out of date.
+    // The first request runs the checks, and a run that ends later may invalidate its response.
     ask(&mut router, path).await;
     let answer = ask(&mut router, path).await;
     if which == "bare" {
@@ -22,7 +22,7 @@ async fn main() {
     measured(&mut router, requests);
 }
 
-/// The only function whose instructions count.
+/// Valgrind counts only the instructions of this function.
 #[inline(never)]
 fn measured(router: &mut Router, requests: Vec<axum::extract::Request>) {
     for request in requests {

@@ -1,4 +1,4 @@
-//! The endpoints whose answers are kept, beside handlers that answer the same and do nothing else.
+//! The endpoints whose responses are cached, and bare handlers with the same responses to compare them with.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,8 +14,8 @@ use tower::Service;
 
 use crate::http::Answer;
 
-/// The endpoints, with the status of each when all is well.
-pub const KEPT: [(&str, StatusCode); 5] = [
+/// The paths of these endpoints, with the status of each while every check passes.
+pub const CACHED: [(&str, StatusCode); 5] = [
     ("/livez", StatusCode::OK),
     ("/readyz", StatusCode::OK),
     ("/startupz", StatusCode::OK),
@@ -23,22 +23,22 @@ pub const KEPT: [(&str, StatusCode); 5] = [
     ("/heartbeat", StatusCode::NO_CONTENT),
 ];
 
-/// How often the checks of [`endpoints`] have run, in this process.
+/// How many runs the checks of [`endpoints`] have had in this process.
 pub static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-/// The public endpoints, showing `details`, of an application with so many checks for each probe, which pass and are
+/// The public endpoints of an application with this number of checks. Each check belongs to every probe, passes, and is
 /// reused for a day.
 ///
 /// # Panics
-/// When it cannot be built.
+/// When the application cannot be built.
 pub fn endpoints(checks: usize, details: Details) -> Router {
     endpoints_of(checks, details, Some(Duration::from_secs(86_400)), Duration::ZERO)
 }
 
-/// The same with checks that take so long and are reused for `ttl`, or for as long as they are where nothing is said.
+/// The same with checks whose runs take this long, and which are reused for `ttl` or for the default time.
 ///
 /// # Panics
-/// When it cannot be built.
+/// When the application cannot be built.
 pub fn endpoints_of(checks: usize, details: Details, ttl: Option<Duration>, takes: Duration) -> Router {
     let check = |at| {
         let check = CheckDef::new(format!("check-{at}"), move || async move {
@@ -53,13 +53,13 @@ pub fn endpoints_of(checks: usize, details: Details, ttl: Option<Duration>, take
     };
     let builder = Health::builder().application(application!()).variables(|_| None).details(details);
     let health = (0..checks).map(check).fold(builder.allow_empty(), health_runtime::Builder::check);
-    health.build().expect("nothing is asked for").endpoints()
+    health.build().expect("the declarations are valid").endpoints()
 }
 
-/// Asks in process.
+/// Sends a GET request in process and reads the response.
 ///
 /// # Panics
-/// When no answer comes.
+/// When the body is not text.
 pub async fn ask(router: &mut Router, path: &str) -> Answer {
     let Ok(response) = router.call(request(path)).await;
     let (head, body) = response.into_parts();
@@ -68,36 +68,36 @@ pub async fn ask(router: &mut Router, path: &str) -> Answer {
     Answer { status: head.status, headers: head.headers, body }
 }
 
-/// A request as a probe sends it.
+/// A GET request as the kubelet sends it.
 ///
 /// # Panics
-/// When `path` is none.
+/// When `path` is not a path.
 pub fn request(path: &str) -> Request<Body> {
     let request = Request::get(path).header("host", "127.0.0.1:3000").header("user-agent", "kube-probe/1.33");
     request.body(Body::empty()).expect("a request")
 }
 
-/// Asks something that has the answer at hand, and takes the body in: what a connection does, without the network.
+/// Sends a request whose response needs no waiting, and reads the body: the work of a connection without the network.
 ///
 /// # Panics
-/// When the answer has to be waited for.
+/// When the response is not ready at once.
 pub fn ask_at_once(router: &mut Router, request: Request<Body>) -> usize {
-    let answered = async {
+    let response_length = async {
         let Ok(response) = router.call(request).await;
         to_bytes(response.into_body(), usize::MAX).await.expect("a body").len()
     };
-    answered.now_or_never().expect("the answer is at hand")
+    response_length.now_or_never().expect("the response is ready")
 }
 
-/// A router with one handler, which answers on `path` what `answer` is: what one would write who knew it beforehand.
+/// A router with one handler that returns the constant `answer` at `path`.
 ///
 /// # Panics
-/// When the answer is not one of the [endpoints](KEPT).
+/// When `answer` has no `Cache-Control`, as every response of the [endpoints](CACHED) has.
 pub fn bare(path: &str, answer: &Answer) -> Router {
     let leaked = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
     let header = |name| answer.headers.get(name).map(|value| leaked(value.to_str().expect("text")));
     let (status, body) = (answer.status, leaked(&answer.body));
-    let cache = header(CACHE_CONTROL).expect("every answer has one");
+    let cache = header(CACHE_CONTROL).expect("every response has one");
     let handler = match (header(CONTENT_TYPE), header(X_CONTENT_TYPE_OPTIONS)) {
         (Some(kind), Some(nosniff)) => get(move || async move {
             let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, cache), (X_CONTENT_TYPE_OPTIONS, nosniff)];
@@ -108,6 +108,6 @@ pub fn bare(path: &str, answer: &Answer) -> Router {
         }
         _ => get(move || async move { (status, [(CACHE_CONTROL, cache)]) }),
     };
-    // As `axum::serve` does it, so that it is not done for each request.
+    // `axum::serve` does the same once; without it each call would build the service again.
     Router::new().route(path, handler).with_state(())
 }

@@ -1,4 +1,4 @@
-//! A preflight before publishing: what fails it is held back, and published once it passes.
+//! The preflight before publishing: a monitor that fails it is not published until it passes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use health_tests::log::Log;
 use health_tests::monitoring_api::MonitoringApi;
 use health_tests::until;
 
-static MENDED: AtomicBool = AtomicBool::new(false);
+static REPAIRED: AtomicBool = AtomicBool::new(false);
 
 #[route(GET "/", healthcheck = true)]
 async fn index() -> &'static str {
@@ -18,7 +18,7 @@ async fn index() -> &'static str {
 
 #[route(GET "/broken", healthcheck(assert(response.code == 200)))]
 async fn broken() -> StatusCode {
-    if MENDED.load(Ordering::SeqCst) { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR }
+    if REPAIRED.load(Ordering::SeqCst) { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR }
 }
 
 fn builder(api: &MonitoringApi) -> Builder {
@@ -30,8 +30,8 @@ fn builder(api: &MonitoringApi) -> Builder {
         .preflight(true)
 }
 
-/// Holds what is promised of an application that is running.
-async fn held_back_until_mended(health: Health, api: &MonitoringApi, log: &Log) {
+/// Asserts that `/broken` is not published until it is repaired, while `/` is.
+async fn assert_broken_is_held_back_until_repaired(health: Health, api: &MonitoringApi, log: &Log) {
     until("the summary", async || log.lines().iter().any(|line| line.contains("monitors published"))).await;
     let names = |api: &MonitoringApi| {
         api.monitors().values().map(|monitor| monitor["name"].to_string()).collect::<Vec<_>>()
@@ -41,26 +41,26 @@ async fn held_back_until_mended(health: Health, api: &MonitoringApi, log: &Log) 
     assert_eq!(health.status("monitors").await, Some(Status::Warn));
     let lines = log.lines().join("\n");
     let error = lines.lines().find(|line| line.contains("ERROR")).unwrap_or_else(|| panic!("{lines}"));
-    for part in ["a monitor is not published", "tests/proof.rs:", "its preflight failed", "500"] {
+    for part in ["a monitor is not published", "tests/preflight_gate.rs:", "its preflight failed", "500"] {
         assert!(error.contains(part), "{part} in {error}");
     }
-    MENDED.store(true, Ordering::SeqCst);
+    REPAIRED.store(true, Ordering::SeqCst);
     assert!(health.wait_for("monitors", Status::Pass, Duration::from_secs(20)).await);
     assert_eq!(names(api).len(), 2);
-    MENDED.store(false, Ordering::SeqCst);
+    REPAIRED.store(false, Ordering::SeqCst);
 }
 
 #[tokio::test]
-async fn what_fails_a_preflight_is_held_back_and_published_once_it_passes() {
-    // The router that is served is asked, wherever its monitors will find it.
+async fn a_monitor_that_fails_the_preflight_is_published_once_it_passes() {
+    // `serve` tests its own router in this process, without using the base URL.
     let (api, log) = (MonitoringApi::start(), Log::start());
     let health = builder(&api).base_url("https://shop.example").build().unwrap();
     let serving = health.clone();
     let served = tokio::spawn(async move { serving.serve("127.0.0.1:0").await });
-    held_back_until_mended(health, &api, &log).await;
+    assert_broken_is_held_back_until_repaired(health, &api, &log).await;
     served.abort();
 
-    // Without that router the application is asked over the network, where its monitors find it.
+    // `start` knows no router, so the preflight requests the base URL over the network.
     let (api, log) = (MonitoringApi::start(), Log::start());
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
@@ -68,13 +68,13 @@ async fn what_fails_a_preflight_is_held_back_and_published_once_it_passes() {
     let app = health.routes();
     let served = tokio::spawn(async move { axum::serve(socket, app).await });
     let running = health.start();
-    held_back_until_mended(health, &api, &log).await;
+    assert_broken_is_held_back_until_repaired(health, &api, &log).await;
     running.shutdown().await;
     served.abort();
 }
 
 #[tokio::test]
-async fn without_the_setting_nothing_is_asked_first() {
+async fn without_the_setting_monitors_are_published_without_a_preflight() {
     let api = MonitoringApi::start();
     let health = builder(&api).preflight(false).base_url("https://shop.example").build().unwrap();
     let running = health.start();

@@ -1,5 +1,6 @@
-//! A service for tests that take away what a process lives on: file descriptors, threads, time. It listens on a port the
-//! system picked; its log, on standard output, says where. `HARRIED=single` puts it on a runtime of one thread.
+//! A service for tests that take away file descriptors, threads or time from a process.
+//!
+//! It listens on a free port and logs the address to standard output. `RUNTIME=single` gives it a runtime of one thread.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use health_runtime::{Details, Error, Exposure, Health, Outcome, Reporter, application, health_check, route};
 use tokio::runtime::Builder;
 
-/// How often the check of this counter has run, and when it did.
+/// Passes, and shows how many runs this counter has had and the time of this one.
 fn counted(runs: &AtomicU64) -> Outcome {
     let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Outcome::pass().observe("runs", runs.fetch_add(1, Ordering::Relaxed) + 1, "1").observe(
@@ -34,9 +35,9 @@ async fn opened() -> std::io::Result<()> {
     std::fs::File::open("/dev/null").map(drop)
 }
 
-/// Is reused for longer than the process is stopped in a short test.
+/// Expires while the process is stopped.
 #[health_check(ttl = 500ms)]
-async fn kept() -> Outcome {
+async fn cached() -> Outcome {
     static RUNS: AtomicU64 = AtomicU64::new(0);
     counted(&RUNS)
 }
@@ -64,10 +65,10 @@ async fn work() {
 
 fn main() -> Result<(), Error> {
     tracing_subscriber::fmt().with_ansi(false).init();
-    let single = std::env::var("HARRIED").is_ok_and(|runtime| runtime == "single");
+    let single = std::env::var("RUNTIME").is_ok_and(|runtime| runtime == "single");
     let mut runtime = if single { Builder::new_current_thread() } else { Builder::new_multi_thread() };
-    // A thread of the blocking pool takes much more address space than all else that is asked for meanwhile, and gives it
-    // back soon.
+    // Large stacks: a limit of the address space then prevents new threads of the blocking pool and nothing else. Idle
+    // threads end soon, so that the limit takes effect.
     let runtime = runtime
         .enable_all()
         .worker_threads(2)

@@ -1,4 +1,5 @@
-//! The bad days of the monitoring API: what people see, what it holds afterwards, and that no request noticed.
+//! Publishing while the monitoring API fails or misbehaves. Each test looks at the log, at the monitors that the API
+//! keeps afterwards, and at requests to the application, which must not be delayed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +13,7 @@ use health_tests::monitoring_api::{Fault, InvalidMonitor, MonitoringApi, Paging,
 use health_tests::{until, until_within};
 use serde_json::json;
 
+/// A secret that may occur in no output.
 const PLANTED: &str = "planted-4711";
 
 #[health_check]
@@ -39,53 +41,56 @@ fn builder(api: &MonitoringApi) -> Builder {
         .api_key(api.key())
 }
 
-/// Asks the application all the time, and tells of an answer that was not there at once.
+/// Sends requests to the application until it is stopped; fails if one is answered wrongly or takes five seconds.
 struct Client {
     stop: Arc<AtomicBool>,
     task: tokio::task::JoinHandle<Result<u32, String>>,
 }
 
 impl Client {
-    async fn of(health: &Health) -> Self {
+    async fn start(health: &Health) -> Self {
         let server = Server::start(health.routes().merge(health.endpoints())).await;
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let task = tokio::spawn(async move {
-            let mut asked = 0;
+            let mut requests = 0;
             while !stopped.load(Ordering::SeqCst) {
-                for (path, wanted) in [("/", 200), ("/readyz", 200), ("/heartbeat", 204)] {
+                for (path, expected) in [("/", 200), ("/readyz", 200), ("/heartbeat", 204)] {
                     let started = Instant::now();
                     let status = server.get(path).await.status.as_u16();
-                    asked += 1;
-                    if status != wanted || started.elapsed() > Duration::from_secs(5) {
+                    requests += 1;
+                    if status != expected || started.elapsed() > Duration::from_secs(5) {
                         return Err(format!("{path}: {status} after {:?}", started.elapsed()));
                     }
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            Ok(asked)
+            Ok(requests)
         });
         Self { stop, task }
     }
 
-    async fn noticed_nothing(self) {
+    /// Stops, and asserts that every response was right and in time.
+    async fn finish(self) {
         self.stop.store(true, Ordering::SeqCst);
-        let asked = self.task.await.expect("it does not panic").expect("no request notices");
-        assert!(asked > 0);
+        let requests =
+            self.task.await.expect("it does not panic").expect("every response is right and in time");
+        assert!(requests > 0);
     }
 }
 
-/// One bad day: starts an application, waits for what the check `monitors` says in the end, and returns the log.
-async fn day(api: &MonitoringApi, builder: Builder, finally: Status) -> String {
+/// Publishes once: waits until publishing ends with this status of the check `monitors`, and returns the log.
+async fn publish(api: &MonitoringApi, builder: Builder, finally: Status) -> String {
     let log = Log::start();
-    let health = builder.build().expect("all is declared well");
-    let client = Client::of(&health).await;
+    let health = builder.build().expect("the declarations are valid");
+    let client = Client::start(&health).await;
     let running = health.start();
-    let said = |line: &str| line.contains("monitors published") || line.contains("ERROR");
+    let ended = |line: &str| line.contains("monitors published") || line.contains("ERROR");
     let patience = Duration::from_secs(40);
-    until_within(patience, "the end of publishing", async || log.lines().iter().any(|line| said(line))).await;
+    until_within(patience, "the end of publishing", async || log.lines().iter().any(|line| ended(line)))
+        .await;
     assert!(health.wait_for("monitors", finally, Duration::from_secs(5)).await, "{:#?}", log.lines());
-    client.noticed_nothing().await;
+    client.finish().await;
     running.shutdown().await;
     let lines = log.lines().join("\n");
     for secret in [PLANTED, &api.key()] {
@@ -94,13 +99,13 @@ async fn day(api: &MonitoringApi, builder: Builder, finally: Status) -> String {
     lines
 }
 
-/// Once the listing meets the fault, once the put.
-async fn passing(fault: Fault, seen: &str) {
+/// Asserts that publishing succeeds after this fault, of the listing and of the put, and that the log contains `seen`.
+async fn assert_retried(fault: Fault, seen: &str) {
     for before in [0, 1] {
         let api = MonitoringApi::start();
         api.fault(Fault::None, before);
         api.fault(fault.clone(), 1);
-        let log = day(&api, builder(&api), Status::Pass).await;
+        let log = publish(&api, builder(&api), Status::Pass).await;
         let warning = log.lines().find(|line| line.contains("again_in")).unwrap_or_else(|| panic!("{log}"));
         for part in ["WARN", "the monitors are not published yet", seen] {
             assert!(warning.contains(part), "{part} in {warning}");
@@ -112,47 +117,47 @@ async fn passing(fault: Fault, seen: &str) {
 }
 
 #[tokio::test]
-async fn too_many_requests_with_seconds() {
-    passing(Fault::too_many_requests(RetryAfter::Seconds(1)), "429").await;
+async fn publishing_is_retried_after_a_429_with_seconds() {
+    assert_retried(Fault::too_many_requests(RetryAfter::Seconds(1)), "429").await;
 }
 
 #[tokio::test]
-async fn too_many_requests_with_a_date() {
-    passing(Fault::too_many_requests(RetryAfter::Date(Duration::from_secs(2))), "429").await;
+async fn publishing_is_retried_after_a_429_with_a_date() {
+    assert_retried(Fault::too_many_requests(RetryAfter::Date(Duration::from_secs(2))), "429").await;
 }
 
 #[tokio::test]
-async fn an_internal_error() {
-    passing(Fault::status(500), "it answered 500").await;
+async fn publishing_is_retried_after_a_500() {
+    assert_retried(Fault::status(500), "it answered 500").await;
 }
 
 #[tokio::test]
-async fn a_page_of_html() {
-    passing(Fault::NotJson, "something that is not JSON").await;
+async fn publishing_is_retried_after_an_html_page() {
+    assert_retried(Fault::NotJson, "something that is not JSON").await;
 }
 
 #[tokio::test]
-async fn a_connection_that_is_cut() {
-    passing(Fault::Cut, "the connection broke").await;
+async fn publishing_is_retried_after_a_broken_connection() {
+    assert_retried(Fault::Cut, "the connection broke").await;
 }
 
 #[tokio::test]
-async fn an_answer_that_takes_half_a_minute() {
-    passing(Fault::Slow(Duration::from_secs(30)), "it did not answer in time").await;
+async fn publishing_is_retried_after_a_timeout() {
+    assert_retried(Fault::Slow(Duration::from_secs(30)), "it did not answer in time").await;
 }
 
 #[tokio::test]
-async fn a_body_without_an_end() {
-    passing(Fault::Endless, "longer than").await;
+async fn publishing_is_retried_after_an_endless_body() {
+    assert_retried(Fault::Endless, "longer than").await;
 }
 
 #[tokio::test]
-async fn a_key_that_is_wrong_or_may_not_write() {
+async fn a_wrong_or_read_only_key_ends_publishing_with_one_error() {
     for (status, key, puts) in [(401, "wrong", 0), (403, "wrong", 0), (403, "telemetry-key", 1)] {
         let api = MonitoringApi::start();
         api.set(|modes| modes.wrong_key = status);
-        let log = day(&api, builder(&api).api_key(key), Status::Fail).await;
-        let error = log.lines().find(|line| line.contains("ERROR")).expect("it is said");
+        let log = publish(&api, builder(&api).api_key(key), Status::Fail).await;
+        let error = log.lines().find(|line| line.contains("ERROR")).expect("an error is logged");
         for part in ["the monitors are not published", &status.to_string(), "CRONITOR_API_KEY"] {
             assert!(error.contains(part), "{part} in {error}");
         }
@@ -162,61 +167,61 @@ async fn a_key_that_is_wrong_or_may_not_write() {
 }
 
 #[tokio::test]
-async fn an_api_that_is_down_at_the_start_and_comes_back() {
+async fn publishing_succeeds_once_an_unreachable_api_returns() {
     let api = MonitoringApi::start();
     let (address, builder) = (api.addr(), builder(&api));
     drop(api);
     let log = Log::start();
     let health = builder.build().unwrap();
-    let client = Client::of(&health).await;
+    let client = Client::start(&health).await;
     let running = health.start();
     until("a warning", async || log.lines().iter().any(|line| line.contains("it cannot be reached"))).await;
     assert_eq!(health.status("monitors").await, Some(Status::Fail));
     let report = health.report(health_runtime::Probe::Readiness).await;
-    assert_eq!(report.status(), Status::Warn, "a monitoring API that is away takes nobody out");
+    assert_eq!(report.status(), Status::Warn, "an unreachable monitoring API does not fail readiness");
     let api = MonitoringApi::bind(address, Default::default()).unwrap();
     assert!(health.wait_for("monitors", Status::Pass, Duration::from_secs(30)).await);
-    client.noticed_nothing().await;
+    client.finish().await;
     running.shutdown().await;
     assert_eq!(api.monitors().len(), 2);
 }
 
 #[tokio::test]
-async fn a_list_that_grows_while_it_is_paged() {
+async fn a_list_that_grows_between_pages_causes_no_change() {
     for paging in [Paging::Flat, Paging::PageInfo] {
         let api = MonitoringApi::start();
-        day(&api, builder(&api), Status::Pass).await;
+        publish(&api, builder(&api), Status::Pass).await;
         api.set(|modes| (modes.page_size_cap, modes.grows_while_paged, modes.paging) = (1, 1, paging));
-        let log = day(&api, builder(&api), Status::Pass).await;
+        let log = publish(&api, builder(&api), Status::Pass).await;
         assert!(log.contains("unchanged=2"), "{log}");
         assert_eq!((api.puts().len(), api.monitors().len()), (1, 3));
     }
 }
 
 #[tokio::test]
-async fn fields_and_monitors_that_nobody_has_heard_of() {
+async fn unknown_fields_and_monitor_types_cause_no_change() {
     let api = MonitoringApi::start();
     api.set(|modes| modes.unknown_fields = UnknownFields::Keep);
-    day(&api, builder(&api), Status::Pass).await;
+    publish(&api, builder(&api), Status::Pass).await;
     for mut monitor in api.monitors().into_values() {
         monitor["brand_new"] = json!({"nested": [1, null, {"deep": true}]});
         api.keep(monitor);
     }
     let tags = api.monitors().values().next().unwrap()["tags"].clone();
     api.keep(json!({"key": "strange", "type": "quantum", "tags": tags, "schedule": 7, "request": "none", "name": 1}));
-    let log = day(&api, builder(&api), Status::Pass).await;
+    let log = publish(&api, builder(&api), Status::Pass).await;
     assert!(log.contains("unchanged=2 orphaned=1"), "{log}");
     assert_eq!(api.puts().len(), 1);
 }
 
 #[tokio::test]
-async fn a_monitor_that_was_renamed_by_hand() {
+async fn a_renamed_monitor_is_renamed_back_with_a_warning() {
     let api = MonitoringApi::start();
-    day(&api, builder(&api), Status::Pass).await;
+    publish(&api, builder(&api), Status::Pass).await;
     let (key, mut renamed) = api.monitors().into_iter().next().unwrap();
     renamed["name"] = "ours now".into();
     api.keep(renamed);
-    let log = day(&api, builder(&api), Status::Pass).await;
+    let log = publish(&api, builder(&api), Status::Pass).await;
     assert!(log.contains("updated=1 unchanged=1"), "{log}");
     let warning = log.lines().find(|line| line.contains("edited by hand")).unwrap_or_else(|| panic!("{log}"));
     assert!(warning.contains("WARN") && warning.contains(&key) && warning.contains("name"), "{warning}");
@@ -224,24 +229,26 @@ async fn a_monitor_that_was_renamed_by_hand() {
 }
 
 #[tokio::test]
-async fn a_batch_that_is_partly_invalid_with_either_reply() {
+async fn an_invalid_monitor_is_reported_and_the_others_are_published() {
     for reply in [InvalidMonitor::RefuseBatch, InvalidMonitor::KeepOthers] {
         let api = MonitoringApi::start();
         api.set(|modes| modes.invalid_monitor = reply);
-        // The double refuses DELETE, as the real one may.
+        // The test double refuses DELETE, as the real API may.
         let refused = Monitor::request(Method::DELETE, "/orders").mutates(true);
-        let log = day(&api, builder(&api).monitor(refused), Status::Warn).await;
-        let error = log.lines().find(|line| line.contains("ERROR")).expect("it is said");
-        for part in ["a monitor is not published", "delete-orders", "tests/bad_days.rs:", "it answered 400"] {
+        let log = publish(&api, builder(&api).monitor(refused), Status::Warn).await;
+        let error = log.lines().find(|line| line.contains("ERROR")).expect("an error is logged");
+        for part in
+            ["a monitor is not published", "delete-orders", "tests/api_failures.rs:", "it answered 400"]
+        {
             assert!(error.contains(part), "{part} in {error}");
         }
         assert_eq!(api.monitors().len(), 2);
     }
 }
 
-/// Everything that can be read of an application while it publishes, fails to, and plans.
+/// Covers all that an application prints, logs or serves while it publishes, fails to publish, and plans.
 #[tokio::test]
-async fn a_planted_secret_is_in_no_output_at_all() {
+async fn no_output_contains_a_secret() {
     let api = MonitoringApi::start();
     let log = Log::start();
     let literal = Monitor::get("/literal").header("X-Key", PLANTED).cookie("session", Header::env("PLANTED"));

@@ -1,4 +1,4 @@
-//! The process that is harried, and what the system says about it.
+//! The process under test, its clients, and what the system knows of it.
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
@@ -11,35 +11,35 @@ use health_tests::process::Process;
 use health_tests::until;
 use serde_json::Value;
 
-/// The library's, with some room for a busy machine.
+/// The library's default probe deadline of five seconds, with a margin for a busy machine.
 pub(crate) const PROBE_DEADLINE: Duration = Duration::from_secs(7);
 
-/// Somebody who asks one of its listeners.
+/// A client of one of its listeners.
 pub(crate) struct Client {
     url: String,
     client: reqwest::Client,
-    keeps_alive: bool,
+    keep_alive: bool,
 }
 
 impl Client {
-    fn of(address: &str) -> Self {
-        Self { url: format!("http://{}", address.trim()), client: client(), keeps_alive: false }
+    fn new(address: &str) -> Self {
+        Self { url: format!("http://{}", address.trim()), client: client(), keep_alive: false }
     }
 
-    /// The same over one connection, which stays open.
-    pub(crate) fn kept_alive(&self) -> Self {
-        Self { url: self.url.clone(), client: client(), keeps_alive: true }
+    /// A client that keeps its connection open.
+    pub(crate) fn with_keep_alive(&self) -> Self {
+        Self { url: self.url.clone(), client: client(), keep_alive: true }
     }
 
-    /// Where it listens.
+    /// The address of the listener.
     pub(crate) fn address(&self) -> SocketAddr {
         self.url["http://".len()..].parse().expect("an address")
     }
 
-    /// The status and the body; `None` when there is no answer.
+    /// The status and the body; `None` without a response.
     pub(crate) async fn get(&self, path: &str) -> Option<(u16, String)> {
         let mut request = self.client.get(format!("{}{path}", self.url)).timeout(PROBE_DEADLINE);
-        if !self.keeps_alive {
+        if !self.keep_alive {
             request = request.header("connection", "close");
         }
         let answer = request.send().await.ok()?;
@@ -51,25 +51,25 @@ impl Client {
         self.get(path).await.map(|(status, _)| status)
     }
 
-    /// Likewise, and how long it took.
+    /// The status, and how long the response took.
     pub(crate) async fn timed(&self, path: &str) -> (Option<u16>, Duration) {
-        let asked = Instant::now();
-        (self.status(path).await, asked.elapsed())
+        let sent = Instant::now();
+        (self.status(path).await, sent.elapsed())
     }
 
-    /// What `/svc_status.json` says of each check.
+    /// The body of `/svc_status.json`: the state and the observations of each check.
     pub(crate) async fn checks(&self) -> Value {
         let (_, body) = self.get("/svc_status.json").await.expect("an answer");
         serde_json::from_str(&body).expect("JSON")
     }
 
-    /// A number that a check observed.
+    /// The value of an observation of a check.
     pub(crate) async fn number(&self, check: &str, name: &str) -> f64 {
         let checks = self.checks().await;
         checks[check][name].as_f64().unwrap_or_else(|| panic!("{name} of {check} in {checks}"))
     }
 
-    /// A request that is never finished, for as long as this is kept.
+    /// Sends half a request over a connection that stays open until the result is dropped.
     pub(crate) fn half_a_request(&self) -> TcpStream {
         let mut stream = TcpStream::connect(self.address()).expect("connects");
         stream.write_all(b"GET /livez HTTP/1.1\r\nHost:").expect("half a head");
@@ -77,13 +77,13 @@ impl Client {
     }
 }
 
-/// The process, asked over a connection for each request.
-pub(crate) struct Harried {
-    pub(crate) process: Process,
+/// The child process `constrained`. It dereferences to a client that opens a connection for each request.
+pub(crate) struct Constrained {
+    pub(crate) child: Process,
     client: Client,
 }
 
-impl Deref for Harried {
+impl Deref for Constrained {
     type Target = Client;
 
     fn deref(&self) -> &Client {
@@ -91,63 +91,63 @@ impl Deref for Harried {
     }
 }
 
-impl Harried {
-    /// Starts it with these variables, and waits until it is ready.
+impl Constrained {
+    /// Starts it with these environment variables, and waits until it is ready.
     pub(crate) async fn start(variables: &[(&str, &str)]) -> Self {
-        let mut process = Process::start(&mut Self::command(variables));
-        let address = process.line("listening address=").expect("it listens");
-        let harried = Self { process, client: Client::of(&address) };
-        until("readiness", async || harried.status("/readyz").await == Some(200)).await;
-        harried
+        let mut child = Process::start(&mut Self::command(variables));
+        let address = child.line("listening address=").expect("it listens");
+        let process = Self { child, client: Client::new(&address) };
+        until("readiness", async || process.status("/readyz").await == Some(200)).await;
+        process
     }
 
-    /// How it is started.
+    /// The command that starts it with these environment variables.
     pub(crate) fn command(variables: &[(&str, &str)]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_harried"));
-        // One arena: the address space that malloc reserves for each thread is larger than what is taken away. And no
-        // backtrace: whoever panics for want of memory has none for it.
+        let mut command = Command::new(env!("CARGO_BIN_EXE_constrained"));
+        // With one arena, malloc reserves no address space for each thread, which would exceed the limit of the tests. A
+        // backtrace needs memory that a panic for lack of memory does not have.
         command.env("MALLOC_ARENA_MAX", "1").env("RUST_BACKTRACE", "0");
-        command.env("HEALTH_BASE_URL", "https://harried.example.com").envs(variables.iter().copied());
+        command.env("HEALTH_BASE_URL", "https://constrained.example.com").envs(variables.iter().copied());
         command
     }
 
-    /// Its management listener.
+    /// A client of its management listener.
     pub(crate) fn management(&mut self) -> Client {
-        let told = self.process.line("the management endpoints are served address=");
-        Client::of(&told.expect("it listens"))
+        let address = self.child.line("the management endpoints are served address=");
+        Client::new(&address.expect("it listens"))
     }
 
-    /// Lowers or lifts a limit of the process while it runs.
+    /// Changes a resource limit of the running process.
     pub(crate) fn limit(&self, what: &str, to: &str) {
-        let id = self.process.id().to_string();
+        let id = self.child.id().to_string();
         let limited = Command::new("prlimit").args(["--pid", &id, &format!("--{what}={to}:")]).status();
         assert!(limited.is_ok_and(|status| status.success()), "prlimit {what} {to}");
     }
 
-    /// A line of `/proc/<id>/status`: the first word after the name.
+    /// The first word of a field of `/proc/<id>/status`.
     fn system(&self, field: &str) -> String {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
-        let status = status.expect("the system knows it");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("the process exists");
         let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
         let word = line.and_then(|line| line.split_whitespace().next());
         word.unwrap_or_else(|| panic!("{field} in {status}")).to_owned()
     }
 
-    /// Likewise, a number.
+    /// A field of `/proc/<id>/status` as a number.
     pub(crate) fn number_of(&self, field: &str) -> u64 {
         self.system(field).parse().expect("a number")
     }
 
-    /// `T` while it is stopped.
+    /// The state of the process for the scheduler: `T` while it is stopped.
     pub(crate) fn state(&self) -> char {
         self.system("State").chars().next().expect("a letter")
     }
 
-    /// The time that a processor has spent on it.
-    pub(crate) fn processor_time(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()));
-        let stat = stat.expect("the system knows it");
-        // The name, in parentheses, may have spaces in it. Of the rest the 12th and 13th are ticks of 10 ms.
+    /// The CPU time that it has used.
+    pub(crate) fn cpu_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.expect("the process exists");
+        // The name is in parentheses and may contain spaces. Of the fields after it, the 12th and 13th are ticks of 10 ms.
         let (_, rest) = stat.rsplit_once(") ").expect("a name");
         let ticks = rest.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number"));
         Duration::from_millis(10 * ticks.sum::<u64>())

@@ -1,4 +1,4 @@
-//! A client that sends whatever it is told, and reads answers one after the other.
+//! A client that sends any bytes and reads the responses one by one.
 
 use std::net::SocketAddr;
 
@@ -6,43 +6,44 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
+/// A response.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     pub(super) head: String,
     pub(super) body: String,
 }
 
-/// Reads answers off a connection.
-pub(super) struct Answers<R> {
+/// Reads responses from a connection.
+pub(super) struct Responses<R> {
     stream: R,
     buffer: Vec<u8>,
     read: usize,
 }
 
-impl<R: AsyncRead + Unpin> Answers<R> {
+impl<R: AsyncRead + Unpin> Responses<R> {
     pub(super) fn new(stream: R) -> Self {
         Self { stream, buffer: Vec::new(), read: 0 }
     }
 
-    /// The next answer; `None` when the connection ends before it begins. One to HEAD has no body.
-    pub(super) async fn next(&mut self, to_head: bool) -> std::io::Result<Option<Answer>> {
+    /// The next response; `None` when the connection ends first. A response to HEAD has no body.
+    pub(super) async fn next(&mut self, to_head: bool) -> std::io::Result<Option<Response>> {
         let end = loop {
             if let Some(end) = find(&self.buffer[self.read..], b"\r\n\r\n") {
                 break self.read + end + 4;
             }
             if !self.more().await? {
-                assert_eq!(self.buffer.len(), self.read, "half an answer");
+                assert_eq!(self.buffer.len(), self.read, "the connection ends within a response");
                 return Ok(None);
             }
         };
         let head = String::from_utf8_lossy(&self.buffer[self.read..end]).into_owned();
         let status = head.strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..5)?.parse().ok());
-        let status = status.unwrap_or_else(|| panic!("no answer: {head:?}"));
+        let status = status.unwrap_or_else(|| panic!("not a response: {head:?}"));
         let length = header(&head, "content-length").map_or(0, |length| length.parse().expect("a number"));
         let length = if to_head { 0 } else { length };
         while self.buffer.len() < end + length {
-            assert!(self.more().await?, "half an answer: {head}");
+            assert!(self.more().await?, "the connection ends within a response: {head}");
         }
         let body = String::from_utf8_lossy(&self.buffer[end..end + length]).into_owned();
         self.read = end + length;
@@ -50,7 +51,7 @@ impl<R: AsyncRead + Unpin> Answers<R> {
             self.buffer.clear();
             self.read = 0;
         }
-        Ok(Some(Answer { status, head, body }))
+        Ok(Some(Response { status, head, body }))
     }
 
     async fn more(&mut self) -> std::io::Result<bool> {
@@ -58,7 +59,7 @@ impl<R: AsyncRead + Unpin> Answers<R> {
     }
 }
 
-impl Answer {
+impl Response {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         header(&self.head, name)
     }
@@ -75,16 +76,16 @@ fn header<'a>(head: &'a str, wanted: &str) -> Option<&'a str> {
     })
 }
 
-/// A connection.
+/// A client with one connection.
 pub(super) struct Client {
-    pub(super) answers: Answers<OwnedReadHalf>,
+    pub(super) responses: Responses<OwnedReadHalf>,
     pub(super) writes: OwnedWriteHalf,
 }
 
 impl Client {
     pub(super) fn new(stream: TcpStream) -> Self {
         let (reads, writes) = stream.into_split();
-        Self { answers: Answers::new(reads), writes }
+        Self { responses: Responses::new(reads), writes }
     }
 
     pub(super) async fn connect(address: SocketAddr) -> Self {
@@ -92,11 +93,11 @@ impl Client {
     }
 
     pub(super) async fn send(&mut self, request: &[u8]) {
-        self.writes.write_all(request).await.expect("takes the request");
+        self.writes.write_all(request).await.expect("the service reads the request");
     }
 
-    /// The next answer, which has to come.
-    pub(super) async fn answer(&mut self, to_head: bool) -> Answer {
-        self.answers.next(to_head).await.expect("an answer").expect("an answer")
+    /// The next response.
+    pub(super) async fn response(&mut self, to_head: bool) -> Response {
+        self.responses.next(to_head).await.expect("a response").expect("a response")
     }
 }
