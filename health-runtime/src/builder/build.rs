@@ -1,129 +1,87 @@
-//! Gather, resolve, validate: every mistake at once, or a [`Health`].
+//! From declarations to a [`Health`], in phases: settings, gather, endpoints, monitors, rooms, bind.
+//!
+//! No phase stops at the first mistake. Each adds what it finds to one list and goes on with what is usable, so that one
+//! start of the application reports all of them. Only the end of [`Builder::build`] looks whether the list is empty.
 
 use std::sync::Arc;
 
-use crate::builder::Builder;
-use crate::builder::binding::{bind_checks, bind_routes};
-use crate::declare::Application;
-use crate::engine::{Engine, Limits};
+use super::Builder;
+use super::binding::{bind_checks, bind_routes};
+use crate::declare::{Application, RouteDef};
+use crate::engine::{BackgroundTask, Contribution, Engine, Limits};
 use crate::error::{Error, Mistake};
-use crate::gather::{conflicts, gather};
-use crate::health::Monitors;
-use crate::health::{Health, Parts};
+use crate::gather::{Gathered, conflicts, gather};
+use crate::health::{Health, Monitors, Parts};
 use crate::http::{Change, Endpoints, Process, View, affected};
-#[cfg(feature = "consul")]
-use crate::maintenance::Consul;
-use crate::maintenance::MaintenanceFile;
-use crate::monitors::{Catalog, MonitorResolver};
+use crate::maintenance::Sources;
+use crate::monitors::{Catalog, MonitorResolver, Places};
 #[cfg(feature = "publish")]
-use crate::publish::{Owner, Progress, Publication};
-use crate::serve::Management;
-use crate::serve::{Groups, Routes, groups_are_served};
-use crate::settings::ENDPOINTS;
-use crate::settings::Variables;
+use crate::publish::Publication;
+use crate::serve::{Groups, Management, Routes};
+use crate::settings::{ENDPOINTS, Settings, Variables};
 
 impl Builder {
-    /// Gathers what is declared, resolves what it asks for, and validates all of it.
+    /// Gathers what the attributes declare, resolves what it asks for, and validates all of it.
     ///
     /// # Errors
-    /// Lists every mistake at once, each with the `file:line` it stands at.
-    pub fn build(self) -> Result<Health, Error> {
-        let Self { context, mut places, mut mistakes, .. } = self;
-        let application = self.application.unwrap_or_else(Application::of_executable);
+    /// Lists every mistake at once, each with the `file:line` of the definition.
+    pub fn build(mut self) -> Result<Health, Error> {
+        let mut mistakes = std::mem::take(&mut self.mistakes);
+        let application = self.application.take().unwrap_or_else(Application::of_executable);
         let settings = self.overrides.resolve(&mut mistakes);
-        mistakes.extend(places.normalise());
+        mistakes.extend(self.places.normalise());
 
         let mut gathered = gather(self.checks);
         mistakes.extend(gathered.absent(&self.expected));
         if gathered.is_empty() && self.monitors.is_empty() && !self.allow_empty {
-            mistakes.push(Mistake::new(
-                "no check and no route is declared: annotate a function with `#[health_check]`, name the crate that \
-                 declares them (`use billing as _;`), or say `.allow_empty()`",
-            ));
+            mistakes.push(nothing_declared());
         }
+
         self.status.mistakes(&mut mistakes);
         #[cfg(feature = "environment")]
-        let healthcheck = self.healthcheck.settle(&mut mistakes);
-        #[cfg(feature = "environment")]
-        let environment = self.environment_dump.sections(&mut mistakes);
-        let mut changes = Vec::new();
-        for (at, text) in settings.endpoints.iter().enumerate() {
-            match Change::parse(text) {
-                Some(change) => changes.push(change),
-                None => mistakes.push(Mistake::new(format!(
-                    "entry {} of `{ENDPOINTS}` is not of the form `/metrics=public`, `/status=off` or `/livez=/alive`",
-                    at + 1
-                ))),
-            }
-        }
-        mistakes.extend(Change::repeated(&format!("`{ENDPOINTS}`"), &changes));
-        mistakes.extend(Change::repeated("`.expose(..)` or `.move_endpoint(..)`", &self.endpoints));
-        changes.extend(self.endpoints);
-        let endpoints = Endpoints::new(changes, &mut mistakes);
-        let at_root: Vec<_> = endpoints.public_paths().filter(|_| places.root.is_empty()).collect();
-        mistakes.extend(conflicts(&gathered.routes, &at_root));
+        let (healthcheck, environment) =
+            (self.healthcheck.settle(&mut mistakes), self.environment_dump.sections(&mut mistakes));
+        let endpoints = endpoints(&settings, self.endpoints, &mut mistakes);
+        mistakes.extend(route_conflicts(&gathered.routes, &endpoints, &self.places));
 
-        let resolver = MonitorResolver::new(&application, &settings, &places);
-        let (monitors, listed) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
+        let resolver = MonitorResolver::new(&application, &settings, &self.places);
+        let (monitors, routes) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
-        mistakes.extend(groups.unknown(places.groups.iter().map(|(name, _)| name.as_str())));
-        #[cfg(feature = "publish")]
-        let publication = Publication {
-            owner: Owner::new(&application, &settings.environment),
-            settings: settings.publishing.clone(),
-            progress: Progress::default(),
+        mistakes.extend(groups.unknown(self.places.groups.iter().map(|(name, _)| name.as_str())));
+        let affected = affected(&gathered.routes, &self.places);
+        let catalog = Arc::new(Catalog {
+            monitors: Arc::new(monitors),
+            routes,
+            places: self.places,
+            base_url: settings.base_url.clone(),
+            variables: Variables::clone(&settings.variables),
+        });
+
+        let monitors = Monitors {
+            resolved: Arc::clone(&catalog.monitors),
+            #[cfg(feature = "publish")]
+            publication: Publication::new(&application, &settings),
         };
-        #[cfg(feature = "publish")]
-        if publication.is_possible() && publication.has_work(&monitors) {
-            gathered.add(publication.progress.check());
-        }
-        let mut maintenance = self.maintenance;
-        if let Some(path) = &settings.maintenance_file {
-            maintenance.add(MaintenanceFile::new(path.clone()));
-        }
-        #[cfg(feature = "consul")]
-        if let Some(agent) = &settings.consul {
-            maintenance.add(Consul::new(agent.clone()));
-        }
-        if !maintenance.is_empty() {
-            gathered.add(maintenance.check());
-        }
         let management = settings.management_addr.map(Management::new);
-        for check in management.iter().flat_map(Management::checks) {
-            gathered.add(check);
-        }
-        if !groups.is_empty() {
-            gathered.add(groups_are_served(Arc::clone(&groups)));
-        }
+        self.maintenance.add_configured(&settings);
+        let rooms = contributions(&self.maintenance, management.as_ref(), &groups, &monitors, &catalog);
+        let tasks = take_in(rooms, &mut gathered);
         mistakes.extend(gathered.mistakes());
 
-        let affected = affected(&gathered.routes, &places);
-        let monitors = Monitors {
-            resolved: Arc::new(monitors),
-            #[cfg(feature = "publish")]
-            publication,
-        };
-        let checks = bind_checks(gathered.checks, &context, &mut mistakes);
-        let routes = bind_routes(gathered.routes, &context, &mut mistakes);
+        let checks = bind_checks(gathered.checks, &self.context, &mut mistakes);
+        let routes = bind_routes(gathered.routes, &self.context, &mut mistakes);
         if !mistakes.is_empty() {
             return Err(Error::mistakes(mistakes));
         }
 
         let limits =
             Limits { concurrent_runs: settings.concurrent_runs, probe_deadline: settings.probe_deadline };
-        let catalog = Arc::new(Catalog {
-            monitors: Arc::clone(&monitors.resolved),
-            routes: listed,
-            places,
-            base_url: settings.base_url.clone(),
-            variables: Variables::clone(&settings.variables),
-        });
         let process = Process {
             engine: Arc::new(Engine::new(checks, limits)),
             application,
             token: settings.token.clone(),
             unauthenticated_changes: self.unauthenticated_changes,
-            monitors: Arc::clone(&monitors.resolved),
+            monitors: Arc::clone(&catalog.monitors),
             affected,
             status: self.status,
             #[cfg(feature = "environment")]
@@ -133,16 +91,85 @@ impl Builder {
             #[cfg(all(feature = "metrics", feature = "publish"))]
             progress: monitors.publication.progress.clone(),
         };
-        Ok(Health::new(Parts {
-            view: View::new(process, settings.details),
-            settings,
-            endpoints,
-            maintenance,
-            management,
-            routes: Routes(routes),
-            catalog,
-            groups,
-            monitors,
-        }))
+        Ok(Health::new(
+            Parts {
+                view: View::new(process, settings.details),
+                settings,
+                endpoints,
+                management,
+                routes: Routes(routes),
+                catalog,
+                groups,
+                monitors,
+            },
+            tasks,
+        ))
     }
+}
+
+/// One row for each room that brings checks or background tasks.
+fn contributions(
+    maintenance: &Sources,
+    management: Option<&Management>,
+    groups: &Arc<Groups>,
+    monitors: &Monitors,
+    catalog: &Arc<Catalog>,
+) -> Vec<Contribution> {
+    #[cfg(not(feature = "publish"))]
+    let _ = (monitors, catalog);
+    vec![
+        maintenance.contribution(),
+        management.map(Management::contribution).unwrap_or_default(),
+        groups.contribution(),
+        #[cfg(feature = "publish")]
+        monitors.publication.contribution(catalog),
+    ]
+}
+
+/// Adds the checks of the rooms to those of the application, and returns the tasks.
+fn take_in(rooms: Vec<Contribution>, gathered: &mut Gathered) -> Vec<BackgroundTask> {
+    let mut tasks = Vec::new();
+    for room in rooms {
+        for check in room.checks {
+            gathered.add(check);
+        }
+        tasks.extend(room.tasks);
+    }
+    tasks
+}
+
+/// The endpoints, with the changes of `HEALTH_ENDPOINTS` and then those of the code.
+fn endpoints(
+    settings: &Settings,
+    from_code: Vec<(String, Change)>,
+    mistakes: &mut Vec<Mistake>,
+) -> Endpoints {
+    let mut changes = Vec::new();
+    for (at, text) in settings.endpoints.iter().enumerate() {
+        match Change::parse(text) {
+            Some(change) => changes.push(change),
+            None => mistakes.push(Mistake::new(format!(
+                "entry {} of `{ENDPOINTS}` has another form than `/metrics=public`, `/status=off` or `/livez=/alive`",
+                at + 1
+            ))),
+        }
+    }
+    mistakes.extend(Change::repeated(&format!("`{ENDPOINTS}`"), &changes));
+    mistakes.extend(Change::repeated("`.expose(..)` or `.move_endpoint(..)`", &from_code));
+    changes.extend(from_code);
+    Endpoints::new(changes, mistakes)
+}
+
+/// The routes that axum could not merge with each other. Where the application nests its routes under a prefix they cannot
+/// meet a health endpoint.
+fn route_conflicts(routes: &[RouteDef], endpoints: &Endpoints, places: &Places) -> Vec<Mistake> {
+    let at_root: Vec<_> = endpoints.public_paths().filter(|_| places.root.is_empty()).collect();
+    conflicts(routes, &at_root)
+}
+
+fn nothing_declared() -> Mistake {
+    Mistake::new(
+        "no check and no route is declared: annotate a function with `#[health_check]`, name the crate that declares them \
+         (`use billing as _;`), or call `.allow_empty()`",
+    )
 }

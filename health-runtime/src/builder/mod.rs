@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::declare::{Application, CheckDef, Context, Monitor};
 use crate::error::Mistake;
+use crate::health::Health;
 use crate::http::{Change, StatusWord};
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, HealthcheckEndpoint};
@@ -41,6 +42,13 @@ pub struct Builder {
     maintenance: Sources,
     overrides: Overrides,
     mistakes: Vec<Mistake>,
+}
+
+impl Health {
+    /// Starts to collect what a health is made of.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
 }
 
 impl Builder {

@@ -3,6 +3,7 @@
 mod availability;
 mod cell;
 mod changes;
+mod contribution;
 mod moment;
 #[cfg(feature = "cli")]
 mod once;
@@ -19,6 +20,7 @@ pub(crate) use availability::{IN_SERVICE, says_out_of_service};
 #[cfg(feature = "metrics")]
 pub(crate) use cell::{RunEnd, Tally};
 pub(crate) use changes::{ChangeCounters, ChangeScope};
+pub(crate) use contribution::{BackgroundTask, Contribution, Start};
 pub use report::{CheckReport, Report};
 pub(crate) use runtime::AppRuntime;
 pub use transition::{Transition, Transitions};

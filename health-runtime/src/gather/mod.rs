@@ -6,8 +6,8 @@ mod inventory;
 mod manifest;
 
 pub(crate) use conflicts::conflicts;
-pub(crate) use inventory::gather;
 pub use inventory::{DeclaredCheck, DeclaredRoute, submit};
+pub(crate) use inventory::{Gathered, gather};
 #[cfg(feature = "export")]
 pub use manifest::manifest;
 #[cfg(feature = "export")]

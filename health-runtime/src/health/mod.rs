@@ -11,14 +11,12 @@ mod state;
 
 pub use published::Monitors;
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 
-use crate::builder::Builder;
+use crate::engine::BackgroundTask;
 use crate::http::{Endpoints, View};
-use crate::maintenance::Sources;
 use crate::monitors::{Catalog, Overview};
 use crate::serve::Management;
 use crate::serve::{Groups, Routes};
@@ -32,7 +30,6 @@ pub(crate) struct Parts {
     pub(crate) view: View,
     pub(crate) settings: Settings,
     pub(crate) endpoints: Endpoints,
-    pub(crate) maintenance: Sources,
     pub(crate) management: Option<Management>,
     pub(crate) routes: Routes,
     pub(crate) catalog: Arc<Catalog>,
@@ -42,17 +39,13 @@ pub(crate) struct Parts {
 
 struct Inner {
     parts: Parts,
-    started: AtomicBool,
+    /// What the rooms run in the background; taken by the first start.
+    tasks: Mutex<Option<Vec<BackgroundTask>>>,
 }
 
 impl Health {
-    /// Starts to collect what a health is made of.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, started: AtomicBool::new(false) }))
+    pub(crate) fn new(parts: Parts, tasks: Vec<BackgroundTask>) -> Self {
+        Self(Arc::new(Inner { parts, tasks: Mutex::new(Some(tasks)) }))
     }
 
     #[cfg(feature = "cli")]

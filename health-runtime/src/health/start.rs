@@ -1,18 +1,14 @@
 //! The start: what runs in the background, and the management listener.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Router;
 use tokio::runtime::Handle;
 
+use super::Health;
+use crate::engine::{BackgroundTask, Start};
 use crate::error::Error;
-use crate::health::Health;
-#[cfg(feature = "publish")]
-use crate::publish::Proof;
 use crate::serve::Running;
-#[cfg(feature = "publish")]
-use crate::support::task;
 
 impl Health {
     /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and
@@ -25,65 +21,43 @@ impl Health {
         self.start_with(self.bind_management(), None)
     }
 
-    /// The management listener, unless it is open already.
+    /// Opens the management listener; `None` where there is none, or the first start has opened it.
     pub(super) fn bind_management(&self) -> Option<Result<std::net::TcpListener, Error>> {
         let management = self.0.parts.management.as_ref()?;
-        (!self.0.started.load(Ordering::Acquire)).then(|| management.bind())
+        self.lock_tasks().is_some().then(|| management.bind())
     }
 
-    /// Starts with the listener that is bound, and publishes what `app` proves, if it is known.
+    /// Starts with the listener that is bound, and with the router that is served, if that is known.
     pub(super) fn start_with(
         &self,
         bound: Option<Result<std::net::TcpListener, Error>>,
-        app: Option<&Router>,
+        router: Option<&Router>,
     ) -> Running {
         let parts = &self.0.parts;
-        let (mut tasks, mut listening) = (Vec::new(), None);
+        let engine = &parts.view.engine;
         let Ok(runtime) = Handle::try_current() else {
             tracing::error!(
                 target: "health",
                 "nothing runs in the background: call `health.start()` inside a tokio runtime"
             );
-            return Running::new(Vec::new(), Arc::clone(&parts.view.engine), None);
+            return Running::new(Vec::new(), Arc::clone(engine), None);
         };
-        if self.0.started.swap(true, Ordering::AcqRel) {
+        let Some(made) = self.lock_tasks().take() else {
             tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
-        } else {
-            if let (Some(management), Some(bound)) = (&parts.management, bound) {
-                let app_runtime = &parts.view.engine.runtime;
-                app_runtime.adopt(runtime, parts.settings.runtime_lag_limit);
-                listening = management.start(bound, self.management(), app_runtime.clone());
-            }
-            tasks.extend(parts.view.engine.schedule());
-            tasks.extend(parts.maintenance.watches(&parts.view.engine));
-            #[cfg(not(feature = "publish"))]
-            let _ = app;
-            #[cfg(feature = "publish")]
-            if parts.monitors.publication.has_work(&parts.monitors) {
-                tasks.push(task(
-                    parts
-                        .monitors
-                        .publication
-                        .clone()
-                        .run(Arc::clone(&parts.monitors.resolved), self.proof(app)),
-                ));
-            }
+            return Running::new(Vec::new(), Arc::clone(engine), None);
+        };
+        let mut listening = None;
+        if let (Some(management), Some(bound)) = (&parts.management, bound) {
+            engine.runtime.adopt(runtime, parts.settings.runtime_lag_limit);
+            listening = management.start(bound, self.management(), engine.runtime.clone());
         }
-        Running::new(tasks.into_iter().map(tokio::spawn).collect(), Arc::clone(&parts.view.engine), listening)
+        let start = Start { engine, router };
+        let mut tasks = engine.schedule();
+        tasks.extend(made.into_iter().map(|make| make(&start)));
+        Running::new(tasks.into_iter().map(tokio::spawn).collect(), Arc::clone(engine), listening)
     }
 
-    /// The preflight that comes before publishing, where it is wanted: of the router that is served, where that is known.
-    #[cfg(feature = "publish")]
-    fn proof(&self, app: Option<&Router>) -> Option<Proof> {
-        let settings = &self.0.parts.settings;
-        // What is asked where nobody knows the host fails for a reason that the log tells anyhow.
-        let known = app.is_some() || settings.base_url.is_some();
-        let (health, app, base_url) = (self.clone(), app.cloned(), settings.base_url.clone());
-        (settings.publishing.preflight && known).then(|| -> Proof {
-            Box::new(move || match &app {
-                Some(app) => health.preflight(app),
-                None => health.preflight_url(base_url.as_deref().unwrap_or_default()),
-            })
-        })
+    fn lock_tasks(&self) -> MutexGuard<'_, Option<Vec<BackgroundTask>>> {
+        self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,10 +4,6 @@
 mod consul;
 mod file;
 
-#[cfg(feature = "consul")]
-pub(crate) use consul::Consul;
-pub(crate) use file::MaintenanceFile;
-
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +12,9 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::declare::{BoxError, CheckDef, OnFail, Outcome};
-use crate::engine::Engine;
-use crate::support::{Task, run_isolated, task};
+use crate::engine::{Contribution, Engine};
+use crate::settings::Settings;
+use crate::support::{run_isolated, task};
 
 /// What a [`MaintenanceSource`] says, once it is known.
 pub type MaintenanceNews<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxError>> + Send + 'a>>;
@@ -54,6 +51,17 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
+    /// Adds the sources that the settings name: a file, and a Consul agent.
+    pub(crate) fn add_configured(&mut self, settings: &Settings) {
+        if let Some(path) = &settings.maintenance_file {
+            self.add(file::MaintenanceFile::new(path.clone()));
+        }
+        #[cfg(feature = "consul")]
+        if let Some(agent) = &settings.consul {
+            self.add(consul::Consul::new(agent.clone()));
+        }
+    }
+
     pub(crate) fn add(&mut self, source: impl MaintenanceSource) {
         // Nothing passes before it has worked once.
         let why = format!("{}: it has not answered yet", source.name());
@@ -61,12 +69,8 @@ impl Sources {
         self.sources.push(Arc::new(source));
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.sources.is_empty()
-    }
-
     /// The built-in check that all of them can be asked.
-    pub(crate) fn check(&self) -> CheckDef {
+    fn check(&self) -> CheckDef {
         let failing = Arc::clone(&self.failing);
         let check = move || {
             let failing = lock(&failing);
@@ -84,12 +88,18 @@ impl Sources {
             .on_fail(OnFail::Warn)
     }
 
-    /// What watches each of them, to be run in the background.
-    pub(crate) fn watches(&self, engine: &Arc<Engine>) -> impl Iterator<Item = Task> {
-        let sources = self.sources.iter().enumerate();
-        sources.map(|(at, source)| {
-            task(watch(at, Arc::clone(source), Arc::clone(engine), Arc::clone(&self.failing)))
-        })
+    /// The check and the watches; nothing where no source is configured.
+    pub(crate) fn contribution(&self) -> Contribution {
+        if self.sources.is_empty() {
+            return Contribution::default();
+        }
+        let mut contribution = Contribution::default().check(self.check());
+        for (at, source) in self.sources.iter().enumerate() {
+            let (source, failing) = (Arc::clone(source), Arc::clone(&self.failing));
+            contribution =
+                contribution.task(move |start| task(watch(at, source, Arc::clone(start.engine), failing)));
+        }
+        contribution
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod background;
+mod contribution;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod plan;
@@ -13,9 +14,8 @@ mod reach;
 mod send;
 
 pub use crate::settings::Prune;
-pub(crate) use background::Proof;
-pub(crate) use plan::Owner;
 pub use plan::{Action, FieldChange, OrphanAction, Plan, PlanStep};
+#[cfg(feature = "metrics")]
 pub(crate) use progress::Progress;
 pub(crate) use publication::Publication;
 pub use send::{Applied, AppliedStep, StepResult};

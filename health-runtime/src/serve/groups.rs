@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::declare::{CheckDef, Outcome, RouteDef};
+use crate::engine::Contribution;
 use crate::error::{Error, Mistake};
 use crate::support::{Location, did_you_mean};
 
@@ -31,10 +32,6 @@ impl Groups {
             }
         }
         Self { declared }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.declared.is_empty()
     }
 
     /// The groups among `named` that no route is in.
@@ -69,21 +66,26 @@ impl Groups {
         })
         .collect()
     }
-}
 
-/// The built-in check that every declared group of routes is served.
-pub(crate) fn groups_are_served(groups: Arc<Groups>) -> CheckDef {
-    let check = move || {
-        let open = groups.not_taken();
-        std::future::ready(if open.is_empty() {
-            Outcome::pass()
-        } else {
-            Outcome::fail("a declared group of routes is not served").cause(Error::mistakes(open))
-        })
-    };
-    CheckDef::new("route-groups", check)
-        .built_in()
-        .description("Every declared group of routes is served.")
-        .readiness()
-        .startup()
+    /// The check that every declared group is served; nothing where no group is declared.
+    pub(crate) fn contribution(self: &Arc<Self>) -> Contribution {
+        if self.declared.is_empty() {
+            return Contribution::default();
+        }
+        let groups = Arc::clone(self);
+        let check = move || {
+            let open = groups.not_taken();
+            std::future::ready(if open.is_empty() {
+                Outcome::pass()
+            } else {
+                Outcome::fail("a declared group of routes is not served").cause(Error::mistakes(open))
+            })
+        };
+        let check = CheckDef::new("route-groups", check)
+            .built_in()
+            .description("Every declared group of routes is served.")
+            .readiness()
+            .startup();
+        Contribution::default().check(check)
+    }
 }

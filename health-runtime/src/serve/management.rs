@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::declare::{CheckDef, Outcome, Reporter};
-use crate::engine::AppRuntime;
+use crate::engine::{AppRuntime, Contribution};
 use crate::error::Error;
 use crate::support::{Task, task};
 
@@ -32,13 +32,12 @@ impl Management {
 
     /// The built-in checks. Where nobody listens nobody is to be sent requests; a restart is of no help with that, but it
     /// is with a runtime that hangs.
-    pub(crate) fn checks(&self) -> [CheckDef; 2] {
+    pub(crate) fn contribution(&self) -> Contribution {
         let listener = CheckDef::built_in_reporter("management-listener", Arc::clone(&self.listener));
         let runtime = CheckDef::built_in_reporter("runtime", Arc::clone(&self.runtime));
-        [
-            listener.description("The management endpoints are served.").readiness(),
-            runtime.description("The application's runtime runs what it is given.").liveness(),
-        ]
+        Contribution::default()
+            .check(listener.description("The management endpoints are served.").readiness())
+            .check(runtime.description("The application's runtime runs what it is given.").liveness())
     }
 
     /// Opens the listener.

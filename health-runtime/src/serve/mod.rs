@@ -7,7 +7,7 @@ mod running;
 #[cfg(feature = "serve")]
 mod signal;
 
-pub(crate) use groups::{Groups, groups_are_served};
+pub(crate) use groups::Groups;
 pub(crate) use management::Management;
 pub(crate) use routes::{BoundRoute, Routes};
 pub use running::Running;
