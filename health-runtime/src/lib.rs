@@ -99,6 +99,9 @@
 #[cfg(feature = "publish")]
 #[doc(hidden)]
 pub mod __bench;
+#[cfg(all(fuzzing, feature = "publish"))]
+#[doc(hidden)]
+pub mod __fuzz;
 #[doc(hidden)]
 pub mod __private;
 mod builder;
@@ -141,9 +144,6 @@ pub use http::Exposure;
 pub use http::{EnvironmentDump, HealthcheckEndpoint};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use monitors::{Overview, ResolvedMonitor};
-#[cfg(all(fuzzing, feature = "publish"))]
-#[doc(hidden)]
-pub use publish::fuzzing as __fuzz;
 pub use serve::Running;
 pub use settings::Details;
 pub use support::Location;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 
-use crate::health::Health;
+use crate::monitors::ResolvedMonitor;
 use crate::publish::api::{Cronitor, Received, Transport};
 use crate::publish::plan::Plan;
-use crate::publish::publication::wanted;
+use crate::publish::publication::{Publication, wanted};
 use crate::publish::send::{Applied, apply};
 use crate::settings::Secret;
 
@@ -57,13 +57,12 @@ impl<F: Fn(&str, &str, Option<&[u8]>) -> Option<Answer> + Send + Sync> Transport
     }
 }
 
-/// Publishes the monitors of `health` once, as the background does it. `answer` is given the method, the path and the body
-/// of each request; `None` stands for a connection that breaks.
-pub async fn publish(
-    health: &Health,
+/// Publishes `monitors` once, as the background task does.
+pub(crate) async fn publish(
+    monitors: &[ResolvedMonitor],
+    publication: &Publication,
     answer: impl Fn(&str, &str, Option<&[u8]>) -> Option<Answer> + Send + Sync,
 ) -> Published {
-    let (monitors, publication) = (health.monitors(), &health.monitors().publication);
     let key = publication.settings.api_key.clone().unwrap_or_else(|| Secret::new(""));
     let api = Cronitor::over(Told(answer), key, publication.secrets(monitors.iter()));
     let plan = match publication.compare(&api, wanted(monitors, |_| None)).await {

@@ -4,7 +4,7 @@ mod api;
 mod background;
 mod contribution;
 #[cfg(fuzzing)]
-pub mod fuzzing;
+pub(crate) mod fuzzing;
 mod plan;
 mod progress;
 #[cfg(test)]
