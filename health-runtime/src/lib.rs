@@ -139,13 +139,12 @@ pub use error::Error;
 #[cfg(feature = "export")]
 pub use gather::manifest;
 pub use health::{Health, Monitors};
-pub use http::Exposure;
 #[cfg(feature = "environment")]
 pub use http::{EnvironmentDump, HealthcheckEndpoint};
 pub use maintenance::{MaintenanceNews, MaintenanceSource};
 pub use monitors::{Overview, ResolvedMonitor};
 pub use serve::Running;
-pub use settings::Details;
+pub use settings::{Details, Exposure};
 pub use support::Location;
 
 #[doc(inline)]

@@ -55,12 +55,12 @@ fn a_path_that_no_request_can_have_is_a_mistake_with_the_reason() {
     for (to, why) in [
         ("alive", "begins with a slash"),
         ("", "begins with a slash"),
-        ("/readyz", "/readyz stands there"),
-        ("/{x", "nothing would read a parameter"),
-        ("/a/{b}", "nothing would read a parameter"),
+        ("/readyz", "the path belongs to /readyz"),
+        ("/{x", "this endpoint reads no path parameter"),
+        ("/a/{b}", "this endpoint reads no path parameter"),
         ("/:x", "begins with a slash"),
         ("/a/*b", "begins with a slash"),
-        (&"/{a}".repeat(26), "nothing would read a parameter"),
+        (&"/{a}".repeat(26), "this endpoint reads no path parameter"),
         ("/a b", "percent-encoded"),
         ("/a?b", "not as a part of the path"),
         ("/ä", "percent-encoded"),
@@ -69,7 +69,7 @@ fn a_path_that_no_request_can_have_is_a_mistake_with_the_reason() {
         (&"/a".repeat(2_000), "longer than what clients send"),
     ] {
         let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
-        let said = format!("the health endpoint /livez cannot stand at {to:?}: ");
+        let said = format!("the health endpoint /livez cannot move to {to:?}: ");
         assert!(error.contains(&said) && error.contains(why), "{to}: {error}");
     }
 }
@@ -78,7 +78,10 @@ fn a_path_that_no_request_can_have_is_a_mistake_with_the_reason() {
 fn two_endpoints_at_one_path_are_a_mistake() {
     let both = Health::builder().move_endpoint("/livez", "/up").move_endpoint("/readyz", "/up");
     let error = both.build().unwrap_err().to_string();
-    assert!(error.contains("/readyz cannot stand at \"/up\": /livez, moved to /up, stands there"), "{error}");
+    assert!(
+        error.contains("/readyz cannot move to \"/up\": /livez was moved to /up, which is the same path"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -94,14 +97,15 @@ fn one_source_that_sets_a_path_or_an_exposure_twice_is_a_mistake() {
     let twice = Health::builder().move_endpoint("/livez", "/up").move_endpoint("/livez", "/alive");
     let error = twice.build().unwrap_err().to_string();
     assert!(
-        error.contains("where to find the health endpoint \"/livez\" is said twice by `.expose"),
+        error.contains("the path of the health endpoint \"/livez\" is given twice by `.expose"),
         "{error}"
     );
     let twice =
         Health::builder().variables(endpoints_variable("/status=off, /status=/state, /status=public"));
     let error = twice.build().unwrap_err().to_string();
     assert!(
-        error.contains("who sees the health endpoint \"/status\" is said twice by `HEALTH_ENDPOINTS`"),
+        error
+            .contains("the exposure of the health endpoint \"/status\" is given twice in `HEALTH_ENDPOINTS`"),
         "{error}"
     );
 }

@@ -12,13 +12,13 @@ use crate::engine::{BackgroundTask, Contribution, Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::{Gathered, conflicts, gather};
 use crate::health::{Health, Monitors, Parts};
-use crate::http::{Change, Endpoints, Process, View, affected};
+use crate::http::{Process, View, affected};
 use crate::maintenance::Sources;
 use crate::monitors::{Catalog, MonitorResolver, Places};
 #[cfg(feature = "publish")]
 use crate::publish::Publication;
 use crate::serve::{Groups, Management, Routes};
-use crate::settings::{ENDPOINTS, Settings, Variables};
+use crate::settings::{EndpointPaths, Variables};
 
 impl Builder {
     /// Gathers what the attributes declare, resolves what it asks for, and validates all of it.
@@ -41,8 +41,7 @@ impl Builder {
         #[cfg(feature = "environment")]
         let (healthcheck, environment) =
             (self.healthcheck.settle(&mut mistakes), self.environment_dump.sections(&mut mistakes));
-        let endpoints = endpoints(&settings, self.endpoints, &mut mistakes);
-        mistakes.extend(route_conflicts(&gathered.routes, &endpoints, &self.places));
+        mistakes.extend(route_conflicts(&gathered.routes, &settings.endpoints, &self.places));
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
         let (monitors, routes) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
@@ -95,7 +94,6 @@ impl Builder {
             Parts {
                 view: View::new(process, settings.details),
                 settings,
-                endpoints,
                 management,
                 routes: Routes(routes),
                 catalog,
@@ -138,32 +136,11 @@ fn take_in(rooms: Vec<Contribution>, gathered: &mut Gathered) -> Vec<BackgroundT
     tasks
 }
 
-/// The endpoints, with the changes of `HEALTH_ENDPOINTS` and then those of the code.
-fn endpoints(
-    settings: &Settings,
-    from_code: Vec<(String, Change)>,
-    mistakes: &mut Vec<Mistake>,
-) -> Endpoints {
-    let mut changes = Vec::new();
-    for (at, text) in settings.endpoints.iter().enumerate() {
-        match Change::parse(text) {
-            Some(change) => changes.push(change),
-            None => mistakes.push(Mistake::new(format!(
-                "entry {} of `{ENDPOINTS}` has another form than `/metrics=public`, `/status=off` or `/livez=/alive`",
-                at + 1
-            ))),
-        }
-    }
-    mistakes.extend(Change::repeated(&format!("`{ENDPOINTS}`"), &changes));
-    mistakes.extend(Change::repeated("`.expose(..)` or `.move_endpoint(..)`", &from_code));
-    changes.extend(from_code);
-    Endpoints::new(changes, mistakes)
-}
-
 /// The routes that axum could not merge with each other. Where the application nests its routes under a prefix they cannot
 /// meet a health endpoint.
-fn route_conflicts(routes: &[RouteDef], endpoints: &Endpoints, places: &Places) -> Vec<Mistake> {
-    let at_root: Vec<_> = endpoints.public_paths().filter(|_| places.root.is_empty()).collect();
+fn route_conflicts(routes: &[RouteDef], endpoints: &EndpointPaths, places: &Places) -> Vec<Mistake> {
+    let at_root: Vec<_> =
+        endpoints.public().map(|(_, path)| path).filter(|_| places.root.is_empty()).collect();
     conflicts(routes, &at_root)
 }
 

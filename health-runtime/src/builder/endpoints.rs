@@ -3,10 +3,9 @@
 use serde_json::Value;
 
 use crate::builder::Builder;
-use crate::http::{Change, Exposure};
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, HealthcheckEndpoint};
-use crate::settings::{Details, Secret};
+use crate::settings::{Details, EndpointChange, Exposure, Secret};
 
 impl Builder {
     /// How much the public endpoints tell of the checks. Default [`Details::Status`].
@@ -34,14 +33,14 @@ impl Builder {
     /// Changes who sees the endpoint that usually stands at `path`: `.expose("/heartbeat", Exposure::Off)`. Else what
     /// `HEALTH_ENDPOINTS` says of it. To say it twice is an error of [`build`](Self::build).
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
-        self.endpoints.push((path.into(), Change::Exposure(exposure)));
+        self.overrides.endpoints.push(EndpointChange::expose(path.into(), exposure));
         self
     }
 
     /// Puts the endpoint that usually stands at `path` elsewhere: `.move_endpoint("/livez", "/alive")`. Else where
     /// `HEALTH_ENDPOINTS` puts it. To say it twice is an error of [`build`](Self::build).
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
-        self.endpoints.push((path.into(), Change::Path(to.into())));
+        self.overrides.endpoints.push(EndpointChange::relocate(path.into(), to.into()));
         self
     }
 

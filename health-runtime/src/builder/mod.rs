@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::declare::{Application, CheckDef, Context, Monitor};
 use crate::error::Mistake;
 use crate::health::Health;
-use crate::http::{Change, StatusWord};
+use crate::http::StatusWord;
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, HealthcheckEndpoint};
 use crate::maintenance::Sources;
@@ -32,7 +32,6 @@ pub struct Builder {
     expected: Vec<String>,
     allow_empty: bool,
     places: Places,
-    endpoints: Vec<(String, Change)>,
     unauthenticated_changes: bool,
     status: StatusWord,
     #[cfg(feature = "environment")]

@@ -50,7 +50,7 @@ pub(super) fn whole(health: &Health) -> Result<Router, Failure> {
         };
     }
     // Monitors made by hand may ask them. Where a route stands in the way, `serve` could not have served them either.
-    if parts.endpoints.public_paths().all(|path| places.insert(path, ()).is_ok()) {
+    if parts.settings.endpoints.public().all(|(_, path)| places.insert(path, ()).is_ok()) {
         app = app.merge(health.endpoints());
     }
     Ok(app)

@@ -12,7 +12,7 @@ use crate::cli::output::{Failure, painted};
 use crate::declare::{Probe, Status};
 use crate::health::Health;
 use crate::net::{Tls, client, read_part, send};
-use crate::settings::base;
+use crate::settings::{Endpoint, base};
 use crate::support::one_line;
 
 /// More than this is not read of an answer.
@@ -43,16 +43,16 @@ impl Served {
         name: Option<&str>,
     ) -> Result<Self, Failure> {
         let to = base(to).map_err(|why| Failure::new(format!("`--url` {why}")))?;
-        let usual = match (name, probe) {
-            (Some(_), _) => "/readyz/{check}",
-            (None, Some(Probe::Liveness)) => "/livez",
-            (None, Some(Probe::Readiness)) => "/readyz",
-            (None, Some(Probe::Startup)) => "/startupz",
-            (None, None) => "/health",
+        let endpoint = match (name, probe) {
+            (Some(_), _) => Endpoint::ReadyzCheck,
+            (None, Some(Probe::Liveness)) => Endpoint::Livez,
+            (None, Some(Probe::Readiness)) => Endpoint::Readyz,
+            (None, Some(Probe::Startup)) => Endpoint::Startupz,
+            (None, None) => Endpoint::Health,
         };
         let parts = health.parts();
-        let Some(place) = parts.endpoints.place(usual) else {
-            return Err(Failure::new(format!("the application does not serve {usual}"))
+        let Some(place) = parts.settings.endpoints.path_of(endpoint) else {
+            return Err(Failure::new(format!("the application does not serve {}", endpoint.default_path()))
                 .next("`.expose(..)` or HEALTH_ENDPOINTS has switched it off: ask for another probe"));
         };
         let path = match (name, place.split_once('{')) {

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 
 use crate::engine::BackgroundTask;
-use crate::http::{Endpoints, View};
+use crate::http::{self, View};
 use crate::monitors::{Catalog, Overview};
 use crate::serve::Management;
 use crate::serve::{Groups, Routes};
@@ -29,7 +29,6 @@ pub struct Health(Arc<Inner>);
 pub(crate) struct Parts {
     pub(crate) view: View,
     pub(crate) settings: Settings,
-    pub(crate) endpoints: Endpoints,
     pub(crate) management: Option<Management>,
     pub(crate) routes: Routes,
     pub(crate) catalog: Arc<Catalog>,
@@ -77,12 +76,12 @@ impl Health {
     /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
     /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
     pub fn endpoints<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        self.0.parts.endpoints.public(self.0.parts.view.clone()).with_state(())
+        http::public(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }
 
     /// All health endpoints, with every detail: messages, observations and causes. Not to be exposed.
     pub fn management<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        self.0.parts.endpoints.management(self.0.parts.view.clone()).with_state(())
+        http::management(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }
 
     /// What was gathered, as tables with source lines: to be printed or logged at start.

@@ -3,6 +3,7 @@
 mod address;
 #[cfg(feature = "consul")]
 pub(crate) mod consul;
+mod endpoints;
 #[cfg(feature = "publish")]
 mod prune;
 #[cfg(feature = "publish")]
@@ -13,6 +14,10 @@ mod secret;
 pub(crate) use address::base;
 #[cfg(feature = "consul")]
 pub(crate) use consul::{Agent, ConsulOverrides};
+#[cfg(test)]
+pub(crate) use endpoints::ENDPOINTS;
+pub use endpoints::Exposure;
+pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths};
 #[cfg(feature = "publish")]
 pub use prune::Prune;
 #[cfg(feature = "publish")]
@@ -54,9 +59,6 @@ impl Details {
     }
 }
 
-/// The variable that moves, shows and hides endpoints.
-pub(crate) const ENDPOINTS: &str = "HEALTH_ENDPOINTS";
-
 /// More than any machine has use for, and less than a semaphore holds.
 const MOST_RUNS: usize = 1 << 20;
 
@@ -82,6 +84,8 @@ pub(crate) struct Overrides {
     pub(crate) shutdown_delay: Option<Duration>,
     #[cfg(feature = "serve")]
     pub(crate) drain_timeout: Option<Duration>,
+    /// What the code changes of the endpoints.
+    pub(crate) endpoints: Vec<EndpointChange>,
     pub(crate) details: Option<Details>,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
@@ -114,8 +118,7 @@ pub(crate) struct Settings {
     pub(crate) runtime_lag_limit: Duration,
     #[cfg(feature = "consul")]
     pub(crate) consul: Option<Agent>,
-    /// What the environment changes of the endpoints, as it writes it.
-    pub(crate) endpoints: Vec<String>,
+    pub(crate) endpoints: EndpointPaths,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,
 }
@@ -176,7 +179,7 @@ impl Overrides {
                 .min(MAX_DURATION),
             #[cfg(feature = "consul")]
             consul: self.consul.resolve(&mut reader),
-            endpoints: reader.list(ENDPOINTS),
+            endpoints: endpoint_paths(self.endpoints, &mut reader),
             token,
             variables: Variables::clone(&variables),
         };
@@ -230,6 +233,15 @@ impl Overrides {
             ),
         ]));
     }
+}
+
+/// The endpoints, changed by the environment and then by the code.
+fn endpoint_paths(of_code: Vec<EndpointChange>, reader: &mut Reader<'_>) -> EndpointPaths {
+    let entries = reader.list("HEALTH_ENDPOINTS");
+    let mut changes = EndpointChange::of_environment(&entries, reader.mistakes);
+    EndpointChange::refuse_repeated("by `.expose(..)` or `.move_endpoint(..)`", &of_code, reader.mistakes);
+    changes.extend(of_code);
+    EndpointPaths::new(changes, reader.mistakes)
 }
 
 /// Where the application is found: what the code says, then what the environment says, then what the container is called.

@@ -91,13 +91,21 @@ const KNOWN: &[(&str, Feature)] = &[
     ("HEALTH_TOKEN", NONE),
 ];
 
-/// The name of a feature, and whether it is on.
-type Feature = (&'static str, bool);
+/// A feature of this crate.
+pub(crate) struct Feature {
+    pub(crate) name: &'static str,
+    pub(crate) is_on: bool,
+}
 
-const NONE: Feature = ("", true);
-const CONSUL: Feature = ("consul", cfg!(feature = "consul"));
-const PUBLISH: Feature = ("publish", cfg!(feature = "publish"));
-const SERVE: Feature = ("serve", cfg!(feature = "serve"));
+impl Feature {
+    /// What needs no feature.
+    pub(crate) const NONE: Self = Self { name: "", is_on: true };
+}
+
+const NONE: Feature = Feature::NONE;
+const CONSUL: Feature = Feature { name: "consul", is_on: cfg!(feature = "consul") };
+const PUBLISH: Feature = Feature { name: "publish", is_on: cfg!(feature = "publish") };
+const SERVE: Feature = Feature { name: "serve", is_on: cfg!(feature = "serve") };
 
 /// Warns of the variables of the process that look like ours and do nothing.
 pub(super) fn warn_of_idle() {
@@ -121,9 +129,9 @@ fn warning(name: &str) -> Option<String> {
         && !name.starts_with("HEALTH_SERVICE_")
         && !name.starts_with("HEALTH_PORT");
     match KNOWN.iter().find(|(known, _)| *known == name) {
-        Some((_, (_, true))) => None,
-        Some((_, (feature, false))) => {
-            Some(format!("the environment variable `{name}` does nothing: it {}", left_out(feature)))
+        Some((_, feature)) if feature.is_on => None,
+        Some((_, feature)) => {
+            Some(format!("the environment variable `{name}` does nothing: it {}", left_out(feature.name)))
         }
         None if !ours => None,
         None => {
@@ -151,9 +159,9 @@ mod tests {
 
     #[test]
     fn a_variable_of_a_feature_that_is_off_says_so() {
-        for (name, (feature, on)) in KNOWN {
+        for (name, Feature { name: feature, is_on }) in KNOWN {
             let text = warning(name);
-            assert_eq!(text.is_none(), *on, "{name}: {text:?}");
+            assert_eq!(text.is_none(), *is_on, "{name}: {text:?}");
             if let Some(text) = text {
                 assert!(
                     text.contains(&format!("the feature `{feature}` of health-runtime, which is off")),
