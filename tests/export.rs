@@ -98,7 +98,7 @@ async fn discovery_targets(health: &Health) -> Json {
 async fn each_monitor_is_a_target_with_its_labels() {
     let monitor = Monitor::get("/orders?q=a b&r=\"x\"")
         .key("orders")
-        .name("orders, \"quoted\" \\ and\nbroken")
+        .name("orders, \"quoted\" \\ and ünïcode")
         .every(std::time::Duration::from_secs(45))
         .timeout(std::time::Duration::from_secs(5))
         .assert(response::code().eq(200));
@@ -109,7 +109,7 @@ async fn each_monitor_is_a_target_with_its_labels() {
     let expected = json!([{
         "targets": [health.monitors()[0].url],
         "labels": {
-            "name": "orders, \"quoted\" \\ and\nbroken",
+            "name": "orders, \"quoted\" \\ and ünïcode",
             "key": "orders",
             "method": "GET",
             "environment": "test",

@@ -97,7 +97,7 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
         (line("\"/livez\""), "GET /livez stands where the health endpoint /livez is".to_owned()),
         (line("\"/readyz/{probe}\""), "stands where the health endpoint /readyz/{check} is".to_owned()),
         (line("\"/twins\""), "two monitors have the key `twin`".to_owned()),
-        (line("\"/other-twins\""), "`timeout` must be 1 s to 15 s in whole seconds".to_owned()),
+        (line("\"/other-twins\""), "`timeout` must be 1 s to 15 s, in whole seconds".to_owned()),
         (line("Monitor::get(\"/orders/{id}\")"), "has a parameter `id` without a sample value".to_owned()),
     ] {
         let found = text.lines().any(|line| line.contains(&place) && line.contains(&what));

@@ -20,6 +20,8 @@ mod health_check;
 mod keys;
 mod literal;
 mod route;
+#[cfg(test)]
+mod rules;
 mod signature;
 
 /// See `health_runtime::health_check`.

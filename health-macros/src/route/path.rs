@@ -22,6 +22,8 @@ pub(super) struct Path {
 #[derive(Debug, PartialEq)]
 pub(super) struct Param {
     pub(super) name: String,
+    /// The literal text before it in its segment.
+    pub(super) prefix: String,
     pub(super) wildcard: bool,
 }
 
@@ -106,6 +108,11 @@ fn brace_in_name(path: &str) -> bool {
     false
 }
 
+/// Whether clients resolve a segment before they send the path: `.` and `..`, also percent-encoded.
+pub(super) fn is_resolved(segment: &str) -> bool {
+    matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
 /// Refuses literal text that clients send in another form. axum compares the path as it was sent, without decoding it.
 fn as_sent(path: &str) -> Result<(), String> {
     let never = |c: char| !c.is_ascii() || matches!(c, '"' | '<' | '>' | '\\' | '`');
@@ -115,8 +122,7 @@ fn as_sent(path: &str) -> Result<(), String> {
             encoded(path, never)
         ));
     }
-    let dot = |segment: &&str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    if let Some(segment) = path.split('/').find(dot) {
+    if let Some(segment) = path.split('/').find(|segment| is_resolved(segment)) {
         return Err(format!(
             "clients resolve `.` and `..` before they send a path, so this route would never match: remove the \
             segment `{segment}`"
@@ -200,10 +206,11 @@ fn refused(path: &str, error: &matchit::InsertError) -> String {
 fn params(path: &str) -> Vec<Param> {
     let mut params = Vec::new();
     let mut rest = path.replace("{{", "").replace("}}", "");
-    while let Some((_, behind)) = rest.split_once('{') {
+    while let Some((before, behind)) = rest.split_once('{') {
         let Some((name, behind)) = behind.split_once('}') else { break };
         let wildcard = name.starts_with('*');
-        params.push(Param { name: name.trim_start_matches('*').to_owned(), wildcard });
+        let prefix = before.rsplit('/').next().unwrap_or_default().to_owned();
+        params.push(Param { name: name.trim_start_matches('*').to_owned(), prefix, wildcard });
         rest = behind.to_owned();
     }
     params

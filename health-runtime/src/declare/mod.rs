@@ -17,7 +17,6 @@ mod value;
 
 pub use application::Application;
 pub use assertion::{Assertion, Expected, response, ssl_certificate};
-#[cfg(any(feature = "export", feature = "preflight"))]
 pub(crate) use assertion::{Operator, Subject};
 pub(crate) use check::{AsyncCheck, CheckConfig, MAX_DURATION};
 pub use check::{CheckDef, OnFail, Run};

@@ -12,6 +12,8 @@ mod limits;
 mod listed;
 mod overview;
 mod resolve;
+#[cfg(test)]
+mod rules;
 
 pub(crate) use catalog::Catalog;
 #[cfg(feature = "preflight")]

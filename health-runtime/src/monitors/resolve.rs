@@ -139,15 +139,17 @@ impl<'a> MonitorResolver<'a> {
         source: Option<Source<'_>>,
     ) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
         let Self { settings, places, .. } = *self;
-        if !monitor.environments.is_empty() && !monitor.environments.contains(&settings.environment) {
-            return Ok(None);
-        }
         let mut wrong = Vec::new();
         let method = monitor
             .method
             .clone()
             .unwrap_or_else(|| source.map_or(Method::GET, |source| source.methods.preferred()));
-        limits::check(&monitor, &method, &mut wrong);
+        limits::check(&monitor, &method, source.map(|source| source.methods), &mut wrong);
+        let elsewhere =
+            !monitor.environments.is_empty() && !monitor.environments.contains(&settings.environment);
+        if elsewhere && wrong.is_empty() {
+            return Ok(None);
+        }
 
         let group = source.and_then(|source| source.group);
         let Address { template, mut url, name } = match (&monitor.target, source) {
@@ -276,9 +278,16 @@ mod tests {
             .header("not a name", "x")
             .tags([""]);
         let wrong = resolved(monitor, None).unwrap_err();
-        for part in
-            ["mutates", "body", "tags", "`every`", "`timeout`", "headers", "parameter `id`", "value for `di`"]
-        {
+        for part in [
+            "mutates",
+            "body",
+            "tags",
+            "`every`",
+            "`timeout`",
+            "header name",
+            "parameter `id`",
+            "value for `di`",
+        ] {
             assert!(wrong.iter().any(|text| text.contains(part)), "{part} in {wrong:#?}");
         }
     }

@@ -6,7 +6,7 @@ use super::args::{MonitorArgs, MonitorKey};
 use super::fields::Sample;
 use crate::diagnostics::{Diagnostics, list, nearest};
 use crate::route::method::{Methods, SENT};
-use crate::route::path::{Param, Path};
+use crate::route::path::{Param, Path, is_resolved};
 
 pub(super) fn method(args: &MonitorArgs, at: Span, methods: &Methods, diagnostics: &mut Diagnostics) {
     if !args.knows(MonitorKey::Method) {
@@ -87,7 +87,7 @@ pub(super) fn params(args: &MonitorArgs, at: Span, path: &Path, diagnostics: &mu
     }
 }
 
-fn missing_sample(Param { name, wildcard }: &Param) -> String {
+fn missing_sample(Param { name, wildcard, .. }: &Param) -> String {
     let (kind, value) = if *wildcard { ("wildcard", "\"a/b\"") } else { ("path parameter", "1") };
     // axum accepts names that are no Rust identifiers. The attribute takes these in quotes.
     let written = if syn::parse_str::<syn::Ident>(name).is_ok() { name.clone() } else { format!("{name:?}") };
@@ -115,8 +115,9 @@ fn sample_value(Sample { name, value }: &Sample, param: &Param, diagnostics: &mu
             ),
         );
     }
-    let mut segments = value.value.split(|c| c == '/' && param.wildcard);
-    if segments.any(|segment| matches!(segment, "." | "..")) {
+    // With its prefix, as in `/.{id}`. The monitor percent-encodes a `%` in the sample, which makes `%2e` harmless there.
+    let path = format!("{}{}", param.prefix, value.value.replace('%', "%25"));
+    if path.split(|c| c == '/' && param.wildcard).any(is_resolved) {
         diagnostics.at_span(
             value.span,
             "clients resolve `.` and `..` before they send a path: choose another sample value",
