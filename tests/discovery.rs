@@ -1,5 +1,5 @@
-//! Prometheus and its blackbox exporter, from Debian's packages `prometheus` and `prometheus-blackbox-exporter`, find the
-//! monitors and probe them. `.ci/discovery` runs this, and installs both.
+//! Prometheus and its blackbox exporter discover the monitors and probe them. `.ci/discovery` installs Debian's packages
+//! `prometheus` and `prometheus-blackbox-exporter` and runs these tests.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod discovery {

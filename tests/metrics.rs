@@ -177,10 +177,10 @@ async fn each_run_is_counted_by_its_result_in_both_formats() {
             assert!((now - 60.0..=now).contains(&last), "{last} is not just before {now}");
         }
         let hung = value(&metrics, "health_check_duration_seconds_sum{check=\"hangs\"}");
-        assert!((0.02..2.0).contains(&hung), "{hung}");
+        assert!((0.02..10.0).contains(&hung), "{hung}");
         let quick = value(&metrics, "health_check_duration_seconds_bucket{le=\"0.01\",check=\"hangs\"}");
         assert_eq!(quick, 0.0);
-        let within = value(&metrics, "health_check_duration_seconds_bucket{le=\"2.5\",check=\"hangs\"}");
+        let within = value(&metrics, "health_check_duration_seconds_bucket{le=\"10.0\",check=\"hangs\"}");
         assert_eq!(within, 1.0, "buckets are cumulative");
         contains(&metrics, &[r#"health_up{probe="liveness"} 1.0"#, r#"health_up{probe="readiness"} 0.0"#]);
         assert!(!metrics.contains("hunter2"), "metrics show no cause: {metrics}");

@@ -1,4 +1,4 @@
-//! What the double of the monitoring API promises.
+//! The test double of the monitoring API.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod monitoring_api {

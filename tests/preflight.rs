@@ -1,4 +1,4 @@
-//! Proof before publishing: what is said of each monitor, in this process and over the network.
+//! The preflight: what it reports of each monitor, in this process and over the network.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod preflight {

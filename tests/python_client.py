@@ -1,7 +1,7 @@
-"""The official Python client against the double of the monitoring API: python_client.py URL KEY.
+"""The official Python client with the test double of the monitoring API: python_client.py URL KEY.
 
-The double answers the first four requests 429 with a Retry-After of one second, 429 with one as a date, as usual, and
-429 without one (see .ci/python-client), so the test about that runs first.
+.ci/python-client queues faults for the first four requests: 429 with a Retry-After in seconds, 429 with one as a date, a
+success, and 429 without Retry-After. The test for these runs first.
 """
 
 import sys
@@ -30,13 +30,13 @@ def raises(kind, call):
     raise AssertionError(f"no {kind.__name__}")
 
 
-def a_429_is_retried_after_its_time_and_an_error_without_one():
+def the_client_retries_a_429_with_retry_after_only():
     assert Monitor.put(**check("throttled")).data.key == "throttled"
     raises(cronitor.APIError, lambda: Monitor.put(**check("throttled")))
     assert Monitor("throttled").delete() is True
 
 
-def several_monitors_are_put_at_once():
+def several_monitors_can_be_put_at_once():
     monitors = Monitor.put([
         check("orders", name="Orders", schedule="every 1 minute", assertions=["response.code = 200"], tags=["shop"]),
         {"type": "job", "key": "backup", "schedule": "0 0 * * *", "assertions": ["metric.duration < 5 min"]},
@@ -52,7 +52,7 @@ def an_update_keeps_the_fields_it_omits():
     assert (updated.data.note, updated.data.name, updated.data.tags) == ("watched", "Orders", ["shop"])
 
 
-def a_monitor_is_fetched_by_its_key():
+def a_monitor_can_be_fetched_by_its_key():
     data = Monitor("orders").data
     assert (data.key, data.name, data.note, data.schedule) == ("orders", "Orders", "watched", "every 1 minute")
     assert getattr(data.request.headers, "X-Probe") == "1"
@@ -60,12 +60,12 @@ def a_monitor_is_fetched_by_its_key():
     assert '"key": "orders"' in str(data)
 
 
-def a_monitor_that_is_not_there_is_not_found():
+def an_unknown_monitor_is_not_found():
     raises(cronitor.MonitorNotFound, lambda: Monitor("nowhere").data)
     raises(cronitor.MonitorNotFound, lambda: Monitor("nowhere").delete())
 
 
-def monitors_are_listed_filtered_and_paged_to_the_end():
+def monitors_can_be_listed_filtered_and_paged():
     keys = lambda **query: [monitor.data.key for monitor in Monitor.list(**query)]
     assert keys() == ["backup", "orders", "worker"]
     assert keys(type="job") == ["backup"]
@@ -74,14 +74,14 @@ def monitors_are_listed_filtered_and_paged_to_the_end():
     assert [monitor.data.type for monitor in Monitor.list(["orders", "backup"])] == ["check", "job"]
 
 
-def a_monitor_is_paused_and_unpaused():
+def a_monitor_can_be_paused_and_resumed():
     assert Monitor("orders").pause(4).status_code == 200
     assert Monitor("orders").data.paused is True
     assert Monitor("orders").unpause().status_code == 200
     assert Monitor("orders").data.paused is False
 
 
-def a_rollback_keeps_nothing():
+def a_rollback_stores_nothing():
     assert Monitor.put([check("trial")], rollback=True).data.key == "trial"
     raises(cronitor.MonitorNotFound, lambda: Monitor("trial").data)
 
@@ -93,8 +93,8 @@ def an_invalid_monitor_is_a_validation_error():
     raises(cronitor.APIValidationError, lambda: Monitor.put([{"key": "x"}], rollback=True))
 
 
-def a_wrong_key_is_an_error_and_a_missing_one_an_authentication_error():
-    # The client tells a missing key apart, but has no exception of its own for a wrong one.
+def a_wrong_key_is_an_error_and_a_missing_key_an_authentication_error():
+    # The client has an exception for a missing key, but none for a wrong one.
     raises(cronitor.APIError, lambda: Monitor.put(api_key="wrong", **check("orders")))
     raises(cronitor.APIError, lambda: Monitor.list(api_key="wrong"))
     cronitor.api_key = None
@@ -112,7 +112,7 @@ def a_newer_version_has_schedules():
     assert Monitor("newer").delete() is True
 
 
-def monitors_are_deleted():
+def monitors_can_be_deleted():
     for key in ["orders", "backup", "worker"]:
         assert Monitor(key).delete() is True
     assert Monitor.list() == []
@@ -120,18 +120,18 @@ def monitors_are_deleted():
 
 def main():
     promises = [
-        a_429_is_retried_after_its_time_and_an_error_without_one,
-        several_monitors_are_put_at_once,
+        the_client_retries_a_429_with_retry_after_only,
+        several_monitors_can_be_put_at_once,
         an_update_keeps_the_fields_it_omits,
-        a_monitor_is_fetched_by_its_key,
-        a_monitor_that_is_not_there_is_not_found,
-        monitors_are_listed_filtered_and_paged_to_the_end,
-        a_monitor_is_paused_and_unpaused,
-        a_rollback_keeps_nothing,
+        a_monitor_can_be_fetched_by_its_key,
+        an_unknown_monitor_is_not_found,
+        monitors_can_be_listed_filtered_and_paged,
+        a_monitor_can_be_paused_and_resumed,
+        a_rollback_stores_nothing,
         an_invalid_monitor_is_a_validation_error,
-        a_wrong_key_is_an_error_and_a_missing_one_an_authentication_error,
+        a_wrong_key_is_an_error_and_a_missing_key_an_authentication_error,
         a_newer_version_has_schedules,
-        monitors_are_deleted,
+        monitors_can_be_deleted,
     ]
     failed = 0
     for promise in promises:

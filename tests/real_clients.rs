@@ -1,6 +1,6 @@
-//! The clients that people have, asking the example `shop`: real programs, configured as `docs/clients.md` says.
+//! Real programs as clients of the example `shop`, configured as `docs/clients.md` shows.
 //!
-//! They have to be installed, so this is behind the feature `real-clients`; `.ci/real-clients` sees to both.
+//! `.ci/real-clients` installs them and enables the feature `real-clients`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod real_clients {

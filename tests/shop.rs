@@ -1,4 +1,4 @@
-//! The example `shop`, run as it is: a process of its own, asked over HTTP, with the double of the monitoring API.
+//! The example `shop` as a child process, over HTTP, with the test double of the monitoring API.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod shop {

@@ -1,11 +1,12 @@
-//! An application under fire for ten minutes: faults drawn at random, real requests over real time, and every answer
-//! compared with a model of the engine.
+//! Runs an application for ten minutes under random faults, and compares every response with a model of the engine.
 //!
-//! `HEALTH_SOAK=30s` makes it shorter or longer, and `HEALTH_SEED=…` draws the faults of an earlier run again.
-#![allow(clippy::print_stdout, reason = "the seed, to run a failure again, and the figures")]
+//! `faults` draws faults and applies them to the checks (`checks`), `load` sends requests, and `history` derives from the
+//! runs of each check which records the engine must have. `judge` compares each response, a few seconds later, with what
+//! `model` allows. The machine may be slow at any moment: `lag` measures by how much, and the model grants that delay.
+//!
+//! `HEALTH_SOAK=30s` changes the length, and `HEALTH_SEED=…` repeats the faults of an earlier run.
+#![allow(clippy::print_stdout, reason = "the figures of the run")]
 
-#[path = "soak/answers.rs"]
-mod answers;
 #[path = "soak/application.rs"]
 mod application;
 #[path = "soak/checks.rs"]
@@ -28,6 +29,8 @@ mod metrics;
 mod model;
 #[path = "soak/quiet.rs"]
 mod quiet;
+#[path = "soak/responses.rs"]
+mod responses;
 #[path = "soak/set.rs"]
 mod set;
 #[path = "soak/specs.rs"]
@@ -43,23 +46,20 @@ use judge::Judge;
 use load::Load;
 use quiet::Memory;
 
-/// All of the process: the application, its clients and the model.
+/// Counts the heap of the whole process: the application, its clients and the model.
 #[global_allocator]
 static HEAP: Cap<System> = Cap::new(System, usize::MAX);
 
-/// With less, the test would say nothing: almost every answer has to be the only one that is right.
+/// The share of responses for which the model must allow exactly one value. With fewer the test would prove too little.
 const EXACT_SHARE: f64 = 0.80;
 
 #[test]
-fn under_ten_minutes_of_faults_no_answer_is_wrong_no_task_is_left_and_memory_stays_flat() {
+fn under_random_faults_no_response_is_wrong_no_task_remains_and_memory_stays_flat() {
     let length = std::env::var("HEALTH_SOAK").map_or(Duration::from_secs(600), |text| {
-        humantime::parse_duration(&text).expect("HEALTH_SOAK is a length of time, such as `30s`")
+        humantime::parse_duration(&text).expect("HEALTH_SOAK is a duration, such as `30s`")
     });
-    let seed = std::env::var("HEALTH_SEED").map_or_else(
-        |_| fastrand::u64(..),
-        |text| text.parse().expect("HEALTH_SEED is a number that an earlier run has printed"),
-    );
-    println!("HEALTH_SEED={seed} HEALTH_SOAK={}", humantime::format_duration(length));
+    let seed = health_tests::seed("HEALTH_SEED");
+    println!("HEALTH_SOAK={}", humantime::format_duration(length));
 
     let application = Application::start();
     let clients = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -76,22 +76,22 @@ fn under_ten_minutes_of_faults_no_answer_is_wrong_no_task_is_left_and_memory_sta
             let until = Instant::now() + round;
             while Instant::now() < until {
                 faults.step(&mut load).await;
-                judge.settled();
+                judge.judge_known();
             }
             faults.heal().await;
             requests += load.stop().await;
-            judge.rest().await;
+            judge.judge_all().await;
             memory.sample(&application, &HEAP).await;
         }
         (requests, faults.injected(), judge, memory)
     });
 
     println!(
-        "seed={seed} length={} requests={requests} faults={faults} answers={} well={:.3} exact={:.4} wrong={} runs={} \
+        "seed={seed} length={} requests={requests} faults={faults} responses={} passing={:.3} exact={:.4} wrong={} runs={} \
          slack_max={:?} {} tasks={}",
         humantime::format_duration(Duration::from_secs(length.as_secs())),
         judge.judged(),
-        judge.well_share(),
+        judge.passing_share(),
         judge.exact_share(),
         judge.wrong().len(),
         judge.runs(),
@@ -99,9 +99,13 @@ fn under_ten_minutes_of_faults_no_answer_is_wrong_no_task_is_left_and_memory_sta
         memory.verdict(),
         application.tasks(),
     );
-    assert!(judge.wrong().is_empty(), "{} wrong answers:\n{}", judge.wrong().len(), judge.first_wrong());
-    assert!(judge.judged() > 0 && judge.well_share() < 0.95, "the faults have to be seen");
-    assert!(judge.well_share() > 0.05, "and so has what comes between them");
-    assert!(judge.exact_share() >= EXACT_SHARE, "{} of the answers tell nothing", 1.0 - judge.exact_share());
+    assert!(judge.wrong().is_empty(), "{} wrong responses:\n{}", judge.wrong().len(), judge.first_wrong());
+    assert!(judge.judged() > 0 && judge.passing_share() < 0.95, "the responses must show the faults");
+    assert!(judge.passing_share() > 0.05, "the responses must show the time between the faults too");
+    assert!(
+        judge.exact_share() >= EXACT_SHARE,
+        "{} of the responses prove nothing",
+        1.0 - judge.exact_share()
+    );
     assert!(memory.is_flat(), "{}", memory.verdict());
 }

@@ -1,4 +1,4 @@
-//! `/status`, `/healthcheck` and `/environment`: answered exactly as the monitors that are there already expect.
+//! `/status`, `/healthcheck` and `/environment`, in exactly the formats that existing monitors expect.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod wire {
@@ -9,7 +9,7 @@ mod wire {
     use health_runtime::{Builder, Health, application};
     use health_tests::http::Server;
 
-    /// The public endpoints of an application without checks, and all of them under `/internal`.
+    /// The public endpoints of an application without checks, and the management endpoints under `/internal`.
     async fn served(with: impl FnOnce(Builder) -> Builder) -> (Health, Server) {
         let builder = Health::builder().application(application!()).variables(|_| None).allow_empty();
         let health = with(builder).build().expect("builds");

@@ -1,5 +1,5 @@
-//! The manifest of what is declared here. It stands in this package because it is built without other features and
-//! with optimisation too, in no time:
+//! The manifest of the declarations in this file. The test is in this package because CI also runs it without the default
+//! features and with optimisation, which is a fast build here:
 //! `cargo test -p health-runtime --no-default-features --features export --release --test manifest`.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
@@ -45,16 +45,16 @@ mod elsewhere {
     async fn partner() {}
 }
 
-/// Without a variable: that what is declared here is what was committed. With it: that another file says so.
+/// Compares the declarations with the committed manifest, or with the file that the variable `MANIFEST` names.
 #[test]
-fn the_manifest_is_the_committed_one() {
+fn the_manifest_equals_the_committed_file() {
     assert_manifest(std::env::var_os("MANIFEST").unwrap_or_else(|| COMMITTED.into()));
 }
 
 const COMMITTED: &str = "tests/manifest.lock";
 
 #[test]
-fn it_says_nothing_of_this_machine_and_no_secret() {
+fn the_manifest_contains_no_secret_and_no_path_of_this_machine() {
     let manifest = health_runtime::manifest();
     for part in ["hunter", env!("CARGO_MANIFEST_DIR"), "manifest.rs"] {
         assert!(!manifest.contains(part), "{part}: {manifest}");
@@ -62,10 +62,11 @@ fn it_says_nothing_of_this_machine_and_no_secret() {
     assert!(manifest.ends_with("}\n"));
 }
 
-/// Runs the test above with `file` as the manifest: whether it passes, and what it says.
-fn held_to(file: &Path, update: Option<&str>) -> (bool, String) {
+/// Runs `the_manifest_equals_the_committed_file` in another process with `file` as the manifest. Returns whether it passes,
+/// and its standard error.
+fn run_with_manifest(file: &Path, update: Option<&str>) -> (bool, String) {
     let mut test = Command::new(std::env::current_exe().unwrap());
-    test.args(["--exact", "the_manifest_is_the_committed_one", "--nocapture"]).env("MANIFEST", file);
+    test.args(["--exact", "the_manifest_equals_the_committed_file", "--nocapture"]).env("MANIFEST", file);
     match update {
         Some(value) => test.env("UPDATE_MANIFEST", value),
         None => test.env_remove("UPDATE_MANIFEST"),
@@ -75,27 +76,27 @@ fn held_to(file: &Path, update: Option<&str>) -> (bool, String) {
 }
 
 #[test]
-fn another_manifest_fails_with_the_lines_that_differ_and_is_rewritten_on_request() {
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("held.lock");
+fn a_different_manifest_fails_with_its_differences_and_can_be_rewritten() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("other.lock");
     let committed = std::fs::read_to_string(COMMITTED).unwrap();
     let step = "run the test with UPDATE_MANIFEST=1";
 
     let _ = std::fs::remove_file(&file);
-    let (passed, said) = held_to(&file, None);
-    assert!(!passed && said.contains("held.lock cannot be read") && said.contains(step), "{said}");
+    let (passed, error) = run_with_manifest(&file, None);
+    assert!(!passed && error.contains("other.lock cannot be read") && error.contains(step), "{error}");
 
     std::fs::write(&file, committed.replace("The disk has room.", "There is a disk.")).unwrap();
-    let (passed, said) = held_to(&file, Some("0"));
-    assert!(!passed && said.contains(step), "{said}");
-    assert!(said.contains("-       \"description\": \"There is a disk.\",\n"), "{said}");
-    assert!(said.contains("+       \"description\": \"The disk has room.\",\n"), "{said}");
+    let (passed, error) = run_with_manifest(&file, Some("0"));
+    assert!(!passed && error.contains(step), "{error}");
+    assert!(error.contains("-       \"description\": \"There is a disk.\",\n"), "{error}");
+    assert!(error.contains("+       \"description\": \"The disk has room.\",\n"), "{error}");
 
-    assert!(held_to(&file, Some("1")).0);
+    assert!(run_with_manifest(&file, Some("1")).0);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), committed);
-    assert!(held_to(&file, None).0);
+    assert!(run_with_manifest(&file, None).0);
     std::fs::write(&file, committed.replace('\n', "\r\n")).unwrap();
-    assert!(held_to(&file, None).0, "as Git checks it out on Windows");
+    assert!(run_with_manifest(&file, None).0, "Git may convert line ends on Windows");
 
-    let (passed, said) = held_to(Path::new("/no/such/directory"), Some("1"));
-    assert!(!passed && said.contains("cannot be written"), "{said}");
+    let (passed, error) = run_with_manifest(Path::new("/no/such/directory"), Some("1"));
+    assert!(!passed && error.contains("cannot be written"), "{error}");
 }

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::prometheus::exporter;
 use super::workspace::Workspace;
 
-/// All that means something in an expression or in YAML.
+/// Every character with a meaning in a regular expression or in YAML.
 const BODY: &str = r##"1.5 (net) [x] {y} a|b ^$ * + ? \d "quoted" # no comment: - ${none} ü🙂"##;
 const KIND: &str = "a.b; (c) \"d\" $e";
 const SENT: &str = "{\"name\": \"tea\\n\", \"price\": 'x' # y}";
@@ -27,7 +27,7 @@ fn app() -> Router {
         .route("/order", post(order))
 }
 
-/// 200 when everything arrived that the monitor declares.
+/// Answers 200 if the request has everything that the monitor declares.
 async fn order(headers: HeaderMap, body: String) -> StatusCode {
     let sent = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let arrived = body == SENT
@@ -39,7 +39,7 @@ async fn order(headers: HeaderMap, body: String) -> StatusCode {
     if arrived { StatusCode::OK } else { StatusCode::BAD_REQUEST }
 }
 
-/// Monitors that must pass, and then those that must fail.
+/// Monitors that must pass, and monitors that must fail.
 fn monitors() -> (Vec<Monitor>, Vec<Monitor>) {
     let seconds = Duration::from_secs;
     let text = |assertion: Assertion| Monitor::get("/text").assert(assertion);
@@ -107,7 +107,7 @@ fn monitors() -> (Vec<Monitor>, Vec<Monitor>) {
 }
 
 #[tokio::test]
-async fn the_exporter_says_of_every_assertion_whether_it_holds() {
+async fn the_exporter_judges_every_kind_of_assertion_correctly() {
     let workspace = Workspace::new("assertions");
     workspace.write("TOKEN", "from the file\n");
     let server = Server::start(app()).await;
@@ -123,7 +123,7 @@ async fn the_exporter_says_of_every_assertion_whether_it_holds() {
         .build()
         .unwrap();
 
-    // As `envsubst` does it, with the variables that are named.
+    // Replaces the variables that the first line names, as `envsubst` does.
     let mut modules = health.export().prometheus().secrets(workspace.path("")).modules();
     let (first, _) = modules.split_once('\n').unwrap();
     let variables = first.rsplit_once("envsubst ").unwrap().1.trim_matches('\'').to_owned();
@@ -135,7 +135,7 @@ async fn the_exporter_says_of_every_assertion_whether_it_holds() {
             text if text.ends_with("_X_TEAM}") => "from the source",
             text if text.ends_with("_THEME}") => "dark",
             text if text.ends_with("_AUTHORIZATION}") => "Basic another",
-            other => panic!("{other} is asked for"),
+            other => panic!("unexpected variable {other}"),
         };
         modules = modules.replace(variable, value);
     }
@@ -147,9 +147,9 @@ async fn the_exporter_says_of_every_assertion_whether_it_holds() {
     for target in targets {
         let key = target["labels"]["key"].as_str().unwrap();
         let expected = expected[key[1..].parse::<usize>().unwrap()];
-        let told = probe(&exporter.address, target).await;
+        let output = probe(&exporter.address, target).await;
         let success = format!("\nprobe_success {}\n", u8::from(expected));
-        assert!(told.contains(&success), "{key} should be {expected}: {target:#}\n{told}\n{modules}");
+        assert!(output.contains(&success), "{key} should be {expected}: {target:#}\n{output}\n{modules}");
     }
 }
 

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use health_tests::process::Process;
 
-/// A server of one of Debian's packages. It listens on a port that the system picked.
+/// A server from a Debian package, which listens on a free port.
 pub(crate) struct Program {
     _process: Process,
     pub(crate) address: String,
@@ -20,11 +20,11 @@ impl Program {
     }
 }
 
-/// Asserts that a configuration is one that the program takes.
-pub(crate) fn takes(name: &str, arguments: &[&str]) {
+/// Asserts that the program accepts its configuration.
+pub(crate) fn assert_accepts(name: &str, arguments: &[&str]) {
     let checked = Command::new(name).args(arguments).output().unwrap_or_else(|error| missing(name, &error));
-    let said = [checked.stdout, checked.stderr].concat();
-    assert!(checked.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&said));
+    let output = [checked.stdout, checked.stderr].concat();
+    assert!(checked.status.success(), "{name} {arguments:?}: {}", String::from_utf8_lossy(&output));
 }
 
 fn missing(name: &str, error: &std::io::Error) -> ! {

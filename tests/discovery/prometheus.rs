@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use health_tests::http::client;
 use serde_json::Value;
 
-use super::program::{Program, takes};
+use super::program::{Program, assert_accepts};
 use super::workspace::Workspace;
 
 pub(crate) const PROMETHEUS: &str = "prometheus";
@@ -12,11 +12,11 @@ pub(crate) const EXPORTER: &str = "prometheus-blackbox-exporter";
 /// Starts the exporter with these modules.
 pub(crate) fn exporter(workspace: &Workspace, modules: &str) -> Program {
     let file = format!("--config.file={}", workspace.write("blackbox.yml", modules));
-    takes(EXPORTER, &[&file, "--config.check"]);
+    assert_accepts(EXPORTER, &[&file, "--config.check"]);
     Program::start(EXPORTER, &[&file])
 }
 
-/// Prometheus with an exported configuration, in which the intervals alone are others: a test has less time.
+/// Prometheus with an exported configuration, but with shorter intervals.
 pub(crate) struct Prometheus {
     program: Program,
     http: reqwest::Client,
@@ -28,13 +28,13 @@ impl Prometheus {
                       - target_label: __scrape_timeout__\n        replacement: 3s\n";
         let configuration = configuration.replace("refresh_interval: 1m", "refresh_interval: 1s") + faster;
         let file = workspace.write("prometheus.yml", &configuration);
-        takes("promtool", &["check", "config", &file]);
+        assert_accepts("promtool", &["check", "config", &file]);
         let file = format!("--config.file={file}");
         let data = format!("--storage.tsdb.path={}", workspace.path("data"));
         Self { program: Program::start(PROMETHEUS, &[&file, &data]), http: client() }
     }
 
-    /// How each monitor's last probe ended, by the monitor's key.
+    /// Whether the last probe of each monitor succeeded, by the key of the monitor.
     pub(crate) async fn probes(&self) -> BTreeMap<String, bool> {
         let answer = self.get("query?query=probe_success").await;
         let Some(series) = answer["data"]["result"].as_array() else { return BTreeMap::new() };
@@ -45,7 +45,7 @@ impl Prometheus {
         series.iter().map(probe).collect()
     }
 
-    /// The addresses that are probed, and the labels of each.
+    /// The active targets with their labels.
     pub(crate) async fn targets(&self) -> Vec<Value> {
         let answer = self.get("targets?state=active").await;
         answer["data"]["activeTargets"].as_array().cloned().unwrap_or_default()
@@ -54,7 +54,7 @@ impl Prometheus {
     async fn get(&self, what: &str) -> Value {
         let url = format!("http://{}/api/v1/{what}", self.program.address);
         let answer = self.http.get(url).send().await.unwrap();
-        // Until it is ready, it says so in plain text.
+        // Before Prometheus is ready, it answers in plain text.
         serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default()
     }
 }

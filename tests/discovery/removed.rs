@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::prometheus::{Prometheus, exporter};
 use super::workspace::Workspace;
 
-/// A release of an application. The runtime is its own: with it all connections end, as with a process.
+/// A release of an application, on a separate runtime. Its connections end with the runtime, as with a process.
 struct Release {
     runtime: Runtime,
     address: SocketAddr,
@@ -37,9 +37,9 @@ impl Release {
 }
 
 #[test]
-fn a_route_that_a_release_removes_is_probed_no_more_and_the_others_still_are() {
+fn a_removed_route_is_no_longer_probed_and_the_others_are() {
     let workspace = Workspace::new("removed");
-    let release = Release::deploy(([127, 0, 0, 1], 0).into(), &["/kept", "/removed"]);
+    let release = Release::deploy(([127, 0, 0, 1], 0).into(), &["/remaining", "/removed"]);
     let prometheus = release.health.export().prometheus();
     let exporter = exporter(&workspace, &prometheus.modules());
     let configuration = prometheus
@@ -47,18 +47,18 @@ fn a_route_that_a_release_removes_is_probed_no_more_and_the_others_still_are() {
         .exporter(&exporter.address)
         .scrape_configuration();
 
-    let here = Runtime::new().unwrap();
+    let runtime = Runtime::new().unwrap();
     let prometheus = Prometheus::start(&workspace, &configuration);
-    here.block_on(reach(&prometheus, &["kept", "removed"]));
-    // Waited for: its listener has to be gone before the next release takes the address.
+    runtime.block_on(until_probed(&prometheus, &["remaining", "removed"]));
+    // Waits for the end of the runtime: the next release needs the address of its listener.
     release.runtime.shutdown_timeout(Duration::from_secs(10));
-    let release = Release::deploy(release.address, &["/kept"]);
-    here.block_on(reach(&prometheus, &["kept"]));
+    let release = Release::deploy(release.address, &["/remaining"]);
+    runtime.block_on(until_probed(&prometheus, &["remaining"]));
     drop(release);
 }
 
-/// Waits until Prometheus has these targets and no others, and finds that each is well.
-async fn reach(prometheus: &Prometheus, keys: &[&str]) {
+/// Waits until Prometheus has exactly these targets and the last probe of each has succeeded.
+async fn until_probed(prometheus: &Prometheus, keys: &[&str]) {
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         let targets = prometheus.targets().await;
@@ -69,7 +69,10 @@ async fn reach(prometheus: &Prometheus, keys: &[&str]) {
         if found == keys && probes.keys().eq(keys) && probes.values().all(|passed| *passed) {
             return;
         }
-        assert!(Instant::now() < deadline, "there are {found:?} and {probes:?}, and should be {keys:?}");
+        assert!(
+            Instant::now() < deadline,
+            "the targets are {found:?} and the probes {probes:?}, not {keys:?}"
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

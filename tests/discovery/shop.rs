@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::prometheus::{Prometheus, exporter};
 use super::workspace::Workspace;
 
-/// What a shop at the usual address exports for this file.
+/// The export of this file by a shop at its default address.
 pub(crate) fn exported(file: &str) -> String {
     let shop = Command::new(program())
         .args(["health", "monitors", "export", "--format", "prometheus", "--only", file])
@@ -24,7 +24,7 @@ pub(crate) fn exported(file: &str) -> String {
 }
 
 #[tokio::test]
-async fn prometheus_finds_every_monitor_of_the_shop_and_the_one_that_fails() {
+async fn prometheus_probes_every_monitor_of_the_shop_and_detects_a_failure() {
     let workspace = Workspace::new("shop");
     workspace.write("PROBE_AUTHORIZATION", ADMIN_TOKEN);
     let modules = exported("blackbox.yml").replace("/etc/blackbox/secrets", &workspace.path(""));
@@ -48,7 +48,7 @@ async fn prometheus_finds_every_monitor_of_the_shop_and_the_one_that_fails() {
         .replace("http://127.0.0.1:3000", &shop.url)
         .replace("127.0.0.1:9115", &exporter.address);
     let prometheus = Prometheus::start(&workspace, &configuration);
-    reach(&prometheus, &[all(|_| true)]).await;
+    until_probes_equal(&prometheus, &[all(|_| true)]).await;
     for target in prometheus.targets().await {
         let labels = target["labels"].as_object().unwrap();
         let names: Vec<_> = labels.keys().map(String::as_str).collect();
@@ -58,16 +58,16 @@ async fn prometheus_finds_every_monitor_of_the_shop_and_the_one_that_fails() {
         assert!(labels["instance"].as_str().unwrap().starts_with(&shop.url), "{labels:?}");
     }
 
-    let but_one = all(|monitor| !monitor["url"].as_str().unwrap().contains("/products"));
+    let without_products = all(|monitor| !monitor["url"].as_str().unwrap().contains("/products"));
     shop.set_fault("search", "fail").await;
-    reach(&prometheus, &[all(|_| true), but_one.clone()]).await;
+    until_probes_equal(&prometheus, &[all(|_| true), without_products.clone()]).await;
     shop.set_fault("search", "pass").await;
-    reach(&prometheus, &[but_one, all(|_| true)]).await;
+    until_probes_equal(&prometheus, &[without_products, all(|_| true)]).await;
 }
 
-/// Waits until the probes are what the last of `stages` says. Until then they must be what one of the others says; where
-/// there is no other, Prometheus has not probed everything yet, and they may be anything.
-async fn reach(prometheus: &Prometheus, stages: &[BTreeMap<String, bool>]) {
+/// Waits until the probes equal the last of `stages`. Until then they must equal one of the earlier stages. Without an
+/// earlier stage they may have any value, since Prometheus has not probed everything yet.
+async fn until_probes_equal(prometheus: &Prometheus, stages: &[BTreeMap<String, bool>]) {
     let (last, before) = stages.split_last().unwrap();
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {
@@ -76,7 +76,7 @@ async fn reach(prometheus: &Prometheus, stages: &[BTreeMap<String, bool>]) {
             return;
         }
         assert!(before.is_empty() || before.contains(&probes), "{probes:#?}");
-        assert!(Instant::now() < deadline, "after 30 s there are {probes:#?}, and should be {last:#?}");
+        assert!(Instant::now() < deadline, "after 30 s the probes are {probes:#?}, not {last:#?}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

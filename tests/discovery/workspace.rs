@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A directory of its own for a test, gone when this is dropped.
+/// A directory for one test, which is removed when this is dropped.
 pub(crate) struct Workspace(PathBuf);
 
 impl Workspace {
@@ -12,7 +12,7 @@ impl Workspace {
         Self(path)
     }
 
-    /// Writes a file, and says where it is.
+    /// Writes a file and returns its path.
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
         fs::write(self.path(name), text).unwrap();
         self.path(name)

@@ -2,7 +2,7 @@ use health_tests::monitoring_api::MonitoringApi;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-/// A double, and a client that has its key.
+/// A test double, and a client with its key.
 pub(crate) struct Client {
     pub(crate) api: MonitoringApi,
     pub(crate) http: reqwest::Client,
@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// The status, and the body as JSON, as text, or as `null` when it is empty.
+/// Sends the request. Returns the status, and the body as JSON, as text, or as `null` if it is empty.
 pub(crate) async fn read(request: reqwest::RequestBuilder) -> (StatusCode, Value) {
     let answer = request.send().await.unwrap();
     let status = answer.status();

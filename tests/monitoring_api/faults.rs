@@ -7,7 +7,7 @@ use serde_json::json;
 use super::client::{Client, check, read};
 
 #[tokio::test]
-async fn a_queued_status_meets_that_many_requests_which_have_no_effect() {
+async fn a_queued_status_answers_that_many_requests_without_effect() {
     let client = Client::new();
     for code in [401, 403, 429, 500, 502, 503] {
         client.api.fault(Fault::status(code), 2);
@@ -19,7 +19,7 @@ async fn a_queued_status_meets_that_many_requests_which_have_no_effect() {
 }
 
 #[tokio::test]
-async fn a_standing_fault_meets_every_request_behind_the_queue_until_cleared() {
+async fn a_default_fault_answers_every_request_after_the_queue_until_cleared() {
     let client = Client::new();
     client.api.fault_until_cleared(Fault::status(503));
     client.api.fault(Fault::None, 1);
@@ -32,7 +32,7 @@ async fn a_standing_fault_meets_every_request_behind_the_queue_until_cleared() {
 }
 
 #[tokio::test]
-async fn too_many_requests_carry_seconds_a_date_or_nothing() {
+async fn a_429_carries_seconds_a_date_or_no_header() {
     let client = Client::new();
     let retry_after = async |retry_after| {
         client.api.fault(Fault::too_many_requests(retry_after), 1);
@@ -48,7 +48,7 @@ async fn too_many_requests_carry_seconds_a_date_or_nothing() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_json_is_html_with_200() {
+async fn the_fault_not_json_is_html_with_200() {
     let client = Client::new();
     client.api.fault(Fault::NotJson, 1);
     let answer = client.request(Method::GET, "/monitors").send().await.unwrap();
@@ -59,7 +59,7 @@ async fn an_answer_that_is_not_json_is_html_with_200() {
 }
 
 #[tokio::test]
-async fn a_cut_answer_ends_at_half_of_its_body_after_the_effect() {
+async fn a_cut_response_ends_in_the_middle_and_the_request_takes_effect() {
     let client = Client::new();
     client.api.fault(Fault::Cut, 1);
     let body = json!([check("a")]).to_string();
@@ -69,7 +69,7 @@ async fn a_cut_answer_ends_at_half_of_its_body_after_the_effect() {
     let error = loop {
         match answer.chunk().await {
             Ok(Some(chunk)) => received += chunk.len() as u64,
-            Ok(None) => panic!("the answer ended well"),
+            Ok(None) => panic!("the response is complete"),
             Err(error) => break error,
         }
     };
@@ -78,7 +78,7 @@ async fn a_cut_answer_ends_at_half_of_its_body_after_the_effect() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_takes_its_time_after_the_effect() {
+async fn a_slow_response_is_delayed_and_the_request_takes_effect_at_once() {
     let client = Client::new();
     client.api.fault(Fault::Slow(Duration::from_secs(1)), 1);
     let start = Instant::now();
@@ -105,10 +105,10 @@ async fn an_endless_body_goes_on_for_megabytes() {
 }
 
 #[tokio::test]
-async fn requests_over_the_rate_limit_are_told_to_come_back() {
+async fn requests_over_the_rate_limit_get_429_with_retry_after() {
     let client = Client::new();
     client.api.set(|modes| modes.rate_limit = Some(2));
-    // A burst may straddle two seconds, but not three.
+    // The requests may fall into two seconds, but not into three, so that at least one exceeds the limit.
     let mut refused = Vec::new();
     for _ in 0..5 {
         let answer = client.request(Method::GET, "/monitors").send().await.unwrap();
@@ -120,7 +120,7 @@ async fn requests_over_the_rate_limit_are_told_to_come_back() {
 }
 
 #[test]
-fn faults_are_read_from_text() {
+fn faults_are_parsed_from_text() {
     let seconds = Duration::from_secs;
     for (text, fault) in [
         ("none", Fault::None),

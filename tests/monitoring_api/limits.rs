@@ -14,7 +14,7 @@ async fn is_accepted(client: &Client, pointer: &str, value: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn fields_within_their_limits_are_accepted_and_others_refused() {
+async fn fields_are_accepted_only_within_their_limits() {
     let client = Client::new();
     let long = |length| Value::from("x".repeat(length));
     let header = |length: usize| json!({ "k": "x".repeat(length - 1) });
@@ -64,7 +64,7 @@ async fn fields_within_their_limits_are_accepted_and_others_refused() {
 }
 
 #[tokio::test]
-async fn type_key_url_and_a_body_to_send_are_required() {
+async fn type_key_url_and_the_body_of_a_post_are_required() {
     let client = Client::new();
     let rows = [
         json!({ "key": "a", "request": { "url": "https://shop.example.com" } }),
@@ -81,7 +81,7 @@ async fn type_key_url_and_a_body_to_send_are_required() {
 }
 
 #[tokio::test]
-async fn assertions_follow_their_grammar() {
+async fn assertions_are_accepted_only_in_their_grammar() {
     let client = Client::new();
     let rows = [
         ("response.code = 200", true),
@@ -114,7 +114,7 @@ async fn assertions_follow_their_grammar() {
 }
 
 #[tokio::test]
-async fn quoting_is_free_or_of_one_kind_by_mode() {
+async fn a_mode_restricts_the_quoting_of_assertions() {
     let client = Client::new();
     let forms = ["'a b'", "\"a b\"", "a b"];
     for (mode, accepted) in [
@@ -132,7 +132,7 @@ async fn quoting_is_free_or_of_one_kind_by_mode() {
 }
 
 #[tokio::test]
-async fn doubtful_methods_operators_and_fields_are_accepted_by_mode() {
+async fn modes_accept_undocumented_methods_operators_and_fields() {
     let client = Client::new();
     let rows = [
         ("/request/method", json!("DELETE")),
@@ -155,7 +155,7 @@ async fn doubtful_methods_operators_and_fields_are_accepted_by_mode() {
 }
 
 #[tokio::test]
-async fn an_invalid_monitor_refuses_its_batch_or_itself_alone_by_mode() {
+async fn a_mode_decides_whether_an_invalid_monitor_refuses_its_batch() {
     let client = Client::new();
     let batch = json!({ "monitors": [check("a"), { "key": "b" }, check("a")] });
     assert_eq!(client.put(&batch).await.0, 400);
@@ -170,7 +170,7 @@ async fn an_invalid_monitor_refuses_its_batch_or_itself_alone_by_mode() {
 }
 
 #[tokio::test]
-async fn an_error_says_what_is_wrong_in_the_shape_of_the_mode() {
+async fn an_error_has_the_shape_of_the_mode() {
     let client = Client::new();
     let text = "a: type is missing";
     for (shape, body) in [

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::client::{Client, check, read, with};
 
 #[tokio::test]
-async fn a_put_creates_monitors_and_answers_them() {
+async fn a_put_creates_monitors_and_returns_them() {
     let client = Client::new();
     let (status, body) = client.put(&json!({ "monitors": [check("a"), check("b")] })).await;
     assert_eq!(status, 200);
@@ -14,7 +14,7 @@ async fn a_put_creates_monitors_and_answers_them() {
 }
 
 #[tokio::test]
-async fn a_bare_array_is_answered_with_a_bare_array() {
+async fn a_put_of_an_array_returns_an_array() {
     let client = Client::new();
     let (status, body) = client.put(&json!([check("a")])).await;
     assert_eq!(status, 200);
@@ -22,7 +22,7 @@ async fn a_bare_array_is_answered_with_a_bare_array() {
 }
 
 #[tokio::test]
-async fn an_update_keeps_what_it_omits_and_unsets_what_is_null() {
+async fn an_update_keeps_omitted_fields_and_unsets_null_fields() {
     let client = Client::new();
     let monitor = with(with(check("a"), "/note", "declared".into()), "/tags", json!(["x"]));
     client.put(&json!([monitor])).await;
@@ -33,7 +33,7 @@ async fn an_update_keeps_what_it_omits_and_unsets_what_is_null() {
 }
 
 #[tokio::test]
-async fn null_unsets_members_of_the_request_too_or_is_refused_by_mode() {
+async fn null_unsets_members_of_the_request_unless_a_mode_refuses_it() {
     let client = Client::new();
     let monitor = with(check("a"), "/request/body", Value::Null);
     assert_eq!(client.put(&json!([monitor])).await.0, 200);
@@ -43,7 +43,7 @@ async fn null_unsets_members_of_the_request_too_or_is_refused_by_mode() {
 }
 
 #[tokio::test]
-async fn an_update_of_the_request_merges_or_replaces_it_by_mode() {
+async fn a_mode_decides_whether_an_update_merges_the_request() {
     let client = Client::new();
     client.put(&json!([with(check("a"), "/request/timeout_seconds", 5.into())])).await;
     client.put(&json!([check("a")])).await;
@@ -62,7 +62,7 @@ async fn a_put_deletes_no_absent_monitor() {
 }
 
 #[tokio::test]
-async fn a_rollback_validates_and_keeps_nothing() {
+async fn a_rollback_validates_and_stores_nothing() {
     let client = Client::new();
     let (status, body) = client.put(&json!({ "monitors": [check("a")], "rollback": true })).await;
     assert_eq!((status, &body["monitors"][0]["key"]), (StatusCode::OK, &json!("a")));
@@ -72,20 +72,20 @@ async fn a_rollback_validates_and_keeps_nothing() {
 }
 
 #[tokio::test]
-async fn an_asynchronous_put_answers_a_batch_key_with_the_status_of_the_mode() {
+async fn an_asynchronous_put_returns_a_batch_key_with_the_status_of_the_mode() {
     let client = Client::new();
-    let order = json!({ "monitors": [check("a")], "async": true, "webhook_url": "https://shop.example.com" });
+    let body = json!({ "monitors": [check("a")], "async": true, "webhook_url": "https://shop.example.com" });
     for expected in [200, 202] {
         client.api.set(|modes| modes.async_status = expected);
-        let (status, body) = client.put(&order).await;
+        let (status, answer) = client.put(&body).await;
         assert_eq!(status, expected);
-        assert!(body["batch_key"].is_string());
+        assert!(answer["batch_key"].is_string());
     }
     assert!(client.api.monitors().contains_key("a"));
 }
 
 #[tokio::test]
-async fn a_post_creates_one_monitor_and_refuses_one_that_exists() {
+async fn a_post_creates_one_monitor_and_refuses_an_existing_key() {
     let client = Client::new();
     let (status, body) = client.send(Method::POST, "/monitors", &check("a")).await;
     assert_eq!((status, &body["key"]), (StatusCode::CREATED, &json!("a")));
@@ -94,7 +94,7 @@ async fn a_post_creates_one_monitor_and_refuses_one_that_exists() {
 }
 
 #[tokio::test]
-async fn a_listing_comes_in_pages_no_larger_than_the_cap() {
+async fn a_listing_has_pages_no_larger_than_the_cap() {
     let client = Client::new();
     for key in ["a", "b", "c"] {
         client.api.keep(check(key));
@@ -115,7 +115,7 @@ async fn a_listing_comes_in_pages_no_larger_than_the_cap() {
 }
 
 #[tokio::test]
-async fn a_listing_is_filtered() {
+async fn a_listing_applies_filters() {
     let client = Client::new();
     let job = json!({
         "type": "job", "key": "job", "name": "Nightly Backup", "tags": ["x"], "group": "g",
@@ -136,7 +136,7 @@ fn keys(listing: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_monitor_is_read_bare_with_fields_of_answers_and_secrets_in_clear() {
+async fn a_monitor_is_returned_with_response_fields_and_unmasked_secrets() {
     let client = Client::new();
     client.put(&json!([with(check("a"), "/request/headers", json!({ "Authorization": "secret" }))])).await;
     let (status, monitor) = client.get("/monitors/a").await;
@@ -151,7 +151,7 @@ async fn a_monitor_is_read_bare_with_fields_of_answers_and_secrets_in_clear() {
 }
 
 #[tokio::test]
-async fn what_was_read_can_be_put_back() {
+async fn a_monitor_that_was_read_can_be_put_back() {
     let client = Client::new();
     client.put(&json!([with(check("a"), "/schedule", "every 1 minute".into())])).await;
     let (_, monitor) = client.get("/monitors/a").await;
@@ -159,7 +159,7 @@ async fn what_was_read_can_be_put_back() {
 }
 
 #[tokio::test]
-async fn one_monitor_is_deleted_once() {
+async fn a_monitor_can_be_deleted_once() {
     let client = Client::new();
     client.api.keep(check("a"));
     let delete = || client.request(Method::DELETE, "/monitors/a");
@@ -168,7 +168,7 @@ async fn one_monitor_is_deleted_once() {
 }
 
 #[tokio::test]
-async fn many_monitors_are_deleted_and_the_missing_named() {
+async fn a_batch_delete_names_the_missing_monitors() {
     let client = Client::new();
     client.api.keep(check("a"));
     client.api.keep(check("b"));
@@ -181,7 +181,7 @@ async fn many_monitors_are_deleted_and_the_missing_named() {
 }
 
 #[tokio::test]
-async fn a_monitor_pauses_until_zero_hours() {
+async fn a_monitor_is_paused_until_zero_hours_resume_it() {
     let client = Client::new();
     client.api.keep(check("a"));
     for (path, paused) in [("/pause", true), ("/pause/0", false), ("/pause/8", true)] {
@@ -193,7 +193,7 @@ async fn a_monitor_pauses_until_zero_hours() {
 }
 
 #[tokio::test]
-async fn newer_versions_write_and_read_a_list_of_schedules() {
+async fn newer_versions_use_a_list_of_schedules() {
     let client = Client::new();
     let old = with(check("a"), "/schedule", "every 1 minute".into());
     let new = with(check("b"), "/schedules", json!(["every 1 minute"]));

@@ -9,7 +9,7 @@ use super::client::{Client, check, with};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_monitoring-api");
 
 #[tokio::test]
-async fn the_program_prints_its_address_and_what_each_request_puts() {
+async fn the_program_prints_its_address_and_the_monitors_of_each_put() {
     let mut child = Command::new(PROGRAM)
         .args(["--addr", "127.0.0.1:0", "--key", "k", "--fault", "1x503", "--mode", "wrong-key=401"])
         .stdout(Stdio::piped())
@@ -36,7 +36,7 @@ async fn the_program_prints_its_address_and_what_each_request_puts() {
 }
 
 #[test]
-fn the_program_helps_and_refuses_what_it_does_not_know() {
+fn the_program_prints_help_and_refuses_unknown_arguments() {
     let run = |arguments: &[&str]| Command::new(PROGRAM).args(arguments).output().unwrap();
     let help = run(&["--help"]);
     assert!(help.status.success());

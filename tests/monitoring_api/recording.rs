@@ -7,7 +7,7 @@ use serde_json::json;
 use super::client::{Client, check};
 
 #[tokio::test]
-async fn a_request_is_recorded_with_all_that_it_brought_and_its_status() {
+async fn a_request_is_recorded_completely_with_its_status() {
     let client = Client::new();
     let body = json!({ "monitors": [check("a")] });
     let request = client.request(Method::PUT, "/monitors?x=1").header("Cronitor-Version", "2020-10-01");
@@ -23,7 +23,7 @@ async fn a_request_is_recorded_with_all_that_it_brought_and_its_status() {
 }
 
 #[tokio::test]
-async fn waiting_ends_with_the_request_waited_for() {
+async fn waiting_ends_with_the_expected_request() {
     let client = Client::new();
     let body = json!([check("a")]);
     let (requests, puts, second, _) = tokio::join!(
@@ -41,14 +41,14 @@ async fn waiting_ends_with_the_request_waited_for() {
 
 #[tokio::test]
 #[should_panic(expected = "GET /api/monitors → 200")]
-async fn waiting_too_long_panics_with_the_requests_so_far() {
+async fn a_wait_that_times_out_panics_with_the_requests_so_far() {
     let client = Client::new();
     client.get("/monitors").await;
     client.api.wait_for_requests(2, Duration::from_millis(10)).await;
 }
 
 #[tokio::test]
-async fn a_dropped_double_is_gone_until_another_takes_its_address() {
+async fn a_dropped_double_closes_its_port_and_another_can_take_it() {
     let client = Client::new();
     client.get("/monitors").await;
     let Client { api, http } = client;

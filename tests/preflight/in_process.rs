@@ -15,14 +15,14 @@ async fn report() -> Preflight {
     health.preflight(&app(&health)).await
 }
 
-/// Time is virtual in these: the monitor of `/slow` would take a second of each.
+// Virtual time, in this test and the next ones: the monitor of `/slow` would delay each of them by a second.
 #[tokio::test(start_paused = true)]
-async fn what_answers_as_its_monitor_asserts_passes() {
+async fn a_monitor_whose_assertions_hold_passes() {
     let report = report().await;
     for path in ["/", "/orders/1?verbose=yes", "/users", "/watched-by-hand", "/livez", "/from-where"] {
         assert!(passes(&report, path), "{path}: {report}");
     }
-    assert!(!report.passed(), "others fail");
+    assert!(!report.passed(), "other monitors fail");
 }
 
 #[tokio::test(start_paused = true)]
@@ -31,12 +31,12 @@ async fn headers_and_cookies_are_sent_with_their_secrets() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_variable_that_is_not_set_is_named_and_nothing_is_sent() {
+async fn an_unset_variable_fails_its_monitor_and_is_named() {
     assert_eq!(failure(&report().await, "/unset"), "the environment variable `NOT_SET` is not set");
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_assertion_that_fails_is_said_with_what_was_found() {
+async fn every_failed_assertion_is_reported_with_the_actual_value() {
     let report = report().await;
     assert_eq!(
         failure(&report, "/ping"),
@@ -50,7 +50,7 @@ async fn every_assertion_that_fails_is_said_with_what_was_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_that_finds_nothing_is_not_taken_for_a_route_that_is_not_there() {
+async fn a_404_from_a_handler_is_not_reported_as_a_missing_route() {
     assert_eq!(
         failure(&report().await, "/invoices/99"),
         "response.code = 200: it is 404\nits handler was reached and found nothing: take sample values that exist"
@@ -58,21 +58,21 @@ async fn a_handler_that_finds_nothing_is_not_taken_for_a_route_that_is_not_there
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_monitors_own_timeout_ends_it() {
+async fn a_monitor_fails_at_its_timeout() {
     let started = tokio::time::Instant::now();
     assert_eq!(failure(&report().await, "/slow"), "it did not answer within its timeout of 1 s");
     assert_eq!(started.elapsed(), Duration::from_secs(1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_that_panics_fails_its_monitor_alone() {
+async fn a_panicking_handler_fails_only_its_monitor() {
     let report = report().await;
     assert_eq!(failure(&report, "/panics"), "it panicked: cannot read \"********\"");
     assert!(passes(&report, "/users"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn redirects_are_followed_within_the_application_as_the_monitor_says() {
+async fn redirects_within_the_application_follow_the_monitor() {
     let report = report().await;
     assert!(passes(&report, "/old") && passes(&report, "/stays"), "{report}");
     assert_eq!(of(&report, "/old").notes, ["it was redirected to `/orders/7`"]);
@@ -81,7 +81,7 @@ async fn redirects_are_followed_within_the_application_as_the_monitor_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_another_host_can_answer_is_not_checked() {
+async fn a_url_of_another_host_is_not_checked() {
     let report = report().await;
     let other = "another host answers it, and not this router";
     assert_eq!(not_checked(&report, "https://127.0.0.1:1/partner"), other);
@@ -89,7 +89,7 @@ async fn what_only_another_host_can_answer_is_not_checked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_changes_something_is_sent_only_on_demand() {
+async fn a_mutating_request_is_sent_only_on_demand() {
     let changes = Changes::default();
     let health = builder(&changes).build().unwrap();
     let app = app(&health);
@@ -106,7 +106,7 @@ async fn what_changes_something_is_sent_only_on_demand() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_is_read_as_far_as_its_limit_and_what_that_leaves_open_is_noted() {
+async fn an_assertion_beyond_the_body_limit_is_noted_as_unchecked() {
     let report = report().await;
     assert!(passes(&report, "/long"), "{report}");
     assert_eq!(
@@ -116,7 +116,7 @@ async fn a_body_is_read_as_far_as_its_limit_and_what_that_leaves_open_is_noted()
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_secret_is_in_the_report_or_in_the_log() {
+async fn neither_report_nor_log_contains_a_secret() {
     let log = Log::start();
     let report = report().await;
     let json = serde_json::to_string(&report).unwrap();
@@ -131,7 +131,7 @@ async fn no_secret_is_in_the_report_or_in_the_log() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_not_of_the_handler_is_noted() {
+async fn a_response_that_is_not_the_handlers_is_noted() {
     async fn closed(_: Request, _: Next) -> axum::response::Response {
         StatusCode::NO_CONTENT.into_response()
     }
@@ -142,9 +142,9 @@ async fn an_answer_that_is_not_of_the_handler_is_noted() {
         of(&report, "/users").notes,
         ["its handler was not reached: a layer, another route or a fallback answered"]
     );
-    assert!(of(&report, "/watched-by-hand").notes.is_empty(), "nobody knows of a monitor made by hand");
-    let with_a_page_for_everything = Router::new().fallback(|| async { "the page" });
-    let report = health.preflight(&with_a_page_for_everything).await;
+    assert!(of(&report, "/watched-by-hand").notes.is_empty(), "a monitor built in code has no handler");
+    let with_a_fallback_page = Router::new().fallback(|| async { "the page" });
+    let report = health.preflight(&with_a_fallback_page).await;
     assert!(matches!(of(&report, "/users").verdict, Verdict::Passed { .. }));
     assert_eq!(of(&report, "/users").notes.len(), 1, "{report}");
 }

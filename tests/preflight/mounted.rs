@@ -5,7 +5,7 @@ use health_runtime::Monitor;
 use super::routes::{Changes, app, builder, failure, health, passes};
 
 #[tokio::test(start_paused = true)]
-async fn routes_under_a_prefix_that_nobody_declared_are_found_there() {
+async fn an_undeclared_prefix_is_found_and_the_fix_is_named() {
     let health = health();
     for prefix in ["/api", "/v1", "/api/v1"] {
         let app = Router::new()
@@ -24,7 +24,7 @@ async fn routes_under_a_prefix_that_nobody_declared_are_found_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_prefix_that_is_declared_and_another_that_is_served_are_told_apart() {
+async fn a_wrong_prefix_is_reported_with_the_right_one() {
     let health = builder(&Changes::default()).mount_at("/shop").build().unwrap();
     let report = health.preflight(&app(&health)).await;
     assert_eq!(
@@ -41,7 +41,7 @@ async fn a_prefix_that_is_declared_and_another_that_is_served_are_told_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_is_told_where_it_stands() {
+async fn a_group_at_another_prefix_is_reported_with_that_prefix() {
     let health =
         builder(&Changes::default()).mount_at("/api").mount_group_at("admin", "/admin").build().unwrap();
     let app = Router::new().nest("/api", health.routes().merge(health.routes_in("admin")));
@@ -60,7 +60,7 @@ async fn a_group_is_told_where_it_stands() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn routes_that_are_nowhere_are_said_to_be() {
+async fn routes_that_are_not_mounted_are_reported() {
     let health = health();
     let report = health.preflight(&Router::new().route("/users", post(|| async {}))).await;
     assert_eq!(
@@ -72,7 +72,7 @@ async fn routes_that_are_nowhere_are_said_to_be() {
         failure(&report, "/users"),
         "`/users` is not served by this router: merge `health.routes_in(\"admin\")` into it, or set \
          `.mount_group_at(\"admin\", ..)` to where it is nested",
-        "another route of that path answers 405"
+        "another method of that path answers 405"
     );
     for path in ["/panics", "/slow", "/stays", "/leaves"] {
         assert!(failure(&report, path).contains("is not served by this router"), "{path}: {report}");
@@ -80,7 +80,7 @@ async fn routes_that_are_nowhere_are_said_to_be() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_monitor_made_by_hand_is_told_what_its_path_lacks() {
+async fn a_monitor_built_in_code_gets_the_reason_for_its_404() {
     let health = builder(&Changes::default())
         .monitor(Monitor::get("/nested"))
         .monitor(Monitor::get("/posts"))
@@ -102,7 +102,7 @@ async fn a_monitor_made_by_hand_is_told_what_its_path_lacks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_that_changes_something_is_sent_in_search_of_a_route() {
+async fn the_search_for_a_prefix_sends_no_mutating_request() {
     let changes = Changes::default();
     let health = builder(&changes).build().unwrap();
     let app = Router::new().nest("/api", app(&health));
@@ -112,7 +112,7 @@ async fn nothing_that_changes_something_is_sent_in_search_of_a_route() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_base_url_with_a_path_is_what_a_proxy_takes_away() {
+async fn the_path_of_the_base_url_is_taken_for_the_prefix_of_a_proxy() {
     let health = builder(&Changes::default()).base_url("https://shop.example/eu").build().unwrap();
     let report = health.preflight(&app(&health)).await;
     assert!(passes(&report, "https://shop.example/eu/users"), "{report}");

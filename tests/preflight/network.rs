@@ -17,13 +17,13 @@ use tokio::net::TcpListener;
 use super::routes::{Changes, TOKEN, app, builder, failure, health, not_checked, of, passes};
 use super::tls;
 
-/// The application on a real socket.
+/// Serves the application on a real socket.
 async fn deployed(health: &Health) -> Server {
     Server::start(app(health).layer(MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))))).await
 }
 
 #[tokio::test]
-async fn a_deployment_is_asked_as_the_router_is() {
+async fn a_deployment_is_tested_like_a_router() {
     let health = builder(&Changes::default()).base_url("https://shop.example").build().unwrap();
     let server = deployed(&health).await;
     let report = health.preflight_url(server.url("/")).await;
@@ -54,7 +54,7 @@ async fn a_deployment_is_asked_once_and_by_few_at_a_time() {
             async move {
                 seen.lock().unwrap().extend(request.uri().query().map(str::to_owned));
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                // Others would come in meanwhile, had they been sent.
+                // Long enough for further concurrent requests to arrive.
                 tokio::time::sleep(Duration::from_millis(5)).await;
                 let answer = next.run(request).await;
                 now.fetch_sub(1, Ordering::SeqCst);
@@ -77,7 +77,7 @@ async fn a_deployment_is_asked_once_and_by_few_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_deployment_that_is_not_there_fails_what_was_asked_and_says_so() {
+async fn an_unreachable_deployment_fails_its_monitors_with_the_reason() {
     let health = health();
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let report = health.preflight_url(format!("http://{closed}")).await;
@@ -88,7 +88,7 @@ async fn a_deployment_that_is_not_there_fails_what_was_asked_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_base_that_is_no_url_fails_all_without_being_quoted() {
+async fn an_invalid_base_url_fails_every_monitor_and_is_not_shown() {
     let report = health().preflight_url("https://ann:hunter2@shop.example").await;
     assert!(
         failure(&report, "/users").starts_with("the base URL contains a user name or password"),
@@ -98,7 +98,7 @@ async fn a_base_that_is_no_url_fails_all_without_being_quoted() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_another_host_is_followed_without_the_secrets() {
+async fn a_redirect_to_another_host_is_followed_without_secrets() {
     let other = Server::start(Router::new().route(
         "/",
         get(|headers: HeaderMap| async move {
@@ -120,7 +120,7 @@ async fn a_redirect_to_another_host_is_followed_without_the_secrets() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_fails_unless_the_monitor_takes_any() {
+async fn an_untrusted_certificate_fails_unless_the_monitor_accepts_any() {
     let address = tls::serve(Router::new().fallback(|| async { "over TLS" })).await;
     let at = |name: &str| Monitor::get(format!("https://{address}/{name}"));
     let health = builder(&Changes::default())

@@ -2,7 +2,7 @@ use super::routes::{app, health};
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
-async fn people_see_verdict_place_and_reason_of_each_on_lines() {
+async fn the_text_shows_verdict_source_line_and_reason_of_each_monitor() {
     let health = health();
     let report = health.preflight(&app(&health)).await.to_string();
     let lines: Vec<_> = report.lines().collect();
@@ -13,15 +13,15 @@ async fn people_see_verdict_place_and_reason_of_each_on_lines() {
     assert_eq!(lines[at + 1], "               response.code = 200: it is 404");
     let places = lines.iter().filter_map(|line| line.find("tests/preflight/"));
     let monitors: Vec<_> = places.take(20).collect();
-    assert!(monitors.windows(2).all(|two| two[0] == two[1]), "aligned: {report}");
+    assert!(monitors.windows(2).all(|two| two[0] == two[1]), "the columns are aligned: {report}");
     assert!(
-        report.contains("\nroutes without a monitor: 1\n  GET /nobody-watches  tests/preflight/routes.rs:"),
+        report.contains("\nroutes without a monitor: 1\n  GET /unmonitored  tests/preflight/routes.rs:"),
         "{report}"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn programs_get_the_same_as_json() {
+async fn the_json_has_the_same_contents() {
     let health = health();
     let report = serde_json::to_value(health.preflight(&app(&health)).await).unwrap();
     let of = |path: &str| {
@@ -43,13 +43,13 @@ async fn programs_get_the_same_as_json() {
     );
     assert_eq!(of("/changes")["verdict"], "not_checked");
     assert_eq!(of("/invoices/99")["reasons"][0], "response.code = 200: it is 404");
-    assert_eq!(report["uncovered"][0]["path"], "/nobody-watches");
+    assert_eq!(report["uncovered"][0]["path"], "/unmonitored");
 }
 
 #[tokio::test]
-async fn a_route_is_uncovered_unless_it_is_watched_somewhere_or_declined() {
+async fn a_route_is_uncovered_without_a_monitor_or_an_explicit_refusal() {
     let uncovered = health().uncovered();
     assert_eq!(uncovered.len(), 1, "{uncovered:?}");
-    assert_eq!((&*uncovered[0].methods, &*uncovered[0].path), ("GET", "/nobody-watches"));
+    assert_eq!((&*uncovered[0].methods, &*uncovered[0].path), ("GET", "/unmonitored"));
     assert_eq!(uncovered[0].location.file, "tests/preflight/routes.rs");
 }

@@ -1,4 +1,4 @@
-//! What is declared: each route goes well or wrong in a way of its own.
+//! The routes of the tests. Each succeeds or fails in a different way.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ use health_runtime::{
 
 pub(super) const TOKEN: &str = "hunter2";
 
-/// How often something was changed.
+/// Counts mutating requests.
 #[derive(Clone, Default)]
 pub(super) struct Changes(Arc<AtomicUsize>);
 
@@ -130,11 +130,11 @@ async fn users() -> &'static str {
     "users"
 }
 
-#[route(GET "/nobody-watches")]
-async fn nobody_watches() {}
+#[route(GET "/unmonitored")]
+async fn unmonitored() {}
 
-#[route(GET "/watched-by-hand")]
-async fn watched_by_hand() {}
+#[route(GET "/monitored-in-code")]
+async fn monitored_in_code() {}
 
 #[route(GET "/declined", healthcheck = false)]
 async fn declined() {}
@@ -142,12 +142,12 @@ async fn declined() {}
 #[route(GET "/elsewhere", healthcheck(environments = ["production"]))]
 async fn elsewhere() {}
 
-/// A builder that has what the routes and their monitors ask for.
+/// A builder with the states and variables that the routes and their monitors need.
 pub(super) fn builder(changes: &Changes) -> Builder {
     Health::builder()
         .environment("test")
         .provide(changes.clone())
-        .monitor(Monitor::get("/watched-by-hand"))
+        .monitor(Monitor::get("/monitored-in-code"))
         .monitor(Monitor::get("/nothing").assert(response::code().eq(200)))
         .monitor(Monitor::get("/livez").assert(response::body().eq("ok")))
         .monitor(Monitor::get("https://127.0.0.1:1/partner"))
@@ -162,18 +162,18 @@ pub(super) fn health() -> Health {
     builder(&Changes::default()).build().unwrap()
 }
 
-/// All of it, where the monitors look for it.
+/// All routes, where the monitors expect them.
 pub(super) fn app(health: &Health) -> Router {
     health.routes().merge(health.routes_in("admin")).merge(health.endpoints())
 }
 
-/// The monitor whose address ends in `path`.
+/// The monitor whose URL ends in `path`.
 pub(super) fn of<'a>(report: &'a Preflight, path: &str) -> &'a CheckedMonitor {
     let ends = |monitor: &&CheckedMonitor| monitor.url.ends_with(path);
     report.checked.iter().find(ends).unwrap_or_else(|| panic!("{path} in {report}"))
 }
 
-/// Why the monitor of `path` failed, on lines.
+/// The reasons for which the monitor of `path` failed, one a line.
 pub(super) fn failure(report: &Preflight, path: &str) -> String {
     match &of(report, path).verdict {
         Verdict::Failed { reasons, .. } => reasons.join("\n"),
@@ -185,7 +185,7 @@ pub(super) fn passes(report: &Preflight, path: &str) -> bool {
     matches!(of(report, path).verdict, Verdict::Passed { .. })
 }
 
-/// Why the monitor of `path` was not checked.
+/// The reason for which the monitor of `path` was not checked.
 pub(super) fn not_checked<'a>(report: &'a Preflight, path: &str) -> &'a str {
     match &of(report, path).verdict {
         Verdict::NotChecked { reason, .. } => reason,

@@ -1,4 +1,4 @@
-//! A router behind TLS, with a certificate that it made itself.
+//! A server with TLS and a self-signed certificate.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ impl Listener for Tls {
 
     async fn accept(&mut self) -> (Self::Io, SocketAddr) {
         loop {
-            // A client that does not like the certificate goes away.
+            // A client that rejects the certificate closes the connection.
             if let Ok((stream, from)) = self.listener.accept().await
                 && let Ok(stream) = self.acceptor.accept(stream).await
             {
@@ -36,7 +36,7 @@ impl Listener for Tls {
     }
 }
 
-/// Serves `app` until the test is over.
+/// Serves `app` until the end of the test.
 pub(super) async fn serve(app: Router) -> SocketAddr {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());

@@ -6,12 +6,12 @@ use health_tests::shop::Shop;
 use super::guide::{authority, blocks, with};
 use super::tool::{run, tool};
 
-/// What the plugin exits with, and says.
+/// The exit code and the output of the plugin.
 const OK: (i32, &str) = (0, "HTTP OK");
 const CRITICAL: (i32, &str) = (2, "HTTP CRITICAL");
 
 #[tokio::test]
-async fn check_http_is_ok_while_all_is_well_and_critical_while_a_check_fails_or_hangs_or_nobody_listens() {
+async fn check_http_is_critical_while_a_check_fails_or_hangs_or_the_shop_is_down() {
     let shop = Shop::start(&[]);
     let [heartbeat, healthcheck] = commands(&shop);
     shop.until("/heartbeat", 204).await;
@@ -34,7 +34,7 @@ async fn check_http_is_ok_while_all_is_well_and_critical_while_a_check_fails_or_
     expect(&healthcheck, CRITICAL);
 }
 
-/// The commands of the guide, for this shop.
+/// The commands of the guide with the address of this shop.
 fn commands(shop: &Shop) -> [String; 2] {
     let (host, port) = authority(&shop.url).split_once(':').unwrap();
     let program = tool("check_http", "monitoring-plugins-basic");
@@ -44,10 +44,10 @@ fn commands(shop: &Shop) -> [String; 2] {
     commands.try_into().expect("docs/clients.md has two commands")
 }
 
-fn expect(command: &str, (code, said): (i32, &str)) {
-    let asked = Instant::now();
+fn expect(command: &str, (code, text): (i32, &str)) {
+    let started = Instant::now();
     let (found, output) = run(Command::new("sh").args(["-c", command]));
     assert_eq!(found, Some(code), "{command}: {output}");
-    assert!(output.contains(said), "{command}: {output}");
-    assert!(asked.elapsed() < Duration::from_secs(6), "{command} took {:?}", asked.elapsed());
+    assert!(output.contains(text), "{command}: {output}");
+    assert!(started.elapsed() < Duration::from_secs(6), "{command} took {:?}", started.elapsed());
 }

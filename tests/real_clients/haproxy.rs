@@ -17,7 +17,7 @@ use super::guide::{authority, blocks, with};
 use super::tool::{on_a_free_port, tool, write};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn haproxy_takes_out_a_shop_that_is_not_ready_and_puts_it_back_and_no_request_fails() {
+async fn haproxy_removes_a_shop_that_is_not_ready_and_no_request_fails() {
     let (a, b) = (Shop::start(&[]), Shop::start(&[]));
     a.until("/readyz", 200).await;
     b.until("/readyz", 200).await;
@@ -34,7 +34,7 @@ async fn haproxy_takes_out_a_shop_that_is_not_ready_and_puts_it_back_and_no_requ
     for _ in 0..50 {
         haproxy.until_served("b").await;
     }
-    assert_eq!(haproxy.server("a").requests(), before, "none goes where the check fails");
+    assert_eq!(haproxy.server("a").requests(), before, "no request goes to a shop whose check fails");
     assert_eq!(a.status("/livez").await, 200);
 
     a.set_fault("database", "pass").await;
@@ -44,7 +44,7 @@ async fn haproxy_takes_out_a_shop_that_is_not_ready_and_puts_it_back_and_no_requ
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_shop_that_is_told_to_stop_and_starts_anew_behind_haproxy_costs_no_request() {
+async fn a_restart_of_a_shop_behind_haproxy_fails_no_request() {
     // Longer than `inter` times `fall` of the guide.
     let variables = [("HEALTH_SHUTDOWN_DELAY", "5s")];
     let (a, b) = (Shop::start(&variables), Shop::start(&variables));
@@ -61,7 +61,7 @@ async fn a_shop_that_is_told_to_stop_and_starts_anew_behind_haproxy_costs_no_req
     haproxy.until_down("a", "503").await;
     let (ended, output) = stopping.await.unwrap();
     assert!(ended.success(), "{output}");
-    // The requests that found nobody, and were sent again.
+    // No request had to be sent again because the shop refused the connection.
     assert_eq!(haproxy.server("a").get("wretr"), "0");
     let again = Shop::start(&[("SHOP_ADDR", &address), variables[0]]);
     again.until("/readyz", 200).await;
@@ -71,7 +71,7 @@ async fn a_shop_that_is_told_to_stop_and_starts_anew_behind_haproxy_costs_no_req
 }
 
 #[tokio::test]
-async fn the_check_of_haproxy_may_be_sent_in_any_version_by_get_or_head_and_not_by_options() {
+async fn haproxy_can_check_with_get_or_head_and_not_with_options() {
     let shop = Shop::start(&[]);
     shop.until("/readyz", 200).await;
     let newer =
@@ -105,7 +105,7 @@ struct HaProxy {
 }
 
 impl HaProxy {
-    /// As the guide says, with these two shops behind it.
+    /// Starts it with the configuration of the guide and these two shops as servers.
     fn balancing(a: &str, b: &str) -> Self {
         let block = blocks("HAProxy").remove(0);
         Self::start(|port| {
@@ -126,7 +126,7 @@ impl HaProxy {
             let settings = format!("global\n    stats socket {}\n\n{}", socket.display(), settings(port));
             let file = write(folder.path(), "haproxy.cfg", &settings);
             let mut process = Process::start(tool("haproxy", "haproxy").arg("-db").arg("-f").arg(file));
-            // It says nothing when it is ready, but asks for its ports before it answers.
+            // HAProxy logs nothing when it is ready, but it answers on the socket only after it has bound its ports.
             let deadline = Instant::now() + SOON;
             while stats(&socket).is_none() {
                 if process.ended().is_some() {
@@ -154,23 +154,23 @@ impl HaProxy {
         until(&format!("{name} is in"), async || self.server(name).is_up()).await;
     }
 
-    /// Waits until a server is out because its check is answered with this status.
+    /// Waits until a server is out of service because its check gets this status.
     async fn until_down(&self, name: &str, code: &str) {
         until(&format!("{name} is out"), async || self.server(name).get("status") == "DOWN").await;
         let server = self.server(name);
-        // A star says that the next check is under way.
+        // A star marks a check in progress.
         let status = server.get("check_status").trim_start_matches("* ");
         assert_eq!((status, server.get("check_code")), ("L7STS", code));
     }
 
-    /// Waits until a server has answered one more request of a client.
+    /// Waits until a server has received another request of a client.
     async fn until_served(&self, name: &str) {
         let before = self.server(name).requests();
         until(&format!("{name} gets requests"), async || self.server(name).requests() > before).await;
     }
 }
 
-/// What HAProxy knows of a server, by the names of its columns.
+/// HAProxy's statistics of a server, by column.
 struct Server(HashMap<String, String>);
 
 impl Server {
@@ -187,7 +187,7 @@ impl Server {
     }
 }
 
-/// All there is to know, unless nobody answers.
+/// HAProxy's statistics of all servers; `None` if it does not answer.
 fn stats(socket: &PathBuf) -> Option<Vec<Server>> {
     let mut stream = UnixStream::connect(socket).ok()?;
     stream.write_all(b"show stat\n").ok()?;
@@ -207,7 +207,8 @@ fn stats(socket: &PathBuf) -> Option<Vec<Server>> {
     Some(lines.map(server).collect())
 }
 
-/// Sends requests all the time, each on a connection of its own: what fails is not tried again behind our back.
+/// Sends requests until it is stopped. Each uses a new connection, because a client may retry a request on an old one
+/// without reporting the failure.
 struct Customer {
     task: JoinHandle<(u32, Vec<String>)>,
     done: Arc<AtomicBool>,

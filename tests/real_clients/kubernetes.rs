@@ -3,7 +3,7 @@ use health_tests::shop::{Shop, answer};
 use super::guide::blocks;
 
 #[tokio::test]
-async fn a_kubelet_restarts_nobody_for_an_outage_of_the_database_and_sends_no_requests_there() {
+async fn a_database_outage_fails_only_the_readiness_probe_of_a_kubelet() {
     let shop = Shop::start(&[]);
     let [startup, liveness, readiness] = paths();
     for path in [startup, liveness, readiness] {
@@ -19,7 +19,7 @@ async fn a_kubelet_restarts_nobody_for_an_outage_of_the_database_and_sends_no_re
     }
 }
 
-/// The paths of the startup, the liveness and the readiness probe.
+/// The paths of the startup, liveness and readiness probes in the guide.
 fn paths() -> [&'static str; 3] {
     let block = blocks("Kubernetes").remove(0).leak();
     let probes = ["startupProbe:\n", "livenessProbe:\n", "readinessProbe:\n"];

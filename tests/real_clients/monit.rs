@@ -12,7 +12,7 @@ use super::tool::{run, tool, write};
 const TOKEN: &str = "operators-only-4711";
 
 #[tokio::test]
-async fn monit_sees_a_process_go_out_of_service_and_come_back() {
+async fn monit_reports_a_decommissioned_process_and_its_return() {
     let shop = Shop::start(&[("HEALTH_TOKEN", TOKEN)]);
     let [off, on] = commands(&shop);
     let monit = Monit::start(&shop);
@@ -32,7 +32,7 @@ async fn monit_sees_a_process_go_out_of_service_and_come_back() {
     until("monit logs that it succeeded", async || monit.log().contains("connection succeeded to")).await;
 }
 
-/// The commands of the guide that take the shop out of service, and in again.
+/// The commands of the guide that decommission and recommission the shop.
 fn commands(shop: &Shop) -> [String; 2] {
     let _ = tool("curl", "curl");
     let block = with(&blocks("monit")[1], &[(SHOP, authority(&shop.url))]);
@@ -53,15 +53,15 @@ struct Monit {
 impl Monit {
     fn start(shop: &Shop) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let own = |name: &str| folder.path().join(name).display().to_string();
+        let file = |name: &str| folder.path().join(name).display().to_string();
         let (host, port) = authority(&shop.url).split_once(':').unwrap();
         let changes = [("shop.example.com", host), ("3000", port), ("set daemon 30", "set daemon 1")];
         let settings = format!(
             "set pidfile {}\nset idfile {}\nset statefile {}\nset httpd unixsocket {} allow monit:monit\n{}",
-            own("pid"),
-            own("id"),
-            own("state"),
-            own("socket"),
+            file("pid"),
+            file("id"),
+            file("state"),
+            file("socket"),
             with(&blocks("monit")[0], &changes)
         );
         write(folder.path(), "monitrc", &settings);
@@ -69,7 +69,7 @@ impl Monit {
         Self { process, folder }
     }
 
-    /// What `monit status` says of the shop; empty before it answers.
+    /// The status line of the shop in `monit status`; empty until monit answers.
     fn status(&self) -> String {
         let (code, status) = run(command(self.folder.path()).args(["-B", "status", "shop"]));
         let line = status.lines().find(|line| line.trim_start().starts_with("status"));

@@ -11,14 +11,14 @@ use tempfile::TempDir;
 
 use super::tool::{on_a_free_port, run, tool};
 
-/// The time-to-live of the shop's check and its timeout, with room for a busy machine.
+/// The sum of the shop's `ttl` and timeout, with a margin for a busy machine.
 const NOTICED: Duration = Duration::from_secs(6);
 
-/// The connections that the shop allows itself.
+/// The size of the shop's connection pool.
 const POOL: usize = 5;
 
 #[tokio::test]
-async fn readiness_goes_and_comes_with_a_real_database_and_liveness_stays() {
+async fn readiness_follows_a_real_database_and_liveness_does_not() {
     let mut postgres = Postgres::start();
     let shop = Shop::start(&[("DATABASE_URL", &postgres.url())]);
     shop.until("/readyz", 200).await;
@@ -26,9 +26,9 @@ async fn readiness_goes_and_comes_with_a_real_database_and_liveness_stays() {
 
     for _ in 0..2 {
         postgres.stop();
-        not_ready_soon(&shop).await;
+        until_not_ready(&shop).await;
         assert_eq!(shop.status("/livez").await, 200);
-        assert_eq!(shop.status("/startupz").await, 200, "what has started has started");
+        assert_eq!(shop.status("/startupz").await, 200, "a startup check that has passed stays passed");
 
         postgres.start_again();
         shop.until("/readyz", 200).await;
@@ -37,15 +37,15 @@ async fn readiness_goes_and_comes_with_a_real_database_and_liveness_stays() {
 }
 
 #[tokio::test]
-async fn a_database_that_hangs_holds_up_no_probe_and_lets_no_runs_pile_up() {
+async fn a_hanging_database_delays_no_probe_and_accumulates_no_runs() {
     let postgres = Postgres::start();
-    // Less than the check waits for a connection: most answers come while a run is under way.
+    // Shorter than the time for which the check waits for a connection, so that most responses come during a run.
     let deadline = Duration::from_millis(500);
     let shop = Shop::start(&[("DATABASE_URL", &postgres.url()), ("HEALTH_PROBE_DEADLINE", "500ms")]);
     shop.until("/readyz", 200).await;
 
     postgres.hang();
-    not_ready_soon(&shop).await;
+    until_not_ready(&shop).await;
     let (before, began) = (runs(&shop).await, Instant::now());
     let until = began + Duration::from_secs(10);
     let connections = async {
@@ -58,55 +58,52 @@ async fn a_database_that_hangs_holds_up_no_probe_and_lets_no_runs_pile_up() {
     };
     const VERBOSE: &str = "/internal/readyz?verbose";
     let probes = ["/readyz", "/readyz", "/readyz/database", VERBOSE, "/livez"];
-    let asked = join_all(probes.map(|path| {
+    let requests = join_all(probes.map(|path| {
         let status = if path == "/livez" { 200 } else { 503 };
-        ask_all_the_time(&shop, path, status, until)
+        request_until(&shop, path, status, until)
     }));
-    let (asked, connections) = tokio::join!(asked, connections);
+    let (results, connections) = tokio::join!(requests, connections);
 
-    for (path, answers) in probes.iter().zip(&asked) {
+    for (path, answers) in probes.iter().zip(&results) {
         assert!(answers.len() > 10, "{path}: {} answers", answers.len());
         let slowest = answers.iter().map(|(took, _)| *took).max();
         assert!(slowest < Some(deadline + Duration::from_secs(1)), "{path} took {slowest:?}");
-        let held_back =
+        let shows_deadline =
             answers.iter().any(|(_, body)| body.contains("database failed: did not answer in time"));
-        assert_eq!(held_back, *path == VERBOSE, "{path}: {answers:?}");
+        assert_eq!(shows_deadline, *path == VERBOSE, "{path}: {answers:?}");
     }
-    // Each waits for a second, and the next one begins a second after it has failed.
+    // Each run waits for a second, and the next one starts a second after it has failed.
     let (ran, most) = (runs(&shop).await - before, began.elapsed().as_secs() / 2 + 2);
     assert!((2..=most).contains(&ran), "{ran} runs in {:?}", began.elapsed());
     assert!(connections <= POOL, "{connections} connections");
 
-    assert_eq!(shop.status("/orders/1").await, 503, "no request of a customer waits for ever either");
+    assert_eq!(shop.status("/orders/1").await, 503, "requests of customers do not wait for ever either");
     postgres.resume();
     shop.until("/readyz", 200).await;
     assert_eq!(shop.status("/orders/1").await, 200);
-    health_tests::until("the database has lost the connections that were given up", async || {
-        postgres.sessions() <= POOL
-    })
-    .await;
+    health_tests::until("the end of the abandoned connections", async || postgres.sessions() <= POOL).await;
 }
 
-async fn not_ready_soon(shop: &Shop) {
-    let asked = Instant::now();
+async fn until_not_ready(shop: &Shop) {
+    let started = Instant::now();
     shop.until("/readyz", 503).await;
-    assert!(asked.elapsed() < NOTICED, "noticed after {:?}", asked.elapsed());
+    assert!(started.elapsed() < NOTICED, "noticed after {:?}", started.elapsed());
 }
 
-/// The answers, with how long each took; all have this status.
-async fn ask_all_the_time(shop: &Shop, path: &str, status: u16, until: Instant) -> Vec<(Duration, String)> {
+/// Sends requests until this moment, and asserts that all get this status. Returns the bodies, and how long each took.
+async fn request_until(shop: &Shop, path: &str, status: u16, until: Instant) -> Vec<(Duration, String)> {
     let mut answers = Vec::new();
     while Instant::now() < until {
-        let asked = Instant::now();
+        let sent = Instant::now();
         let (found, body) = shop.get(path).await;
         assert_eq!(found, status, "{path}: {body}");
-        answers.push((asked.elapsed(), body));
+        answers.push((sent.elapsed(), body));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     answers
 }
 
-/// The runs of the check, whatever they came to.
+/// The number of runs of the check, with any result.
 async fn runs(shop: &Shop) -> u64 {
     let (_, metrics) = shop.get("/internal/metrics").await;
     let lines =
@@ -117,7 +114,7 @@ async fn runs(shop: &Shop) -> u64 {
     counts.iter().sum::<f64>() as u64
 }
 
-/// A cluster of its own, in a folder that is gone afterwards.
+/// A PostgreSQL cluster in a temporary folder.
 struct Postgres {
     process: Process,
     port: u16,
@@ -155,12 +152,12 @@ impl Postgres {
         self.process = serve(self.folder.path(), self.port).expect("the port is still free");
     }
 
-    /// Stops the server with all its processes where they are: connections stay, and nobody answers.
+    /// Suspends the server and all its child processes: connections stay open, but nothing answers.
     fn hang(&self) {
-        // The one that makes the others comes first.
+        // The parent first, so that it starts no further child.
         self.process.signal("STOP");
         for child in children(self.process.id()) {
-            // One that has ended meanwhile is no matter.
+            // The child may have ended already.
             signal(child, "STOP");
         }
     }
@@ -171,7 +168,7 @@ impl Postgres {
         }
     }
 
-    /// The sessions that the server knows, less the one that asks.
+    /// The number of sessions that the server knows, without that of this query.
     fn sessions(&self) -> usize {
         let query = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
         let (code, output) = run(program("psql").args(["-XAtc", query, &self.url()]));
@@ -179,13 +176,13 @@ impl Postgres {
         output.trim().parse().expect("a number")
     }
 
-    /// The connections to it that the system knows, which it tells while the server does not.
+    /// The number of connections to the server that the system knows. It works while the server is suspended.
     fn connections(&self) -> usize {
         let table = fs::read_to_string("/proc/net/tcp").expect("the connections of this machine");
         let peer = format!(":{:04X}", self.port);
         let is_ours = |line: &&str| {
             let columns: Vec<_> = line.split_whitespace().collect();
-            // Address of the peer, and 01 for a connection that is established.
+            // The address of the peer, and 01 for an established connection.
             columns.len() > 3 && columns[2].ends_with(&peer) && columns[3] == "01"
         };
         table.lines().filter(is_ours).count()
@@ -197,7 +194,7 @@ impl Drop for Postgres {
         if self.process.ended().is_some() {
             return;
         }
-        // It takes its children along, as it would not if it were killed: they may be stopped, if a test has failed.
+        // SIGQUIT also ends its child processes, which SIGKILL would not. They may be suspended if a test has failed.
         self.resume();
         signal(self.process.id(), "QUIT");
         let deadline = Instant::now() + SOON;
@@ -207,7 +204,7 @@ impl Drop for Postgres {
     }
 }
 
-/// The server, as soon as it takes connections.
+/// Starts the server, and waits until it accepts connections.
 fn serve(folder: &Path, port: u16) -> Result<Process, String> {
     let mut process = Process::start(
         program("postgres")
@@ -223,7 +220,7 @@ fn serve(folder: &Path, port: u16) -> Result<Process, String> {
     }
 }
 
-/// A program of PostgreSQL. Its server refuses to be root.
+/// A program of PostgreSQL. Run by root it becomes the user `postgres`, since the server refuses to run as root.
 fn program(name: &str) -> Command {
     let program = tool(name, "postgresql");
     if !is_root() {
@@ -231,7 +228,7 @@ fn program(name: &str) -> Command {
     }
     let mut other = Command::new("setpriv");
     other.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]).arg(program.get_program());
-    // Where it may be: it looks for its current folder.
+    // The programs fail in a current folder that their user may not read.
     other.current_dir("/");
     other
 }
@@ -240,12 +237,12 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
-/// The processes that this one has made.
+/// The child processes of a process.
 fn children(parent: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").expect("the processes of this machine").flatten();
     let ids = processes.filter_map(|process| process.file_name().to_str()?.parse().ok());
     let is_child = |id: &u32| {
-        // The name of the program may contain anything; behind it are the state and the parent.
+        // The name of the program may contain any character. The state and the parent follow it.
         let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
         let parent_of =
             stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse().ok());

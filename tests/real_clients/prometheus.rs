@@ -9,7 +9,7 @@ use super::guide::{SHOP, authority, blocks, with};
 use super::tool::{on_a_free_port, tool, write};
 
 #[tokio::test]
-async fn prometheus_scrapes_both_endpoints_and_sees_what_changes() {
+async fn prometheus_scrapes_both_endpoints_and_sees_changes() {
     let shop = Shop::start(&[]);
     shop.until("/readyz", 200).await;
     let prometheus = Prometheus::start(&shop);
@@ -20,22 +20,22 @@ async fn prometheus_scrapes_both_endpoints_and_sees_what_changes() {
     let database = [r#"health_check_status{job="shop",check="database"}"#, r#"svc_status{name="database"}"#];
     let search = [r#"health_check_status{job="shop",check="search"}"#, r#"svc_status{name="search"}"#];
     let ready = r#"health_up{job="shop",probe="readiness"}"#;
-    let wanted = |state: f64| database.iter().map(move |query| (*query, state));
+    let database_states = |state: f64| database.iter().map(move |query| (*query, state));
 
-    for (query, value) in wanted(0.0).chain([(search[0], 0.0), (search[1], 0.0), (ready, 1.0)]) {
+    for (query, value) in database_states(0.0).chain([(search[0], 0.0), (search[1], 0.0), (ready, 1.0)]) {
         prometheus.until(query, value).await;
     }
-    // What the check observed comes along, and so do the metrics.
+    // `/svc_status.prometheus` also has the observations and the metrics.
     prometheus.until(r#"svc_status{name="search_products"}"#, 5.0).await;
     prometheus.until(r#"health_up{job="shop-svc-status",probe="readiness"}"#, 1.0).await;
 
     shop.set_fault("database", "fail").await;
     shop.set_fault("search", "warn").await;
-    for (query, value) in wanted(2.0).chain([(search[0], 1.0), (search[1], 1.0), (ready, 0.0)]) {
+    for (query, value) in database_states(2.0).chain([(search[0], 1.0), (search[1], 1.0), (ready, 0.0)]) {
         prometheus.until(query, value).await;
     }
     shop.set_fault("database", "pass").await;
-    for (query, value) in wanted(0.0).chain([(ready, 1.0)]) {
+    for (query, value) in database_states(0.0).chain([(ready, 1.0)]) {
         prometheus.until(query, value).await;
     }
 

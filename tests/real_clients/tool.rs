@@ -1,14 +1,14 @@
-//! The programs of the lane, and ports for those that want one in their configuration.
+//! The programs that the tests run, and free ports for those that need one in their configuration.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The tool of this name, which this package of Debian brings.
+/// The program of this name, from this Debian package.
 pub(super) fn tool(name: &str, package: &str) -> Command {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // Debian keeps some of them where no shell looks.
+    // Debian installs some of them outside `PATH`.
     let found = postgresql()
         .into_iter()
         .chain(["/usr/lib/nagios/plugins".into(), "/usr/sbin".into()])
@@ -21,7 +21,7 @@ pub(super) fn tool(name: &str, package: &str) -> Command {
     Command::new(tool)
 }
 
-/// The programs of PostgreSQL, one folder a version.
+/// The folders with the programs of PostgreSQL, one a version.
 fn postgresql() -> Vec<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut folders: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
@@ -29,12 +29,12 @@ fn postgresql() -> Vec<PathBuf> {
     folders
 }
 
-/// A port that nobody listens on. Somebody else may be faster to take it: try again with another.
+/// A free port. Another process may take it first; the caller then tries another one.
 fn free_port() -> u16 {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
-/// Tries `start` until it has something, with another port each time.
+/// Calls `start` with a free port, at most five times, until it succeeds.
 pub(super) fn on_a_free_port<T>(start: impl Fn(u16) -> Result<T, String>) -> T {
     let mut why = String::new();
     for _ in 0..5 {
@@ -46,14 +46,14 @@ pub(super) fn on_a_free_port<T>(start: impl Fn(u16) -> Result<T, String>) -> T {
     panic!("it does not start: {why}");
 }
 
-/// Runs it to its end: its exit code, and all that it wrote.
+/// Runs a command to its end. Returns its exit code and its output.
 pub(super) fn run(command: &mut Command) -> (Option<i32>, String) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8_lossy(&text).into_owned())
 }
 
-/// Writes a file that only its owner reads, as monit insists, and says where it is.
+/// Writes a file that only its owner can read, as monit requires, and returns its path.
 pub(super) fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let file = folder.join(name);
@@ -64,6 +64,6 @@ pub(super) fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 
 #[test]
 #[should_panic(expected = "apt-get install abacus")]
-fn a_tool_that_is_missing_is_a_failure_that_names_its_package() {
+fn a_missing_tool_is_a_failure_that_names_its_package() {
     let _ = tool("no-such-tool", "abacus");
 }

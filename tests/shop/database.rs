@@ -4,7 +4,7 @@ use std::path::Path;
 use health_tests::shop::{Shop, answer};
 
 #[tokio::test]
-async fn the_shop_starts_without_its_database_and_is_ready_as_soon_as_it_is_there() {
+async fn the_shop_starts_without_its_database_and_becomes_ready_with_it() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop-database");
     let _ = fs::remove_dir_all(&directory);
     let url = format!("sqlite:{}", directory.join("orders.db").display());
@@ -28,5 +28,5 @@ async fn the_shop_starts_without_its_database_and_is_ready_as_soon_as_it_is_ther
 
     let again = Shop::start(&[("DATABASE_URL", &url)]);
     again.until("/startupz", 200).await;
-    assert_eq!(again.get("/orders/2").await.1, body, "a file keeps what it is given");
+    assert_eq!(again.get("/orders/2").await.1, body, "the database file keeps the order");
 }

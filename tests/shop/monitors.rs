@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 #[tokio::test]
-async fn every_monitor_is_put_once_and_the_shop_answers_it() {
+async fn every_monitor_is_put_once_and_its_assertions_hold() {
     let api = MonitoringApi::start();
     let shop = Shop::publishing_to(&api, &[]);
     shop.until("/readyz", 200).await;
@@ -33,7 +33,7 @@ async fn every_monitor_is_put_once_and_the_shop_answers_it() {
     assert_eq!(api.puts().len(), 1);
 }
 
-/// What the monitor sends.
+/// The request that the monitor sends.
 fn request(shop: &Shop, monitor: &Value) -> reqwest::RequestBuilder {
     let request = &monitor["request"];
     let url = request["url"].as_str().unwrap();
@@ -48,7 +48,7 @@ fn request(shop: &Shop, monitor: &Value) -> reqwest::RequestBuilder {
         .body(request["body"].as_str().unwrap().to_owned())
 }
 
-/// Whether an assertion holds, as far as this knows: codes, texts in the body, and JSON members.
+/// Whether an assertion about the status, a text in the body or a JSON member holds; other kinds count as true.
 fn holds(assertion: &str, status: u16, body: &str) -> bool {
     let words: Vec<_> = assertion.splitn(4, ' ').collect();
     let text = |text: &str| text.trim_matches(['\'', '"']).to_owned();
@@ -68,7 +68,7 @@ fn holds(assertion: &str, status: u16, body: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_key_stays_the_same_however_often_and_wherever_the_shop_starts() {
+async fn keys_are_the_same_after_restarts_and_on_another_host() {
     let api = MonitoringApi::start();
     let mut keys = Vec::new();
     for (puts, base) in (1..).zip(["", "", "https://shop.example.com"]) {
@@ -81,7 +81,7 @@ async fn a_key_stays_the_same_however_often_and_wherever_the_shop_starts() {
     }
     assert_eq!(keys[0], keys[1]);
     assert_eq!(keys[0], keys[2]);
-    assert_eq!(api.monitors().len(), keys[0].len(), "nothing was made twice");
+    assert_eq!(api.monitors().len(), keys[0].len(), "no monitor was created twice");
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn without_its_monitoring_api_the_shop_serves_the_same() {
 }
 
 #[tokio::test]
-async fn the_admin_routes_of_both_crates_want_the_token() {
+async fn the_admin_routes_of_both_crates_require_the_token() {
     let shop = Shop::start(&[]);
     shop.until("/startupz", 200).await;
     for path in ["/admin/stats", "/admin/invoices"] {
@@ -122,5 +122,5 @@ async fn the_admin_routes_of_both_crates_want_the_token() {
             assert_eq!(answer(request).await.0, status, "{path} with {token:?}");
         }
     }
-    assert_eq!(shop.status("/stats").await, 404, "a group is nowhere else");
+    assert_eq!(shop.status("/stats").await, 404, "a group is mounted only at its prefix");
 }

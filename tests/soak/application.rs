@@ -1,4 +1,4 @@
-//! The application under fire, on a runtime of its own.
+//! The application under test, on a separate runtime.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -7,13 +7,13 @@ use health_runtime::{Health, Running, application};
 use health_tests::http::Server;
 use tokio::runtime::Runtime;
 
-use super::answers::Answer;
 use super::checks::Subject;
 use super::events::Events;
 use super::lag::Lag;
+use super::responses::Response;
 use super::specs::{PROBE_DEADLINE, SPECS};
 
-/// Why it takes no requests, if it takes none.
+/// The reasons for which the process is not ready, whatever its checks report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Withheld {
     pub(crate) maintenance: bool,
@@ -25,11 +25,11 @@ pub(crate) struct Application {
     pub(crate) server: Server,
     pub(crate) subjects: Arc<[Arc<Subject>]>,
     pub(crate) lag: Lag,
-    /// Between these moments it was built.
+    /// The moments before and after the build.
     pub(crate) born: (Instant, Instant),
     pub(crate) withheld: Arc<Mutex<Events<Withheld>>>,
-    /// What was answered and is not judged yet.
-    pub(crate) answers: Arc<Mutex<Vec<Answer>>>,
+    /// The responses that are not judged yet.
+    pub(crate) responses: Arc<Mutex<Vec<Response>>>,
     _running: Running,
     runtime: Runtime,
     usual_tasks: usize,
@@ -46,7 +46,7 @@ impl Application {
         let builder = builder.probe_deadline(PROBE_DEADLINE).allow_unauthenticated_changes();
         let health =
             subjects.iter().fold(builder, |builder, subject| builder.check(subject.define())).build();
-        let (health, after) = (health.expect("all is declared well"), Instant::now());
+        let (health, after) = (health.expect("the declarations are valid"), Instant::now());
         let (running, server) = runtime.block_on(async {
             tokio::spawn(lag.clone().watch());
             let router = health.endpoints().nest("/internal", health.management());
@@ -59,7 +59,7 @@ impl Application {
             lag,
             born: (before, after),
             withheld: Arc::new(Mutex::new(Events::new(before, Withheld::default()))),
-            answers: Arc::default(),
+            responses: Arc::default(),
             _running: running,
             runtime,
             usual_tasks: usize::MAX,
@@ -68,7 +68,7 @@ impl Application {
         application
     }
 
-    /// How many tasks there are when nobody asks: what runs in the background comes and goes.
+    /// The number of tasks between requests. Background runs start and end, so this takes the minimum of a second.
     fn fewest_tasks(&self) -> usize {
         let looks = (0..100).map(|_| {
             std::thread::sleep(Duration::from_millis(10));
@@ -77,22 +77,23 @@ impl Application {
         looks.min().unwrap_or_default()
     }
 
+    /// The number of live tasks.
     pub(crate) fn alive(&self) -> usize {
         self.runtime.metrics().num_alive_tasks()
     }
 
-    /// How many tasks there were before anybody asked.
+    /// The number of tasks before the first request.
     pub(crate) fn usual_tasks(&self) -> usize {
         self.usual_tasks
     }
 
-    /// How many there are, and were, for the summary.
+    /// The number of tasks now and before the first request, for the summary.
     pub(crate) fn tasks(&self) -> String {
         format!("{}/{}", self.fewest_tasks(), self.usual_tasks)
     }
 }
 
-/// What several threads write to.
+/// Locks a value that several threads write to.
 pub(crate) fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Checks that do as they are told, and write down what they did and when.
+//! Checks that behave as the test wants and record what they did.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use health_runtime::{CheckDef, Outcome, Probe, Reporter, Status};
 
 use super::specs::{Kind, Spec};
 
-/// What a check is told to do.
+/// How a check behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Conduct {
     #[default]
@@ -15,9 +15,9 @@ pub(crate) enum Conduct {
     Warn,
     Fail,
     Panic,
-    /// Until long after its timeout; for ever where it can be stopped.
+    /// Runs until long after its timeout; an async check, which can be cancelled, runs for ever.
     Hang,
-    /// Well within its timeout.
+    /// Takes two fifths of its timeout.
     Slow,
 }
 
@@ -25,23 +25,23 @@ impl Conduct {
     pub(crate) const BAD: [Self; 5] = [Self::Warn, Self::Fail, Self::Panic, Self::Hang, Self::Slow];
 }
 
-/// A run of a check, as the check itself saw it.
+/// A run of a check, as the check itself recorded it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
     pub(crate) started: Instant,
-    /// When it ended, and what it found: nothing, when it was stopped.
+    /// When it ended, with its result; without one if it was cancelled.
     pub(crate) ended: Option<(Instant, Option<Status>)>,
 }
 
-/// A report of a reporter: when it began to tell, what, and when everybody had heard.
+/// A report of a reporter, with the moments before and after the call.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Told {
+pub(crate) struct Report {
     pub(crate) before: Instant,
     pub(crate) status: Status,
     pub(crate) after: Instant,
 }
 
-/// A check with all that it did since somebody last looked.
+/// A check with its runs and reports since the judge last took them.
 pub(crate) struct Subject {
     pub(crate) spec: Spec,
     reporter: Option<&'static Reporter>,
@@ -52,22 +52,22 @@ pub(crate) struct Subject {
 struct Inner {
     conduct: Conduct,
     silent: bool,
-    /// The number of the first run that is still here.
+    /// The number of the first run in `runs`.
     first: usize,
-    /// Whether a run began before the last one had ended.
+    /// Whether a run began before the previous one had ended.
     overlapped: bool,
     runs: Vec<Run>,
-    told: Vec<Told>,
+    reports: Vec<Report>,
 }
 
 impl Subject {
     pub(crate) fn new(spec: Spec) -> Arc<Self> {
         let reporter = match spec.kind {
-            Kind::Told(Some(deadline)) => Some(Reporter::new().deadline(deadline)),
-            Kind::Told(None) => Some(Reporter::new()),
+            Kind::Reporter(Some(deadline)) => Some(Reporter::new().deadline(deadline)),
+            Kind::Reporter(None) => Some(Reporter::new()),
             _ => None,
         };
-        // A reporter lives as long as the process, as one in a static does.
+        // `CheckDef::reporter` takes a static reporter.
         let reporter = reporter.map(|reporter| &*Box::leak(Box::new(reporter)));
         Arc::new(Self { spec, reporter, inner: Mutex::default() })
     }
@@ -94,17 +94,17 @@ impl Subject {
         }
     }
 
-    /// From the next run or report on.
+    /// Sets the behaviour from the next run or report on.
     pub(crate) fn conduct(&self, conduct: Conduct) {
         self.lock().conduct = conduct;
     }
 
-    /// Whether it reports nothing.
+    /// Sets whether it stops to report.
     pub(crate) fn silence(&self, silent: bool) {
         self.lock().silent = silent;
     }
 
-    /// Reports once, unless it is silent or does not report.
+    /// Reports once, if it is a reporter and not silent.
     pub(crate) fn beat(&self) {
         let Some(reporter) = self.reporter else { return };
         let (conduct, silent) = {
@@ -122,10 +122,10 @@ impl Subject {
         let before = Instant::now();
         reporter.report(status);
         let after = Instant::now();
-        self.lock().told.push(Told { before, status, after });
+        self.lock().reports.push(Report { before, status, after });
     }
 
-    /// The runs that have ended before `until` since this was last called, and the next.
+    /// Takes the runs that ended before `until`. Also returns the next run, if it has begun.
     pub(crate) fn take_runs(&self, until: Instant) -> (Vec<Run>, Option<Run>) {
         let mut inner = self.lock();
         let has_ended = |run: &&Run| run.ended.is_some_and(|(ended, _)| ended < until);
@@ -135,30 +135,30 @@ impl Subject {
         (taken, inner.runs.first().copied())
     }
 
-    /// Whether two runs were ever under way at once.
+    /// Whether two runs have ever overlapped.
     pub(crate) fn has_overlapped(&self) -> bool {
         self.lock().overlapped
     }
 
-    /// The reports before `until` since this was last called.
-    pub(crate) fn take_told(&self, until: Instant) -> Vec<Told> {
+    /// Takes the reports that were complete before `until`.
+    pub(crate) fn take_reports(&self, until: Instant) -> Vec<Report> {
         let mut inner = self.lock();
-        let heard = inner.told.partition_point(|told| told.after < until);
-        inner.told.drain(..heard).collect()
+        let complete = inner.reports.partition_point(|report| report.after < until);
+        inner.reports.drain(..complete).collect()
     }
 
-    /// Gives back the room that it does not need now.
+    /// Frees unused capacity.
     pub(crate) fn shrink(&self) {
         let mut inner = self.lock();
         inner.runs.shrink_to_fit();
-        inner.told.shrink_to_fit();
+        inner.reports.shrink_to_fit();
     }
 
     async fn run(self: Arc<Self>) -> Outcome {
         let (run, conduct) = self.begin();
         match conduct {
             Conduct::Hang => std::future::pending().await,
-            Conduct::Slow => tokio::time::sleep(self.slowly()).await,
+            Conduct::Slow => tokio::time::sleep(self.slow_time()).await,
             _ => {}
         }
         run.end(conduct)
@@ -168,22 +168,22 @@ impl Subject {
         let (run, conduct) = self.begin();
         match conduct {
             Conduct::Hang => std::thread::sleep(self.spec.timeout * 3),
-            Conduct::Slow => std::thread::sleep(self.slowly()),
+            Conduct::Slow => std::thread::sleep(self.slow_time()),
             _ => {}
         }
         run.end(conduct)
     }
 
-    fn slowly(&self) -> Duration {
+    fn slow_time(&self) -> Duration {
         self.spec.timeout * 2 / 5
     }
 
-    fn begin(&self) -> (UnderWay<'_>, Conduct) {
+    fn begin(&self) -> (RunGuard<'_>, Conduct) {
         let mut inner = self.lock();
         let number = inner.first + inner.runs.len();
         inner.overlapped |= inner.runs.last().is_some_and(|run| run.ended.is_none());
         inner.runs.push(Run { started: Instant::now(), ended: None });
-        (UnderWay { of: self, number, found: None }, inner.conduct)
+        (RunGuard { of: self, number, found: None }, inner.conduct)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -191,23 +191,23 @@ impl Subject {
     }
 }
 
-/// Writes down when a run ended, however it did.
-struct UnderWay<'a> {
+/// Records the end of a run, also when it panics or is cancelled.
+struct RunGuard<'a> {
     of: &'a Subject,
     number: usize,
     found: Option<Status>,
 }
 
-impl UnderWay<'_> {
+impl RunGuard<'_> {
     fn end(mut self, conduct: Conduct) -> Outcome {
         let outcome = match conduct {
             Conduct::Pass | Conduct::Slow | Conduct::Hang => Outcome::pass(),
-            Conduct::Warn => Outcome::warn("as it was told"),
-            Conduct::Fail => Outcome::fail("as it was told").cause("a private reason"),
+            Conduct::Warn => Outcome::warn("on purpose"),
+            Conduct::Fail => Outcome::fail("on purpose").cause("a private reason"),
             Conduct::Panic => {
                 self.found = Some(Status::Fail);
-                // As a panic, but for the lines on the terminal.
-                std::panic::resume_unwind(Box::new("as it was told"))
+                // Panics without the message on the terminal.
+                std::panic::resume_unwind(Box::new("on purpose"))
             }
         };
         self.found = Some(outcome.status());
@@ -215,7 +215,7 @@ impl UnderWay<'_> {
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for RunGuard<'_> {
     fn drop(&mut self) {
         let mut inner = self.of.lock();
         let at = self.number - inner.first;

@@ -1,9 +1,9 @@
-//! What was set from outside, and between which two moments.
+//! Values that the test sets, with the moments of each change.
 
 use std::collections::VecDeque;
 use std::time::Instant;
 
-/// The values that something had, one after the other.
+/// The successive values of a setting.
 pub(crate) struct Events<T> {
     /// Each with the moments before and after it was set.
     values: VecDeque<(Instant, Instant, T)>,
@@ -18,7 +18,7 @@ impl<T: Copy + PartialEq> Events<T> {
         self.values.push_back((before, after, value));
     }
 
-    /// Those that it may have had for somebody who asked at `sent` and was answered at `received`.
+    /// The values that a request may have seen which was sent at `sent` and answered at `received`.
     pub(crate) fn between(&self, sent: Instant, received: Instant) -> impl Iterator<Item = T> {
         let begun = self.values.iter().take_while(move |(before, _, _)| *before <= received);
         let replaced = self.values.iter().skip(1).map(|(_, after, _)| Some(*after)).chain([None]);
@@ -28,7 +28,7 @@ impl<T: Copy + PartialEq> Events<T> {
             .map(|((_, _, value), _)| *value)
     }
 
-    /// Forgets what nobody can have seen who asked at `sent` or later.
+    /// Forgets the values that no request can have seen which was sent at `sent` or later.
     pub(crate) fn forget(&mut self, sent: Instant) {
         while self.values.get(1).is_some_and(|(_, after, _)| *after <= sent) {
             self.values.pop_front();

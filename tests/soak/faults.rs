@@ -1,4 +1,4 @@
-//! Faults, drawn from a seed.
+//! Random faults, drawn from a seed.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use super::checks::Conduct;
 use super::load::Load;
 use super::specs::Kind;
 
-/// What is wrong now and drawn from what.
+/// Draws faults, and ends each after its time.
 pub(crate) struct Faults<'a> {
     application: &'a Application,
     rng: Rng,
@@ -20,17 +20,17 @@ pub(crate) struct Faults<'a> {
     injected: u64,
 }
 
-/// What ends a fault.
+/// The action that ends a fault.
 #[derive(Clone, Copy)]
 enum End {
     Recover(usize),
-    Speak(usize),
-    Serve,
+    Report(usize),
+    EndMaintenance,
     Recommission,
 }
 
 impl<'a> Faults<'a> {
-    /// Has the reporters report from now on. Call it on the runtime of the clients.
+    /// Also starts the task that makes the reporters report. Call it on the runtime of the clients.
     pub(crate) fn new(application: &'a Application, seed: u64) -> Self {
         let (subjects, mut rng) = (Arc::clone(&application.subjects), Rng::with_seed(seed));
         let mut beats = rng.fork();
@@ -43,7 +43,7 @@ impl<'a> Faults<'a> {
         Self { application, rng, until: Vec::new(), withheld: Withheld::default(), injected: 0 }
     }
 
-    /// Waits for a moment, ends what is over, and draws the next fault.
+    /// Waits for a random time, ends the faults that are over, and draws the next one.
     pub(crate) async fn step(&mut self, load: &mut Load) {
         tokio::time::sleep(Duration::from_millis(self.rng.u64(50..700))).await;
         let now = Instant::now();
@@ -57,21 +57,21 @@ impl<'a> Faults<'a> {
             (self.rng.usize(..subjects.len()), now + Duration::from_millis(self.rng.u64(150..1_600)));
         match self.rng.u8(..20) {
             0 | 1 => load.burst(&mut self.rng),
-            2 | 3 => load.leave(&mut self.rng),
+            2 | 3 => load.disconnect(&mut self.rng),
             4 if !self.withheld.maintenance => {
                 self.set_maintenance(true);
-                self.until.push((until, End::Serve));
+                self.until.push((until, End::EndMaintenance));
             }
             5 if !self.withheld.decommissioned => {
                 self.decommission(true).await;
                 self.until.push((until, End::Recommission));
             }
             6 | 7 => {
-                let told = |at: &usize| matches!(subjects[*at].spec.kind, Kind::Told(_));
-                let told: Vec<_> = (0..subjects.len()).filter(told).collect();
-                let of = told[self.rng.usize(..told.len())];
+                let is_reporter = |at: &usize| matches!(subjects[*at].spec.kind, Kind::Reporter(_));
+                let reporters: Vec<_> = (0..subjects.len()).filter(is_reporter).collect();
+                let of = reporters[self.rng.usize(..reporters.len())];
                 subjects[of].silence(true);
-                self.until.push((until, End::Speak(of)));
+                self.until.push((until, End::Report(of)));
             }
             _ => {
                 subjects[of].conduct(Conduct::BAD[self.rng.usize(..Conduct::BAD.len())]);
@@ -94,8 +94,8 @@ impl<'a> Faults<'a> {
         for (_, end) in faults {
             match end {
                 End::Recover(of) => self.application.subjects[of].conduct(Conduct::Pass),
-                End::Speak(of) => self.application.subjects[of].silence(false),
-                End::Serve => self.set_maintenance(false),
+                End::Report(of) => self.application.subjects[of].silence(false),
+                End::EndMaintenance => self.set_maintenance(false),
                 End::Recommission => self.decommission(false).await,
             }
         }
@@ -108,7 +108,7 @@ impl<'a> Faults<'a> {
         lock(&self.application.withheld).push(before, Instant::now(), self.withheld);
     }
 
-    /// In code or over HTTP, as it comes.
+    /// Decommissions or recommissions, at random in code or over HTTP.
     async fn decommission(&mut self, out: bool) {
         let before = Instant::now();
         match (self.rng.bool(), out) {
@@ -116,7 +116,7 @@ impl<'a> Faults<'a> {
             (true, false) => self.application.health.recommission(),
             (false, _) => {
                 let path = format!("/probe_status?body={}", if out { "OFF" } else { "OK" });
-                // With a connection of its own, which is closed afterwards.
+                // A new client, so that its connection is closed afterwards.
                 let request = client().post(self.application.server.url(&path));
                 let answer = request.send().await.expect("an answer");
                 assert_eq!(answer.status().as_u16(), 200);

@@ -1,28 +1,29 @@
-//! Judges every answer, a while after it came: when all that decides it is known.
+//! Judges each response once everything is known on which it depends.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::answers::{Answer, World};
 use super::application::{Application, lock};
 use super::history::History;
 use super::lag::SETTLED;
+use super::responses::{Response, World};
 use super::specs::LONGEST;
 
-/// After this, every run that had begun when an answer came has ended, also on a machine that stands still for a moment.
+/// The age at which a response is judged. Every run that had begun before the response has ended by then, with a margin for
+/// a machine that stalls.
 const KNOWN: Duration = LONGEST.saturating_add(SETTLED).saturating_add(Duration::from_secs(2));
 
-/// No request takes as long: what nobody can be told of any more who asked before this is forgotten.
+/// Longer than any request takes: entries that only older requests could see are forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(20);
 
-/// What was judged so far.
+/// The responses that are not judged yet, and the result for the others.
 pub(crate) struct Judge<'a> {
     application: &'a Application,
     histories: Vec<History>,
-    waiting: VecDeque<Answer>,
+    waiting: VecDeque<Response>,
     judged: usize,
     exact: usize,
-    well: usize,
+    passing: usize,
     wrong: Vec<String>,
     slack: Duration,
 }
@@ -32,31 +33,40 @@ impl<'a> Judge<'a> {
         let (born, _) = application.born;
         let histories = application.subjects.iter().map(|subject| History::new(subject.spec, born)).collect();
         let (waiting, wrong) = (VecDeque::new(), Vec::new());
-        Self { application, histories, waiting, judged: 0, exact: 0, well: 0, wrong, slack: Duration::ZERO }
+        Self {
+            application,
+            histories,
+            waiting,
+            judged: 0,
+            exact: 0,
+            passing: 0,
+            wrong,
+            slack: Duration::ZERO,
+        }
     }
 
-    /// Judges what can be judged by now.
-    pub(crate) fn settled(&mut self) {
+    /// Judges the responses that can be judged by now.
+    pub(crate) fn judge_known(&mut self) {
         let (application, now) = (self.application, Instant::now());
         for (history, subject) in self.histories.iter_mut().zip(&*application.subjects) {
             self.wrong.extend(history.catch_up(subject, &application.lag));
         }
         self.slack = self.slack.max(application.lag.slack(now - SETTLED));
-        self.waiting.extend(lock(&application.answers).drain(..));
+        self.waiting.extend(lock(&application.responses).drain(..));
         let mut withheld = lock(&application.withheld);
         let (_, born) = application.born;
         let world = World { histories: &self.histories, withheld: &withheld, born, lag: &application.lag };
-        let known = self.waiting.iter().take_while(|answer| answer.received + KNOWN < now).count();
-        for answer in self.waiting.drain(..known) {
+        let known = self.waiting.iter().take_while(|response| response.received + KNOWN < now).count();
+        for response in self.waiting.drain(..known) {
             self.judged += 1;
-            match world.judge(&answer) {
+            match world.judge(&response) {
                 Ok(right) => {
                     self.exact += usize::from(right.exact);
-                    self.well += usize::from(right.well);
+                    self.passing += usize::from(right.passing);
                 }
                 Err(why) => {
-                    let (sent, took) = (answer.sent - born, answer.received - answer.sent);
-                    self.wrong.push(format!("{} after {sent:?}, took {took:?}: {why}", answer.path));
+                    let (sent, took) = (response.sent - born, response.received - response.sent);
+                    self.wrong.push(format!("{} after {sent:?}, took {took:?}: {why}", response.path));
                 }
             }
         }
@@ -65,18 +75,18 @@ impl<'a> Judge<'a> {
         self.histories.iter_mut().for_each(|history| history.forget(old));
     }
 
-    /// Judges all that was answered.
-    pub(crate) async fn rest(&mut self) {
-        self.settled();
+    /// Waits until every response can be judged, and judges it.
+    pub(crate) async fn judge_all(&mut self) {
+        self.judge_known();
         while !self.waiting.is_empty() {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            self.settled();
+            self.judge_known();
         }
         self.forget_all();
     }
 
-    /// Nobody has a question open: keeps no more of the past than what holds now, and no room for more, so that what is
-    /// left on the heap is the application's.
+    /// Forgets everything but the current state, and frees unused capacity, so that the heap of the test does not hide that
+    /// of the application. No request may be in flight.
     fn forget_all(&mut self) {
         let (application, now) = (self.application, Instant::now());
         for (history, subject) in self.histories.iter_mut().zip(&*application.subjects) {
@@ -85,7 +95,7 @@ impl<'a> Judge<'a> {
             subject.shrink();
         }
         self.waiting.shrink_to_fit();
-        lock(&application.answers).shrink_to_fit();
+        lock(&application.responses).shrink_to_fit();
         lock(&application.withheld).forget(now);
     }
 
@@ -97,17 +107,17 @@ impl<'a> Judge<'a> {
         self.exact as f64 / self.judged as f64
     }
 
-    /// The share of the answers that say that all is well.
-    pub(crate) fn well_share(&self) -> f64 {
-        self.well as f64 / self.judged as f64
+    /// The share of the responses that report health.
+    pub(crate) fn passing_share(&self) -> f64 {
+        self.passing as f64 / self.judged as f64
     }
 
-    /// The runs and reports of all checks.
+    /// The number of runs and reports of all checks.
     pub(crate) fn runs(&self) -> u64 {
         self.histories.iter().map(|history| history.forgotten + history.entries.len() as u64).sum()
     }
 
-    /// The most that had to be granted to a busy machine.
+    /// The longest delay that the model granted.
     pub(crate) fn slack(&self) -> Duration {
         self.slack
     }
@@ -116,7 +126,7 @@ impl<'a> Judge<'a> {
         &self.wrong
     }
 
-    /// Enough of them to see the mistake.
+    /// The first wrong responses, as text.
     pub(crate) fn first_wrong(&self) -> String {
         self.wrong.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n")
     }

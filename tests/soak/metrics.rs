@@ -1,15 +1,17 @@
-//! `/metrics`, as a scraper reads it.
+//! Judges `/metrics`, as a scraper reads it.
 
 use std::collections::HashMap;
 
 use health_runtime::{Probe, Status};
 
-use super::answers::{Right, World};
-use super::model::Asked;
+use super::model::Exchange;
+use super::responses::{Right, World};
 
+/// Compares the metrics with the model.
+///
 /// # Errors
-/// Says what is wrong with the answer.
-pub(crate) fn judge(world: &World<'_>, code: u16, body: &str, asked: Asked) -> Result<Right, String> {
+/// The reason for which the response is wrong.
+pub(crate) fn judge(world: &World<'_>, code: u16, body: &str, exchange: Exchange) -> Result<Right, String> {
     let mut series: HashMap<&str, f64> = HashMap::new();
     for line in body.lines().filter(|line| !line.starts_with('#')) {
         let (name, value) = line.rsplit_once(' ').ok_or_else(|| format!("{line} is no series"))?;
@@ -34,24 +36,24 @@ pub(crate) fn judge(world: &World<'_>, code: u16, body: &str, asked: Asked) -> R
         let known = |which: &dyn Fn(&super::history::Entry) -> bool| {
             history.forgotten + history.entries.iter().filter(|entry| which(entry)).count() as u64
         };
-        let least = known(&|entry| entry.lands.1 <= asked.sent);
-        let most = known(&|entry| entry.lands.0 <= asked.received);
+        let least = known(&|entry| entry.stored.1 <= exchange.sent);
+        let most = known(&|entry| entry.stored.0 <= exchange.received);
         if !(least as f64..=most as f64).contains(&counted) {
-            return Err(format!("{check} has run {counted} times, in place of {least} to {most}"));
+            return Err(format!("{check} has run {counted} times, not {least} to {most}"));
         }
     }
     for probe in Probe::ALL {
         let up = value(format!("health_up{{probe=\"{probe}\"}}"))?;
-        let asked = Asked { probe: Some(probe), ..asked };
+        let exchange = Exchange { probe: Some(probe), ..exchange };
         let mut allowed = if probe == Probe::Readiness {
-            world.ready(asked).collect()
+            world.ready(exchange).collect()
         } else {
-            world.fold(asked).collect::<Vec<_>>()
+            world.fold(exchange).collect::<Vec<_>>()
         };
         allowed.retain(|status| (*status != Status::Fail) == (up == 1.0));
         if allowed.is_empty() {
-            return Err(format!("{probe} is said to be {up}"));
+            return Err(format!("health_up of {probe} is {up}"));
         }
     }
-    world.each(code, 200, &states, asked)
+    world.each(code, 200, &states, exchange)
 }

@@ -1,5 +1,8 @@
-//! Which statuses a check may have for somebody who asked between two moments. Written from the rules of the engine, not
-//! from its code: it knows what the checks did, and not what the engine made of it.
+//! The statuses that a check may have in the response to a request. The model follows the documented rules of the engine and
+//! not its code: it knows what the checks did, and nothing of the engine.
+//!
+//! A request is sent at one moment and answered at another, and the engine stores a record somewhere between two moments.
+//! The model therefore collects every status that was right at any moment in between. Most of the time that is one status.
 
 use std::time::{Duration, Instant};
 
@@ -10,88 +13,89 @@ use super::lag::Lag;
 use super::set::Statuses;
 use super::specs::{Kind, PROBE_DEADLINE};
 
-/// A question, and between which moments it was asked and answered.
+/// A request, and the moments at which it was sent and answered.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct Exchange {
     pub(crate) sent: Instant,
     pub(crate) received: Instant,
     pub(crate) probe: Option<Probe>,
-    /// Whether what has expired is run first. A look at what is known runs nothing.
+    /// Whether the request runs expired checks first, unlike `/metrics`.
     pub(crate) runs: bool,
 }
 
-/// A background check is believed for three intervals.
+/// A background check is stale after three intervals.
 const INTERVALS: u32 = 3;
 
-/// Without being asked, a check is believed for so long after it has expired by whoever runs nothing.
-const UNASKED: Duration = Duration::from_secs(60);
+/// How long after its expiry a record is still shown by a request that runs no checks.
+const SHOWN_AFTER_EXPIRY: Duration = Duration::from_secs(60);
 
-pub(crate) fn allowed(history: &History, asked: Asked, born: Instant, lag: &Lag) -> Statuses {
+pub(crate) fn allowed(history: &History, exchange: Exchange, born: Instant, lag: &Lag) -> Statuses {
     let (spec, mut allowed) = (&history.spec, Statuses::default());
-    if spec.answers(Some(Probe::Startup)) && (asked.probe == Some(Probe::Startup) || spec.probes.len() == 1) {
+    if spec.belongs_to(Some(Probe::Startup))
+        && (exchange.probe == Some(Probe::Startup) || spec.probes.len() == 1)
+    {
         let passed = |entry: &&Entry| entry.states.iter().any(|state| state.passed);
         let surely = |entry: &&Entry| entry.states.iter().all(|state| state.passed);
-        if history.entries.iter().filter(surely).any(|entry| entry.lands.1 <= asked.sent) {
+        if history.entries.iter().filter(surely).any(|entry| entry.stored.1 <= exchange.sent) {
             return Statuses::of(Status::Pass);
         }
-        if history.entries.iter().filter(passed).any(|entry| entry.lands.0 <= asked.received) {
+        if history.entries.iter().filter(passed).any(|entry| entry.stored.0 <= exchange.received) {
             allowed.add(Status::Pass);
         }
     }
-    let waits = asked.runs && !spec.is_unasked();
+    let waits = exchange.runs && !spec.runs_without_requests();
     for (at, entry) in history.entries.iter().enumerate() {
         let next = history.entries.get(at + 1);
         let (begun, replaced) = match next {
-            Some(next) => (Some(next.started), Some(next.lands)),
-            None => (history.under_way.map(|run| run.started), None),
+            Some(next) => (Some(next.started), Some(next.stored)),
+            None => (history.in_flight.map(|run| run.started), None),
         };
-        // Who waits for what has expired gets nothing older than the run that began before he asked.
+        // A request that runs expired checks shows nothing older than the run that began before it was sent.
         let gone = if waits { begun } else { replaced.map(|(_, surely)| surely) };
-        if entry.lands.0 > asked.received || gone.is_some_and(|gone| gone <= asked.sent) {
+        if entry.stored.0 > exchange.received || gone.is_some_and(|gone| gone <= exchange.sent) {
             continue;
         }
         let within = |from: Instant, to: Option<Instant>| {
-            from <= asked.received && to.is_none_or(|to| asked.sent <= to)
+            from <= exchange.received && to.is_none_or(|to| exchange.sent <= to)
         };
         for state in &entry.states {
-            let believed = match (spec.kind, spec.every) {
-                (Kind::Told(deadline), _) => deadline,
+            let fresh = match (spec.kind, spec.every) {
+                (Kind::Reporter(deadline), _) => deadline,
                 (_, Some(every)) => Some(every * INTERVALS),
-                _ if asked.runs => Some(state.reuse(spec)),
-                _ => Some(state.reuse(spec) + UNASKED),
+                _ if exchange.runs => Some(state.reuse(spec)),
+                _ => Some(state.reuse(spec) + SHOWN_AFTER_EXPIRY),
             };
-            if believed.is_none_or(|believed| asked.sent < entry.lands.1 + believed) {
+            if fresh.is_none_or(|fresh| exchange.sent < entry.stored.1 + fresh) {
                 allowed.add(state.status);
             }
-            // Nobody can run it again before its run has ended: it is not believed meanwhile.
-            let occupied = entry.outlived.filter(|_| !spec.is_unasked());
-            if occupied.is_some_and(|over| within(entry.lands.0 + state.reuse(spec), Some(over))) {
+            // The engine starts no run while the overrun one still occupies its thread, so the record becomes stale.
+            let occupied = entry.overran.filter(|_| !spec.runs_without_requests());
+            if occupied.is_some_and(|over| within(entry.stored.0 + state.reuse(spec), Some(over))) {
                 allowed.add(Status::Fail);
             }
-            if spec.is_unasked()
-                && believed
-                    .is_some_and(|believed| within(entry.lands.0 + believed, replaced.map(|(_, to)| to)))
+            if spec.runs_without_requests()
+                && fresh.is_some_and(|fresh| within(entry.stored.0 + fresh, replaced.map(|(_, to)| to)))
             {
                 allowed.add(Status::Fail);
             }
         }
     }
-    let first = history.entries.front().map(|entry| entry.lands.1);
-    let unheard_until = match waits {
-        // Whoever asks waits for the first run, once it may begin.
+    let first = history.entries.front().map(|entry| entry.stored.1);
+    let unknown_until = match waits {
+        // Once the initial delay is over, the request waits for the first run.
         true => (spec.delay > Duration::ZERO).then(|| born + spec.delay + lag.slack(born + spec.delay)),
-        false => Some(first.unwrap_or(asked.received)),
+        false => Some(first.unwrap_or(exchange.received)),
     };
-    if history.is_whole() && unheard_until.is_some_and(|until| asked.sent <= until) {
+    if history.is_whole() && unknown_until.is_some_and(|until| exchange.sent <= until) {
         allowed.add(Status::Fail);
     }
-    // One who joins another's question has waited for as long as it may be joined, without having asked.
-    let joined = spec.ttl.min(spec.fail_ttl) + lag.slack(asked.received);
-    if waits && asked.received - asked.sent + joined >= PROBE_DEADLINE {
-        let ends = history.entries.iter().map(|entry| (entry.started, Some(entry.lands.1)));
-        let mut runs = ends.chain(history.under_way.map(|run| (run.started, None)));
-        let deadline = asked.sent + PROBE_DEADLINE - joined;
-        if runs.any(|(from, to)| from <= asked.received && to.is_none_or(|to| to >= deadline)) {
+    // A request that joins another's report may have waited less than that one, whose deadline ends it.
+    let joined = spec.ttl.min(spec.fail_ttl) + lag.slack(exchange.received);
+    if waits && exchange.received - exchange.sent + joined >= PROBE_DEADLINE {
+        let ends = history.entries.iter().map(|entry| (entry.started, Some(entry.stored.1)));
+        let mut runs = ends.chain(history.in_flight.map(|run| (run.started, None)));
+        let deadline = exchange.sent + PROBE_DEADLINE - joined;
+        if runs.any(|(from, to)| from <= exchange.received && to.is_none_or(|to| to >= deadline)) {
             allowed.add(Status::Fail);
         }
     }

@@ -1,4 +1,4 @@
-//! What is left when all is quiet: tasks, and memory.
+//! Tasks and memory between the rounds of faults.
 
 use std::alloc::System;
 
@@ -7,27 +7,27 @@ use health_tests::until;
 
 use super::application::Application;
 
-/// In bytes. What was made once and is kept, as a table that has grown, was made before the second quarter of the run.
-const KEPT: usize = 64 * 1_024;
+/// The growth of the heap that is allowed, in bytes. Tables that grow once have grown before the second quarter of the run.
+const ALLOWED_GROWTH: usize = 64 * 1_024;
 
-/// With fewer quiet points a quarter of the run is no measure.
+/// The number of samples that a judgement needs.
 const ENOUGH: usize = 12;
 
-/// How many bytes of the heap were in use at each quiet point.
+/// The heap bytes in use after each round.
 #[derive(Debug, Default)]
 pub(crate) struct Memory(Vec<usize>);
 
 impl Memory {
-    /// Waits until every task that a request or a run needed is gone, and looks at the heap.
+    /// Waits until the tasks of all requests and runs have ended, and measures the heap.
     pub(crate) async fn sample(&mut self, application: &Application, heap: &Cap<System>) {
         let usual = application.usual_tasks();
-        until("every task is gone", async || application.alive() <= usual).await;
+        until("the end of every task", async || application.alive() <= usual).await;
         self.0.push(heap.allocated());
     }
 
-    /// Whether the last quarter of the run has no more than the second.
+    /// Whether the last quarter of the run needs no more than the second.
     pub(crate) fn is_flat(&self) -> bool {
-        self.quarters().is_none_or(|(second, last)| last <= second + KEPT)
+        self.quarters().is_none_or(|(second, last)| last <= second + ALLOWED_GROWTH)
     }
 
     pub(crate) fn verdict(&self) -> String {
@@ -35,11 +35,11 @@ impl Memory {
             Some((second, last)) => {
                 format!("heap_second_quarter={second}B heap_last_quarter={last}B each={:?}", self.0)
             }
-            None => format!("heap=not judged, {} quiet points of {ENOUGH}", self.0.len()),
+            None => format!("heap=not judged, {} samples of {ENOUGH}", self.0.len()),
         }
     }
 
-    /// What was in use in the second quarter and in the last, on average.
+    /// The average bytes in use in the second and in the last quarter.
     fn quarters(&self) -> Option<(usize, usize)> {
         let quarter = self.0.len() / 4;
         let mean = |part: &[usize]| part.iter().sum::<usize>() / part.len();

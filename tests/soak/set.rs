@@ -1,8 +1,8 @@
-//! Sets of statuses: what an answer may say.
+//! Sets of statuses.
 
 use health_runtime::{OnFail, Status};
 
-/// Some of the three statuses.
+/// A set of statuses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Statuses(u8);
 
@@ -29,7 +29,7 @@ impl Statuses {
         self.0.count_ones() == 1
     }
 
-    /// What a report may say whose checks say any of `checks`: the worst that counts.
+    /// The statuses of a report whose checks may have any of these: the worst after `on_fail`.
     pub(crate) fn fold(checks: impl Iterator<Item = (OnFail, Self)>) -> Self {
         checks.fold(Self::of(Status::Pass), |folded, (on_fail, check)| {
             let mut worst = Self::default();

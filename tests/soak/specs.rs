@@ -1,4 +1,4 @@
-//! The checks of the application under fire: one at least of each kind that the engine tells apart.
+//! The checks of the application under test, with at least one of each kind that the engine distinguishes.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use health_runtime::{OnFail, Probe};
 pub(crate) enum Kind {
     Async,
     Blocking,
-    /// A reporter, with the time of silence after which it fails.
-    Told(Option<Duration>),
+    /// A reporter with its deadline.
+    Reporter(Option<Duration>),
 }
 
-/// How a check is declared.
+/// The declaration of a check.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spec {
     pub(crate) name: &'static str,
@@ -29,21 +29,21 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    /// Whether it answers `probe`, or any question where there is none.
-    pub(crate) fn answers(&self, probe: Option<Probe>) -> bool {
+    /// Whether the check belongs to `probe`; without a probe, every check does.
+    pub(crate) fn belongs_to(&self, probe: Option<Probe>) -> bool {
         probe.is_none_or(|probe| self.probes.contains(&probe))
     }
 
-    /// Whether no request ever runs it.
-    pub(crate) fn is_unasked(&self) -> bool {
-        self.every.is_some() || matches!(self.kind, Kind::Told(_))
+    /// Whether requests never run it: it runs in the background or is a reporter.
+    pub(crate) fn runs_without_requests(&self) -> bool {
+        self.every.is_some() || matches!(self.kind, Kind::Reporter(_))
     }
 }
 
-/// Within this a report is answered: less than the timeout of the check `patient`.
+/// The probe deadline, which is shorter than the timeout of the check `patient`.
 pub(crate) const PROBE_DEADLINE: Duration = ms(1_000);
 
-/// The longest that a run lasts, and so a request.
+/// The longest time that a run and so a request takes.
 pub(crate) const LONGEST: Duration = ms(3_200);
 
 const fn ms(milliseconds: u64) -> Duration {
@@ -64,7 +64,7 @@ const PLAIN: Spec = Spec {
     successes: 1,
 };
 
-/// By name, as reports have them.
+/// Sorted by name, like reports.
 pub(crate) const SPECS: [Spec; 15] = [
     Spec { name: "background", every: Some(ms(200)), failures: 2, ..PLAIN },
     Spec {
@@ -80,7 +80,7 @@ pub(crate) const SPECS: [Spec; 15] = [
     Spec { name: "flappy", failures: 3, successes: 2, ttl: ms(150), fail_ttl: ms(50), ..PLAIN },
     Spec {
         name: "importer",
-        kind: Kind::Told(None),
+        kind: Kind::Reporter(None),
         on_fail: OnFail::Warn,
         failures: 2,
         successes: 3,
@@ -94,7 +94,7 @@ pub(crate) const SPECS: [Spec; 15] = [
     Spec { name: "warm-up", probes: &[Probe::Readiness, Probe::Startup], ..PLAIN },
     Spec {
         name: "worker",
-        kind: Kind::Told(Some(ms(600))),
+        kind: Kind::Reporter(Some(ms(600))),
         probes: &[Probe::Liveness, Probe::Readiness],
         failures: 3,
         successes: 2,

@@ -1,10 +1,10 @@
 //! The library's log as text.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tracing::Level;
 use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Level};
 
 /// Collects what this thread logs until it is dropped. On a runtime with several threads it misses the others' lines.
 pub struct Log {
@@ -28,6 +28,11 @@ impl Write for Sink {
 impl Log {
     /// Starts to collect lines of every level.
     pub fn start() -> Self {
+        // tracing asks only the subscriber of the current thread whether it wants an event, as long as there is one
+        // subscriber in the process. The first thread to reach an event without a subscriber would then disable it for all
+        // threads. A second subscriber that stays alive prevents this.
+        static ANOTHER: OnceLock<Dispatch> = OnceLock::new();
+        ANOTHER.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
         let lines = Arc::<Mutex<Vec<u8>>>::default();
         let sink = Arc::clone(&lines);
         let subscriber = tracing_subscriber::fmt()

@@ -20,9 +20,9 @@ fn members(value: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn it_tells_operators_of_system_process_and_language() {
+async fn operators_see_the_system_the_process_and_the_compiler() {
     let (_, server) = served(|builder| builder).await;
-    assert_eq!(server.get("/environment").await.status, StatusCode::NOT_FOUND, "not in public");
+    assert_eq!(server.get("/environment").await.status, StatusCode::NOT_FOUND, "not public");
     let answer = server.get(PATH).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -48,7 +48,7 @@ async fn it_tells_operators_of_system_process_and_language() {
 }
 
 #[tokio::test]
-async fn head_is_get_without_a_body_and_other_methods_are_refused() {
+async fn head_answers_like_get_without_a_body_and_post_is_refused() {
     let (_, server) = served(|builder| builder).await;
     let head = server.send(Method::HEAD, PATH).await;
     assert_eq!((head.status, head.body.as_str()), (StatusCode::OK, ""));
@@ -57,7 +57,7 @@ async fn head_is_get_without_a_body_and_other_methods_are_refused() {
 }
 
 #[tokio::test]
-async fn each_section_can_be_left_out_and_replaced() {
+async fn each_section_can_be_left_out_or_replaced() {
     for (left_out, rest) in
         [("os", ["process", "rust"]), ("process", ["os", "rust"]), ("rust", ["os", "process"])]
     {
@@ -68,7 +68,7 @@ async fn each_section_can_be_left_out_and_replaced() {
 }
 
 #[tokio::test]
-async fn the_application_adds_sections_by_value_or_by_function() {
+async fn the_application_adds_sections_as_values_or_functions() {
     let dump = EnvironmentDump::new()
         .section("build", json!({ "commit": "4f2a91c" }))
         .section_with("sum", || 1 + 1)
@@ -80,7 +80,7 @@ async fn the_application_adds_sections_by_value_or_by_function() {
 }
 
 #[test]
-fn a_second_section_of_a_name_and_an_unknown_one_do_not_build() {
+fn duplicate_and_unknown_sections_are_mistakes() {
     let dump =
         EnvironmentDump::new().section("os", 1).section("a", 1).section_with("a", || 2).without("proces");
     let built = Health::builder().variables(|_| None).allow_empty().environment_dump(dump).build();
@@ -96,7 +96,7 @@ fn a_second_section_of_a_name_and_an_unknown_one_do_not_build() {
 }
 
 #[tokio::test]
-async fn secrets_in_the_applications_own_sections_are_masked() {
+async fn secrets_in_sections_of_the_application_are_masked() {
     let section = json!({
         "Api-Key": "hunter2",
         "nested": [{ "deep": { "DB_PASSWORD": { "value": "hunter2" }, "host": "db" } }],
@@ -123,9 +123,9 @@ async fn secrets_in_the_applications_own_sections_are_masked() {
     }
 }
 
-/// Environment and command line are those of a process, so that they take one of their own.
+/// The environment and the command line belong to a whole process, so this test starts another one.
 #[tokio::test]
-async fn secrets_in_environment_and_command_line_are_masked() {
+async fn secrets_in_the_environment_and_the_command_line_are_masked() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sleeper"));
     command.args(["--password=hunter2", "--token", "hunter2", "redis://:hunter2@cache", "plain"]);
     command.envs([

@@ -41,7 +41,7 @@ fn mistakes(with: impl FnOnce(Builder) -> Builder) -> String {
 }
 
 #[tokio::test]
-async fn it_answers_the_members_of_the_format_and_no_others() {
+async fn the_document_has_exactly_the_members_of_the_format() {
     let started = now();
     let (_, server) = served(|builder| builder.check(passing("db").ttl(Duration::from_secs(27)))).await;
     let answer = server.get(PATH).await;
@@ -70,7 +70,7 @@ async fn it_answers_the_members_of_the_format_and_no_others() {
 }
 
 #[tokio::test]
-async fn without_checks_it_is_a_success() {
+async fn without_checks_the_status_is_success() {
     let (_, server) = served(|builder| builder).await;
     let answer = server.get(PATH).await;
     assert_eq!(answer.status, StatusCode::OK);
@@ -78,7 +78,7 @@ async fn without_checks_it_is_a_success() {
 }
 
 #[tokio::test]
-async fn all_checks_run_and_every_failure_is_reported_with_its_text() {
+async fn every_check_runs_and_every_failure_is_reported_with_its_message() {
     let (_, server) = served(|builder| {
         builder
             .check(failing("first"))
@@ -105,7 +105,7 @@ async fn all_checks_run_and_every_failure_is_reported_with_its_text() {
 }
 
 #[tokio::test]
-async fn a_failure_that_counts_as_less_is_reported_and_does_not_fail_the_whole() {
+async fn a_softened_failure_is_reported_without_failing_the_document() {
     for on_fail in [OnFail::Warn, OnFail::Ignore] {
         let (_, server) = served(|builder| builder.check(failing("search").on_fail(on_fail))).await;
         let answer = server.get(PATH).await;
@@ -120,7 +120,7 @@ async fn a_failure_that_counts_as_less_is_reported_and_does_not_fail_the_whole()
 }
 
 #[tokio::test]
-async fn one_check_alone_is_asked_for_by_name() {
+async fn a_query_selects_one_check_by_name() {
     let (_, server) = served(|builder| {
         builder.check(passing("good")).check(failing("bad")).check(failing("spared").on_fail(OnFail::Ignore))
     })
@@ -135,7 +135,7 @@ async fn one_check_alone_is_asked_for_by_name() {
         assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (code, &status.into()), "{name}");
         assert_eq!(answer.json()["results"].as_array().map(Vec::len), Some(1));
     }
-    for unknown in ["nobody", "", "%ff%00", "a/b"] {
+    for unknown in ["unknown", "", "%ff%00", "a/b"] {
         let answer = server.get(&format!("{PATH}?check={unknown}")).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, "no such check\n"));
     }
@@ -143,19 +143,19 @@ async fn one_check_alone_is_asked_for_by_name() {
 }
 
 #[tokio::test]
-async fn a_result_is_reused_until_it_expires_and_zero_switches_that_off() {
+async fn a_result_is_reused_until_it_expires_unless_its_ttl_is_zero() {
     let (_, server) =
-        served(|builder| builder.check(passing("kept")).check(passing("fresh").ttl(Duration::ZERO))).await;
+        served(|builder| builder.check(passing("cached")).check(passing("fresh").ttl(Duration::ZERO))).await;
     let (one, two) = (server.get(PATH).await.json(), server.get(PATH).await.json());
     for member in ["timestamp", "expires", "response_time"] {
-        assert_eq!(result(&one, "kept")[member], result(&two, "kept")[member], "{member}");
+        assert_eq!(result(&one, "cached")[member], result(&two, "cached")[member], "{member}");
     }
     assert_ne!(result(&one, "fresh")["timestamp"], result(&two, "fresh")["timestamp"]);
     assert_eq!(result(&two, "fresh")["expires"], result(&two, "fresh")["timestamp"]);
 }
 
 #[tokio::test]
-async fn a_check_that_is_told_has_numbers_before_and_after_it_is_told() {
+async fn a_reporter_has_valid_numbers_before_and_after_its_first_report() {
     static WORKER: Reporter = Reporter::new().deadline(Duration::from_secs(60));
     let (_, server) = served(|builder| builder.check(CheckDef::reporter("worker", &WORKER))).await;
     let before = server.get(PATH).await.json();
@@ -166,14 +166,14 @@ async fn a_check_that_is_told_has_numbers_before_and_after_it_is_told() {
     assert_eq!(result(&after, "worker")["passed"], true);
     for (document, left) in [(before, 0.0), (after, 60.0)] {
         let result = result(&document, "worker");
-        let left_here = result["expires"].as_f64().unwrap() - result["timestamp"].as_f64().unwrap();
-        assert!((left_here - left).abs() < 1.0, "{result}");
+        let remaining = result["expires"].as_f64().unwrap() - result["timestamp"].as_f64().unwrap();
+        assert!((remaining - left).abs() < 1.0, "{result}");
         assert_eq!(result["response_time"], 0.0);
     }
 }
 
 #[tokio::test]
-async fn it_is_for_operators_and_where_it_is_public_it_keeps_the_causes() {
+async fn the_endpoint_is_not_public_and_shows_no_causes_if_it_is_exposed() {
     let (_, server) = served(|builder| builder.check(failing("db"))).await;
     assert_eq!(server.get("/healthcheck").await.status, StatusCode::NOT_FOUND);
     let (_, server) =
@@ -182,7 +182,7 @@ async fn it_is_for_operators_and_where_it_is_public_it_keeps_the_causes() {
 }
 
 #[tokio::test]
-async fn head_is_get_without_a_body_and_other_methods_are_refused() {
+async fn head_answers_like_get_without_a_body_and_other_methods_are_refused() {
     let (_, server) = served(|builder| builder.check(failing("db"))).await;
     let head = server.send(Method::HEAD, PATH).await;
     assert_eq!((head.status, head.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
@@ -193,7 +193,7 @@ async fn head_is_get_without_a_body_and_other_methods_are_refused() {
 }
 
 #[tokio::test]
-async fn status_codes_and_headers_are_those_of_the_application() {
+async fn the_application_can_set_status_codes_and_headers() {
     let healthcheck = HealthcheckEndpoint::new()
         .success_status(StatusCode::ACCEPTED)
         .failure_status(StatusCode::BAD_GATEWAY)
@@ -207,12 +207,12 @@ async fn status_codes_and_headers_are_those_of_the_application() {
         let answer = server.get(&format!("{PATH}{query}")).await;
         assert_eq!((answer.status.as_u16(), answer.header("x-served-by")), (code, "shop"));
         let cache: Vec<_> = answer.headers.get_all("cache-control").iter().collect();
-        assert_eq!(cache, ["max-age=5"], "replaced");
+        assert_eq!(cache, ["max-age=5"], "the header is replaced");
     }
 }
 
 #[tokio::test]
-async fn the_body_is_rendered_as_the_application_wants() {
+async fn the_application_can_render_the_body() {
     let healthcheck = HealthcheckEndpoint::new()
         .section("revision", "4f2a91c")
         .render("text/x-health", |body| format!("{} {}", body["status"], body["revision"]));
@@ -223,7 +223,7 @@ async fn the_body_is_rendered_as_the_application_wants() {
 }
 
 #[tokio::test]
-async fn a_rendering_that_panics_is_answered_as_json() {
+async fn a_panicking_rendering_falls_back_to_json() {
     let healthcheck =
         HealthcheckEndpoint::new().render("text/plain", |_| -> Vec<u8> { panic!("cannot render") });
     let answer = customised(healthcheck).await.get(PATH).await;
@@ -232,7 +232,7 @@ async fn a_rendering_that_panics_is_answered_as_json() {
 }
 
 #[tokio::test]
-async fn sections_are_values_or_functions_and_one_that_panics_takes_nothing_down() {
+async fn sections_are_values_or_functions_and_a_panicking_one_fails_alone() {
     let healthcheck = HealthcheckEndpoint::new()
         .section("release", json!({ "version": "1.4.0" }))
         .section_with("sum", || 1 + 1)
@@ -245,7 +245,7 @@ async fn sections_are_values_or_functions_and_one_that_panics_takes_nothing_down
 }
 
 #[test]
-fn what_cannot_be_answered_does_not_build() {
+fn settings_that_no_response_can_have_are_mistakes() {
     let healthcheck = HealthcheckEndpoint::new()
         .success_status(StatusCode::CONTINUE)
         .header("no name", "x")

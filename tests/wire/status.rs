@@ -6,7 +6,7 @@ use serde_json::json;
 use super::served;
 
 #[tokio::test]
-async fn it_says_application_status_and_version_in_public() {
+async fn the_public_document_has_application_status_and_version() {
     let (_, server) = served(|builder| builder).await;
     for path in ["/status", "/internal/status"] {
         let answer = server.get(path).await;
@@ -25,7 +25,7 @@ async fn it_says_application_status_and_version_in_public() {
 }
 
 #[tokio::test]
-async fn an_application_that_does_not_say_is_its_executable_in_an_unknown_version() {
+async fn without_an_application_the_executable_is_named_with_an_unknown_version() {
     let health = Health::builder().variables(|_| None).allow_empty().build().expect("builds");
     let answer = Server::start(health.endpoints()).await.get("/status").await.json();
     assert_eq!(answer["version"], "unknown");
@@ -33,7 +33,7 @@ async fn an_application_that_does_not_say_is_its_executable_in_an_unknown_versio
 }
 
 #[tokio::test]
-async fn ok_is_200_maintenance_503_and_any_other_word_500() {
+async fn ok_answers_200_maintenance_503_and_other_words_500() {
     let (health, server) = served(|builder| builder).await;
     for (word, status, ready) in [
         ("maintenance", 503, 503),
@@ -51,7 +51,7 @@ async fn ok_is_200_maintenance_503_and_any_other_word_500() {
 }
 
 #[tokio::test]
-async fn a_maintenance_goes_before_the_word_and_leaves_it_as_it_was() {
+async fn maintenance_overrides_the_word_until_it_ends() {
     let (health, server) = served(|builder| builder.status_from(async || Some("elsewhere"))).await;
     health.set_status("draining");
     health.set_maintenance(true);
@@ -61,26 +61,26 @@ async fn a_maintenance_goes_before_the_word_and_leaves_it_as_it_was() {
 }
 
 #[tokio::test]
-async fn an_outside_source_is_asked_before_each_answer() {
-    let (words, heard) = std::sync::mpsc::channel();
-    let heard = std::sync::Arc::new(std::sync::Mutex::new(heard));
+async fn an_external_source_is_read_for_each_request() {
+    let (sender, words) = std::sync::mpsc::channel();
+    let words = std::sync::Arc::new(std::sync::Mutex::new(words));
     let (_, server) = served(|builder| {
         builder.status_from(move || {
-            let word = heard.lock().expect("one at a time").try_recv().ok();
+            let word = words.lock().expect("one at a time").try_recv().ok();
             async move { word }
         })
     })
     .await;
     for (word, status) in [("maintenance", 503), ("ok", 200), ("lost", 500)] {
-        words.send(word).expect("is heard");
+        sender.send(word).expect("the source reads it");
         let answer = server.get("/status").await;
         assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (status, &word.into()));
     }
-    assert_eq!(server.get("/status").await.json()["status"], "ok", "the source has nothing to say");
+    assert_eq!(server.get("/status").await.json()["status"], "ok", "without a word from the source");
 }
 
 #[tokio::test]
-async fn a_source_that_panics_or_hangs_takes_nothing_down() {
+async fn a_source_that_panics_or_hangs_does_not_fail_the_endpoint() {
     let (_, server) = served(|builder| {
         builder.status_from(|| async { if true { panic!("a source that panics") } else { None::<String> } })
     })
@@ -95,7 +95,7 @@ async fn a_source_that_panics_or_hangs_takes_nothing_down() {
 }
 
 #[tokio::test]
-async fn the_application_adds_members_by_value_or_by_function() {
+async fn the_application_adds_members_as_values_or_functions() {
     let (_, server) = served(|builder| {
         builder.status_member("region", "eu").status_member_with("primes", || vec![2, 3]).status_member_with(
             "broken",
@@ -114,11 +114,11 @@ async fn the_application_adds_members_by_value_or_by_function() {
 }
 
 #[test]
-fn a_second_member_of_a_name_does_not_build() {
+fn duplicate_members_are_mistakes() {
     let builder = Health::builder().variables(|_| None).allow_empty();
     let error =
         builder.status_member("version", "2").status_member("a", 1).status_member_with("a", || 2).build();
-    let text = error.expect_err("two names twice").to_string();
+    let text = error.expect_err("two duplicates").to_string();
     assert!(
         text.contains("2 mistakes") && text.contains("/status would have two members named \"version\""),
         "{text}"

@@ -1,4 +1,4 @@
-//! A user of edition 2021 who renamed the dependency, forbids unsafe code and denies all warnings.
+//! A crate of edition 2021 that renames the dependency, forbids unsafe code and denies all warnings.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, clippy::all, clippy::pedantic, unused_qualifications, unreachable_pub)]
 #![deny(
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn annotated_functions_are_still_functions() {
+    async fn annotated_functions_can_still_be_called() {
         assert_eq!(pool(State(3), State("connections")).await.observations()[0].value, 3);
         assert!(alive());
         WORKER.report(true);
