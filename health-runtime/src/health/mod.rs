@@ -74,7 +74,7 @@ impl Health {
     /// `/status`, `/probe_status`.
     ///
     /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
-    /// that serve one path are merged. [`Builder::build`] reports an annotated route that would be in the way.
+    /// that serve one path are merged. [`Builder::build`](crate::Builder::build) reports an annotated route that would be in the way.
     pub fn endpoints<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         http::public(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Calls `code` of the application's.
 ///
 /// # Errors
-/// What it said when it panic_message.
+/// The message of a panic in `code`.
 pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(code)).map_err(panic_message)
 }

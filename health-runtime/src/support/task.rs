@@ -35,14 +35,14 @@ impl<T: Send + 'static> Spawned<T> {
 /// Waits for `future` in a task of its own, which a panic ends alone, and which ends when nobody waits for it any more.
 ///
 /// # Errors
-/// What it panic_message with, or that its runtime went down.
+/// What it panicked with, or that its runtime went down.
 pub(crate) async fn run_isolated<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, String> {
     let Spawned { task, mut result } = Spawned::new(future, tokio::spawn);
     let mut held = Held(task);
     match (&mut held.0).await.map_err(JoinError::try_into_panic) {
-        Err(Ok(payload)) => Err(format!("it panic_message: {}", panic_message(payload))),
+        Err(Ok(payload)) => Err(format!("it panicked: {}", panic_message(payload))),
         _ => result.try_recv().map_err(|_| "it was cancelled".to_owned()),
     }
 }
