@@ -96,3 +96,34 @@ fn every_cargo_feature_has_a_row_in_the_manual() {
     }
     assert!(checked > 5, "only {checked} features were found");
 }
+
+/// The sources of a test binary, with the names of its files.
+fn sources(test: &str) -> String {
+    let folder = root().join("tests").join(test);
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .map(|file| {
+            format!("{}::\n{}", file.file_stem().unwrap().display(), fs::read_to_string(&file).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn every_test_that_the_reliability_report_names_exists() {
+    let page = fs::read_to_string(root().join("docs/reliability.md")).unwrap();
+    let mut checked = 0;
+    for section in
+        page.split("\n## ").filter(|section| section.replace('\n', " ").contains("in the last column"))
+    {
+        let (_, test) = section.split_once("--test ").unwrap();
+        let sources = sources(test.split(['`', ' ', '\n']).next().unwrap());
+        let rows = section.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| claim"));
+        for row in rows {
+            let name = row.split('`').rev().nth(1).unwrap();
+            let name = if name.contains('=') { row.split('`').rev().nth(3).unwrap() } else { name };
+            assert!(sources.contains(name), "docs/reliability.md: no test has {name:?} in its name");
+            checked += 1;
+        }
+    }
+    assert!(checked > 25, "only {checked} rows were found");
+}

@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 from typing import Callable, NamedTuple
 
-from machine import HERE, Server, application, load, say, served, target
+from machine import HERE, Server, application, bench_server, load, say, target
 
 COUNTS = (5, 500, 5_000)
 # The limits: how many times less CPU time than the cheapest alternative.
@@ -127,7 +127,7 @@ def measure(them, count, rounds, seconds, unserved):
                 body = len(server.get()[2])
         if body:
             static = Contender(f"a bare handler, {body:,} bytes", lambda _: None)
-            servers[static] = stack.enter_context(Server(served("text", "/health", body), "/health"))
+            servers[static] = stack.enter_context(Server(bench_server("text", "/health", body), "/health"))
         bodies = {one: len(server.get()[2]) for one, server in servers.items()}
         for server in servers.values():
             load(server, 1)

@@ -184,15 +184,15 @@ def load(server, seconds, path=None):
     return Load(int(found[1]), float(found[2]) * {"ms": 0.001, "s": 1, "m": 60}[found[3]], cpu)
 
 
-def served(*arguments):
+def bench_server(*arguments):
     return [target() / "release" / "bench-server", *arguments]
 
 
 def application(path, details, checks, ttl=86_400_000, takes=0):
     """An application with our endpoints. Durations are in milliseconds; a ttl of `-` keeps the default."""
-    return Server(served("cached", details, checks, ttl, takes), path)
+    return Server(bench_server("cached", details, checks, ttl, takes), path)
 
 
 def bare(server):
     """A bare handler that returns the response of another server."""
-    return Server(served("bare", server.path, f"http://127.0.0.1:{server.port}{server.path}"), server.path)
+    return Server(bench_server("bare", server.path, f"http://127.0.0.1:{server.port}{server.path}"), server.path)
