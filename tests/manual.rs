@@ -1,4 +1,4 @@
-//! The manual in `docs` points at things that exist: links, files of the sources, and Cargo features.
+//! The manual in `docs` points at things that exist: links, files of the sources, tests, endpoints, Cargo features.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 use std::fs;
@@ -95,6 +95,20 @@ fn every_cargo_feature_has_a_row_in_the_manual() {
         checked += 1;
     }
     assert!(checked > 5, "only {checked} features were found");
+}
+
+#[test]
+fn every_health_endpoint_has_a_row_in_the_manual() {
+    let table = root().join("health-runtime/src/settings/endpoints/mod.rs");
+    let table = fs::read_to_string(table).unwrap();
+    let page = fs::read_to_string(root().join("docs/endpoints.md")).unwrap();
+    let mut checked = 0;
+    for line in table.lines().filter(|line| line.contains("(Endpoint::") && line.contains("\"/")) {
+        let path = line.split('"').nth(1).unwrap();
+        assert!(page.contains(&format!("`{path}`")), "docs/endpoints.md has no {path}");
+        checked += 1;
+    }
+    assert!(checked > 10, "only {checked} endpoints were found");
 }
 
 /// The sources of a test binary, with the names of its files.
