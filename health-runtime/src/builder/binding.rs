@@ -50,7 +50,7 @@ pub(crate) fn bind_routes(
 fn not_provided(who: &str, Missing(types): Missing, place: Location) -> impl Iterator<Item = Mistake> {
     types.into_iter().map(move |missing| {
         Mistake::new(format!(
-            "{who} asks for `State<{missing}>`, and none is provided: add `.provide(..)` with one"
+            "{who} asks for `State<{missing}>`, which is not provided: add `.provide(..)` with a value of this type"
         ))
         .at(place)
     })

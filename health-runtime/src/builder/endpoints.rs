@@ -1,4 +1,4 @@
-//! The knobs of the endpoints: who sees what, and where.
+//! Settings of the endpoints: who sees what, and at which path.
 
 use serde_json::Value;
 
@@ -8,50 +8,52 @@ use crate::http::{EnvironmentDump, HealthcheckEndpoint};
 use crate::settings::{Details, EndpointChange, Exposure, Secret};
 
 impl Builder {
-    /// How much the public endpoints tell of the checks. Default [`Details::Status`].
-    /// Else `HEALTH_DETAILS`.
+    /// How much the public endpoints reveal about the checks.
+    ///
+    /// Environment: `HEALTH_DETAILS`. Default: [`Details::Status`].
     pub fn details(mut self, details: Details) -> Self {
         self.overrides.details = Some(details);
         self
     }
 
-    /// A request with the header `Authorization: Bearer` and this token sees everything on the public endpoints too,
-    /// and may change what can be changed by request: see `/probe_status`.
-    /// Else `HEALTH_TOKEN`.
+    /// A request with the header `Authorization: Bearer` and this token sees everything on the public endpoints too, and may make
+    /// the changes that requests can make, such as `POST /probe_status`.
+    ///
+    /// Environment: `HEALTH_TOKEN`. Default: no token, and no request may change anything.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.overrides.token = Some(Secret::new(token));
         self
     }
 
-    /// Lets requests change something without the token: `POST /probe_status` takes the process out of service, whoever
-    /// sends it. For networks that only operators reach.
+    /// Lets requests without the token change something: any client may take the process out of service with
+    /// `POST /probe_status`. For networks that only operators reach.
     pub fn allow_unauthenticated_changes(mut self) -> Self {
         self.unauthenticated_changes = true;
         self
     }
 
-    /// Changes who sees the endpoint that usually stands at `path`: `.expose("/heartbeat", Exposure::Off)`. Else what
-    /// `HEALTH_ENDPOINTS` says of it. To say it twice is an error of [`build`](Self::build).
+    /// Changes who sees the endpoint with the usual path `path`: `.expose("/heartbeat", Exposure::Off)`. It takes precedence over
+    /// `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
         self.overrides.endpoints.push(EndpointChange::expose(path.into(), exposure));
         self
     }
 
-    /// Puts the endpoint that usually stands at `path` elsewhere: `.move_endpoint("/livez", "/alive")`. Else where
-    /// `HEALTH_ENDPOINTS` puts it. To say it twice is an error of [`build`](Self::build).
+    /// Serves the endpoint with the usual path `path` at another path: `.move_endpoint("/livez", "/alive")`. It takes precedence
+    /// over `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
         self.overrides.endpoints.push(EndpointChange::relocate(path.into(), to.into()));
         self
     }
 
-    /// Adds a member to what `/status` answers. A name that is there already is an error of [`build`](Self::build).
+    /// Adds a member to the response of `/status`. A name that is taken is an error of [`build`](Self::build).
     pub fn status_member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.status.members.value(name, value);
         self
     }
 
-    /// Like [`status_member`](Self::status_member), with a function that is called for each answer, on the blocking
-    /// pool. One that panics or outlives the probe deadline is answered as `{"error": ..}`.
+    /// Like [`status_member`](Self::status_member), with a function that the endpoint calls for each response, on the blocking
+    /// thread pool. A function that panics or outlives the probe deadline becomes `{"error": ..}`.
     pub fn status_member_with<V: Into<Value>>(
         mut self,
         name: impl Into<String>,
@@ -61,9 +63,9 @@ impl Builder {
         self
     }
 
-    /// Asks `source` for the word of `/status` before each answer, such as an agent that knows of the maintenance of
-    /// this machine. `None` stands for `ok`, and so does a source that panics or outlives the probe deadline, which is
-    /// logged. It is asked while the process itself says `ok`, and decides about `/status` alone.
+    /// Asks `source` for the word of `/status` before each response, for example an agent that knows whether this machine is in
+    /// maintenance. `None` means `ok`. A source that panics or outlives the probe deadline counts as `ok` too, and the log says
+    /// so. The endpoint asks the source only while the process itself is `ok`. No other endpoint asks it.
     pub fn status_from<F, W>(mut self, source: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Option<W>> + Send + 'static,
@@ -73,14 +75,14 @@ impl Builder {
         self
     }
 
-    /// How `/healthcheck` answers. Default: 200 or 500, JSON without sections of the application.
+    /// How `/healthcheck` responds. Default: 200 or 500, as JSON, without sections of the application.
     #[cfg(feature = "environment")]
     pub fn healthcheck(mut self, healthcheck: HealthcheckEndpoint) -> Self {
         self.healthcheck = healthcheck;
         self
     }
 
-    /// What `/environment` answers. Default: the sections `os`, `process` and `rust`.
+    /// The sections of `/environment`. Default: `os`, `process` and `rust`.
     #[cfg(feature = "environment")]
     pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
         self.environment_dump = dump;

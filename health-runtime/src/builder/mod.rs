@@ -1,4 +1,4 @@
-//! What a [`Health`](crate::Health) is made of: declarations here, knobs and endpoints in the files beside.
+//! Configures a [`Health`]: declarations here, settings by subject in the other files, and [`build`](Builder::build).
 
 mod binding;
 mod build;
@@ -20,7 +20,7 @@ use crate::monitors::Places;
 use crate::settings::Overrides;
 use crate::support::Location;
 
-/// Collects what a [`Health`](crate::Health) is made of; made by [`Health::builder`](crate::Health::builder).
+/// Configures a [`Health`]. [`Health::builder`] makes one, and [`build`](Self::build) ends it.
 #[derive(Default)]
 #[must_use = "nothing happens before `.build()`"]
 pub struct Builder {
@@ -44,22 +44,22 @@ pub struct Builder {
 }
 
 impl Health {
-    /// Starts to collect what a health is made of.
+    /// Starts to configure a [`Health`].
     pub fn builder() -> Builder {
         Builder::default()
     }
 }
 
 impl Builder {
-    /// Which application this is: [`application!()`](crate::application). Default: the name of the executable, version
+    /// The application: [`application!()`](crate::application). Default: the name of the executable, with the version
     /// `unknown`.
     pub fn application(mut self, application: Application) -> Self {
         self.application = Some(application);
         self
     }
 
-    /// Provides the `T` that checks and handlers ask for with `State<T>`. It is cloned for each of them, so it is
-    /// cheap to clone: a pool, a client, an `Arc`.
+    /// Provides the `T` that checks and handlers ask for with `State<T>`. Each of them gets a clone, so provide what is cheap to
+    /// clone: a pool, a client, an `Arc`. A second value of one type is an error of [`build`](Self::build).
     #[track_caller]
     pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         if !self.context.insert(value) {
@@ -72,7 +72,7 @@ impl Builder {
         self
     }
 
-    /// Adds a check made by hand.
+    /// Adds a check without an attribute, such as one for each entry of a configuration.
     pub fn check(mut self, check: CheckDef) -> Self {
         self.checks.push(check);
         self
@@ -84,35 +84,36 @@ impl Builder {
         self
     }
 
-    /// Fails [`build`](Self::build) when one of these crates registered nothing, as happens when nothing names it and
-    /// the linker drops it.
+    /// Makes [`build`](Self::build) fail when one of these crates registered nothing. The linker drops a crate that no code
+    /// names, with all of its checks and routes.
     pub fn expect_crates<T: Into<String>>(mut self, crates: impl IntoIterator<Item = T>) -> Self {
         self.expected.extend(crates.into_iter().map(Into::into));
         self
     }
 
-    /// Lets an application be built that declares neither a check nor a route. Without it that is an error, since it is
+    /// Lets an application declare neither a check nor a route. Without this call an empty registry is an error, because it is
     /// what a dropped crate looks like.
     pub fn allow_empty(mut self) -> Self {
         self.allow_empty = true;
         self
     }
 
-    /// The prefix under which the application nests [`Health::routes`](crate::Health::routes): `/api`. The monitors' URLs begin with it.
+    /// The prefix under which the application nests [`Health::routes`](crate::Health::routes): `/api`. The URLs of the monitors
+    /// begin with it.
     pub fn mount_at(mut self, prefix: impl Into<String>) -> Self {
         self.places.root = prefix.into();
         self
     }
 
-    /// The prefix under which the application nests [`Health::routes_in`](crate::Health::routes_in) of `group`, where it is not that of
-    /// [`mount_at`](Self::mount_at).
+    /// The prefix under which the application nests [`Health::routes_in`](crate::Health::routes_in) of `group`, where it differs
+    /// from [`mount_at`](Self::mount_at).
     pub fn mount_group_at(mut self, group: impl Into<String>, prefix: impl Into<String>) -> Self {
         self.places.groups.push((group.into(), prefix.into()));
         self
     }
 
-    /// Reads variables with `read` rather than from the environment of the process: the settings', and those that
-    /// monitors name with `env("VAR")`.
+    /// Reads variables with `read` instead of from the environment of the process: those of the settings, and those that monitors
+    /// name with `env("VAR")`. For tests.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         self.overrides.variables = Some(Arc::new(read));
         self

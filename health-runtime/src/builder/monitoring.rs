@@ -1,4 +1,4 @@
-//! The knobs of the monitors and of their publishing.
+//! Settings of the monitors and of publishing.
 
 #[cfg(feature = "publish")]
 use std::time::Duration;
@@ -10,104 +10,117 @@ use crate::settings::Prune;
 use crate::settings::Secret;
 
 impl Builder {
-    /// Where the monitors find this application: `https://shop.example.com`. Else `HEALTH_BASE_URL`.
+    /// The address at which the monitoring service reaches this application: `https://shop.example.com`.
+    ///
+    /// Environment: `HEALTH_BASE_URL`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.overrides.base_url = Some(url.into());
         self
     }
 
-    /// The host where the monitors find this application by https, unless there is a base URL. Else `HEALTH_HOSTNAME`,
-    /// then `HOSTNAME`.
+    /// The host at which the monitoring service reaches this application by https. A base URL takes precedence.
+    ///
+    /// Environment: `HEALTH_HOSTNAME`, then `HOSTNAME`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.overrides.hostname = Some(hostname.into());
         self
     }
 
-    /// The environment, which is part of each monitor's identity. Else `HEALTH_ENV`; default `production`, or
-    /// `development` in a debug build.
+    /// The environment. It is part of the identity of each monitor: staging and production need different names.
+    ///
+    /// Environment: `HEALTH_ENV`. Default: `production`; `development` in a debug build.
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.overrides.environment = Some(environment.into());
         self
     }
 
-    /// Adds tags to every monitor. And what `HEALTH_MONITOR_TAGS` lists.
+    /// Adds tags to every monitor, besides those of `HEALTH_MONITOR_TAGS`.
     pub fn monitor_tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.overrides.tags.extend(tags.into_iter().map(Into::into));
         self
     }
 
-    /// The key of the monitoring API. Else `CRONITOR_API_KEY`; without one nothing is published.
+    /// The key of the monitoring API. Without a key nothing is published.
+    ///
+    /// Environment: `CRONITOR_API_KEY`.
     #[cfg(feature = "publish")]
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.overrides.publishing.api_key = Some(Secret::new(key));
         self
     }
 
-    /// The address of the monitoring API. Else `CRONITOR_API_URL`; default `https://cronitor.io/api`.
+    /// The address of the monitoring API.
+    ///
+    /// Environment: `CRONITOR_API_URL`. Default: `https://cronitor.io/api`.
     #[cfg(feature = "publish")]
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
         self.overrides.publishing.api_url = Some(url.into());
         self
     }
 
-    /// Whether monitors are published at all; default true.
-    /// Else `HEALTH_PUBLISH`.
+    /// Whether to publish monitors at all.
+    ///
+    /// Environment: `HEALTH_PUBLISH`. Default: true.
     #[cfg(feature = "publish")]
     pub fn publish(mut self, publish: bool) -> Self {
         self.overrides.publishing.enabled = Some(publish);
         self
     }
 
-    /// Publishing starts at a random moment within this time, so that replicas do not publish all at once. Default
-    /// 10 s; zero in a debug build.
-    /// Else `HEALTH_PUBLISH_JITTER`.
+    /// Publishing starts at a random moment within this time, so that replicas do not publish all at once.
+    ///
+    /// Environment: `HEALTH_PUBLISH_JITTER`. Default: 10 s; zero in a debug build.
     #[cfg(feature = "publish")]
     pub fn publish_jitter(mut self, jitter: Duration) -> Self {
         self.overrides.publishing.jitter = Some(jitter);
         self
     }
 
-    /// How many monitors one request puts. Default 100.
-    /// Else `HEALTH_PUBLISH_BATCH`.
+    /// How many monitors one request puts, at least one.
+    ///
+    /// Environment: `HEALTH_PUBLISH_BATCH`. Default: 100.
     #[cfg(feature = "publish")]
     pub fn publish_batch(mut self, monitors: usize) -> Self {
         self.overrides.publishing.batch = Some(monitors);
         self
     }
 
-    /// What is done with monitors that this application once published in this environment and does not declare any
-    /// more. Default [`Prune::Off`].
-    /// Else `HEALTH_PRUNE`.
+    /// What to do with monitors that this application published earlier in this environment and no longer declares.
     ///
-    /// Whatever is in doubt stays: what has no record of this application, what was copied or made by hand, everything
-    /// while the list of monitors is not complete, and everything a later release has applied.
+    /// Anything in doubt stays: a monitor without a record of this application, one that was copied or made by hand, every
+    /// monitor while the listing is incomplete, and every monitor that a later release has applied.
+    ///
+    /// Environment: `HEALTH_PRUNE`. Default: [`Prune::Off`].
     #[cfg(feature = "publish")]
     pub fn prune(mut self, prune: Prune) -> Self {
         self.overrides.publishing.prune = Some(prune);
         self
     }
 
-    /// How long such a monitor stays after it was first seen that nothing declares it. Default 24 h.
-    /// Else `HEALTH_PRUNE_GRACE`.
+    /// How long an orphan stays after the library first saw that nothing declares it.
+    ///
+    /// Environment: `HEALTH_PRUNE_GRACE`. Default: 24 h.
     #[cfg(feature = "publish")]
     pub fn prune_grace(mut self, grace: Duration) -> Self {
         self.overrides.publishing.prune_grace = Some(grace);
         self
     }
 
-    /// How many per cent of the monitors of this application and environment may go at once; if it were more, none
-    /// goes. Default 20.
-    /// Else `HEALTH_PRUNE_LIMIT`.
+    /// How many per cent of the monitors of this application and environment one plan may remove. A plan that would remove more
+    /// removes none.
+    ///
+    /// Environment: `HEALTH_PRUNE_LIMIT`. Default: 20.
     #[cfg(feature = "publish")]
     pub fn prune_limit(mut self, per_cent: u8) -> Self {
         self.overrides.publishing.prune_limit = Some(per_cent);
         self
     }
 
-    /// Whether a [`Preflight`](crate::preflight::Preflight) comes before publishing, and holds back the monitors that fail; default
-    /// false. `Health::serve` asks the router that it serves, [`Health::start`](crate::Health::start)
-    /// the base URL over the network.
-    /// Else `HEALTH_PREFLIGHT`.
+    /// Whether a [`Preflight`](crate::preflight::Preflight) comes before publishing and holds back the monitors that fail.
+    /// `Health::serve` sends the requests to the router that it serves, [`Health::start`](crate::Health::start) to the base URL
+    /// over the network.
+    ///
+    /// Environment: `HEALTH_PREFLIGHT`. Default: false.
     #[cfg(feature = "publish")]
     pub fn preflight(mut self, preflight: bool) -> Self {
         self.overrides.publishing.preflight = Some(preflight);

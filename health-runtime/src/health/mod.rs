@@ -1,4 +1,4 @@
-//! The façade: the only folder, with its builder, that sees every room.
+//! The façade. Only this folder and the builder see every room.
 
 mod monitors;
 #[cfg(feature = "publish")]
@@ -22,7 +22,7 @@ use crate::serve::Management;
 use crate::serve::{Groups, Routes};
 use crate::settings::Settings;
 
-/// The health of an application: what was declared, gathered and resolved. Cheap to clone; all clones are one.
+/// The health of an application: its checks, routes, endpoints and monitors. Cheap to clone; all clones share one state.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
@@ -38,7 +38,7 @@ pub(crate) struct Parts {
 
 struct Inner {
     parts: Parts,
-    /// What the rooms run in the background; taken by the first start.
+    /// The background tasks of the rooms; the first start takes them.
     tasks: Mutex<Option<Vec<BackgroundTask>>>,
 }
 
@@ -52,39 +52,38 @@ impl Health {
         &self.0.parts
     }
 
-    /// The annotated routes that are in no group, with their state resolved. They merge into any router.
+    /// The annotated routes without a group, with their state resolved. They merge into any router.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         self.0.parts.routes.router(None).with_state(())
     }
 
-    /// The annotated routes with `group = "…"`, to be given layers of their own, such as an authentication:
-    /// `.merge(health.routes_in("admin").layer(auth))`.
+    /// The annotated routes with `group = "…"`, for a layer such as authentication: `.merge(health.routes_in("admin").layer(auth))`.
     ///
-    /// Where the group is nested under a prefix, say so with
-    /// [`Builder::mount_group_at`](crate::Builder::mount_group_at): its monitors cannot know.
+    /// Where you nest the group under a prefix, tell [`Builder::mount_group_at`](crate::Builder::mount_group_at), or its monitors
+    /// request the wrong path.
     ///
-    /// A group that is declared and never taken fails readiness, startup and `serve`: its routes would
-    /// silently be missing.
+    /// A declared group that the application never takes fails readiness, startup and `serve`, because its routes would be
+    /// missing silently.
     pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
         self.0.parts.groups.take(group);
         self.0.parts.routes.router(Some(group)).with_state(())
     }
 
-    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`,
-    /// `/status`, `/probe_status`.
+    /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`, `/status`,
+    /// `/probe_status`.
     ///
-    /// They are to be merged at the root, or nested where nobody else serves these paths: axum panics when two routers
-    /// that serve one path are merged. [`Builder::build`](crate::Builder::build) reports an annotated route that would be in the way.
+    /// Merge them at the root, or nest them where no other route has these paths: axum panics when two merged routers serve one
+    /// path. [`Builder::build`](crate::Builder::build) reports an annotated route that is in the way.
     pub fn endpoints<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         http::public(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }
 
-    /// All health endpoints, with every detail: messages, observations and causes. Not to be exposed.
+    /// All health endpoints, with every detail: messages, observations and causes. Keep them from the public.
     pub fn management<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         http::management(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }
 
-    /// What was gathered, as tables with source lines: to be printed or logged at start.
+    /// The checks, routes and monitors as tables with source lines, to print or log at start.
     pub fn overview(&self) -> Overview<'_> {
         let parts = &self.0.parts;
         Overview {

@@ -1,4 +1,4 @@
-//! The monitors, for those who want more than that they are published.
+//! The monitors in code: preflight, coverage, publishing at once, export.
 
 #[cfg(feature = "preflight")]
 use std::sync::Arc;
@@ -26,38 +26,37 @@ use crate::preflight::PreflightRun;
 use crate::publish::Applied;
 
 impl Health {
-    /// The routes that nobody watches, and of which nobody said `healthcheck = false`.
+    /// The routes without a monitor that do not say `healthcheck = false`.
     #[cfg(feature = "preflight")]
     pub fn uncovered(&self) -> Vec<UncoveredRoute> {
         self.0.parts.catalog.uncovered()
     }
 
-    /// Proves the monitors before they are published: sends the request of each to `app`, in this process, and evaluates
-    /// its assertions. Call it with the router as it is served: layers, prefixes and all.
+    /// Tests the monitors before they are published: sends the request of each to `app`, in this process, and evaluates its
+    /// assertions. Pass the router as it is served, with its layers and prefixes.
     #[cfg(feature = "preflight")]
     pub fn preflight(&self, app: &Router) -> PreflightRun {
         PreflightRun::in_process(Arc::clone(&self.0.parts.catalog), app)
     }
 
-    /// Like [`preflight`](Self::preflight), over the network: `base_url` stands in the place of the application's own.
-    /// Each request is sent once, at most eight at the same time.
+    /// Like [`preflight`](Self::preflight), over the network, with `base_url` instead of the application's own. It sends each
+    /// request once, at most eight at the same time.
     #[cfg(feature = "publish")]
     pub fn preflight_url(&self, base_url: impl AsRef<str>) -> PreflightRun {
         PreflightRun::network(Arc::clone(&self.0.parts.catalog), base_url.as_ref())
     }
 
-    /// The monitors of this environment, resolved: what is published.
+    /// The resolved monitors of this environment.
     pub fn monitors(&self) -> &Monitors {
         &self.0.parts.monitors
     }
 
-    /// Publishes the declared monitors now, with `others` for what no route of this application declares, and tells
-    /// what became of each: for a deploy script. Nothing is pruned, and what is put here is never taken for an orphan.
-    /// Call it inside a tokio runtime with time and IO.
+    /// Publishes the declared monitors now, together with `others` that no route of this application declares, and returns the
+    /// result for each: for a deploy script. It prunes nothing, and never takes `others` for orphans. Call it inside a tokio
+    /// runtime with time and IO.
     ///
     /// # Errors
-    /// When `others` have mistakes or a key that is taken, there is no key of the API, or it cannot be asked: it is tried
-    /// three times.
+    /// When `others` have mistakes or a key that is taken, when there is no API key, or when three requests to the API failed.
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
         let Parts { view, settings, catalog, monitors, .. } = &self.0.parts;
@@ -66,7 +65,7 @@ impl Health {
         monitors.publication.put(monitors, &others).await
     }
 
-    /// The monitors as text: the configuration of Prometheus and its blackbox exporter, or JSON. It holds no secret.
+    /// The monitors as text without secrets: the configuration of Prometheus and its blackbox exporter, or JSON.
     #[cfg(feature = "export")]
     pub fn export(&self) -> Export<'_> {
         Export { application: &self.0.parts.view.application, monitors: self.monitors() }

@@ -1,4 +1,4 @@
-//! Planning and applying by hand: for a deploy script or a review.
+//! Plans and applies monitors in code, for a deploy script or a review.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use crate::publish::{Applied, Plan};
 use crate::settings::{Prune, PruneRules};
 
 impl Monitors {
-    /// Prunes by this rule rather than by the settings'.
+    /// Prunes by this rule instead of that of the settings.
     #[must_use]
     pub fn prune(&self, prune: Prune) -> Self {
         self.with(|rules| rules.prune = prune)
     }
 
-    /// Lets orphans stay for this long rather than for the settings' grace.
+    /// Keeps orphans for this long instead of the grace of the settings.
     #[must_use]
     pub fn prune_grace(&self, grace: Duration) -> Self {
         self.with(|rules| rules.grace = grace)
     }
 
-    /// Lets at most this many per cent of the owned monitors go at once rather than the settings' limit.
+    /// Removes at most this many per cent of the owned monitors, instead of the limit of the settings.
     #[must_use]
     pub fn prune_limit(&self, per_cent: u8) -> Self {
         self.with(|rules| rules.limit = per_cent.min(100))
@@ -32,20 +32,20 @@ impl Monitors {
         monitors
     }
 
-    /// Lists what the monitoring API has of this application and environment, and compares it with what is
-    /// declared. It changes nothing. Call it inside a tokio runtime with time and IO.
+    /// Lists the monitors that the API has for this application and environment, and compares them with the declarations. It
+    /// changes nothing. Call it inside a tokio runtime with time and IO.
     ///
     /// # Errors
-    /// When there is no key, or the API cannot be asked: it is tried three times.
+    /// When there is no API key, or when three requests to the API failed.
     pub async fn plan(&self) -> Result<Plan, Error> {
         self.publication.plan(&self.resolved).await
     }
 
-    /// Sends what `plan` says has to change, in batches; a batch that is refused is halved until the culprit stands
-    /// alone. What was changed since the plan was made is overwritten. Call it inside a tokio runtime with time and IO.
+    /// Sends the changes of `plan` in batches. It halves a batch that the API refuses until the refused monitor is alone. It
+    /// overwrites what changed at the API after the plan was made. Call it inside a tokio runtime with time and IO.
     ///
     /// # Errors
-    /// When there is no key. What became of each monitor, and whether the API stopped answering, is in the result.
+    /// When there is no API key. The result says what happened to each monitor, and whether the API stopped responding.
     pub async fn apply(&self, plan: Plan) -> Result<Applied, Error> {
         self.publication.apply(&self.resolved, plan).await
     }

@@ -1,15 +1,14 @@
-//! The monitors of this application: what they are, and what the API has of them.
+//! The monitors of an application, with what it takes to publish them.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::monitors::ResolvedMonitor;
 
-/// The monitors of this environment, resolved: what is published. Made by [`Health::monitors`](crate::Health::monitors);
-/// it is also the slice of them.
+/// The resolved monitors of this environment, as a slice. [`Health::monitors`](crate::Health::monitors) returns it.
 ///
-/// With the feature `publish` it plans and applies what [`Health::start`](crate::Health::start) does by itself, for a
-/// deploy script or a review:
+/// With the feature `publish` it also plans and applies, as [`Health::start`](crate::Health::start) does in the background. Use
+/// that in a deploy script or for a review:
 ///
 /// ```no_run
 /// # #[cfg(feature = "publish")]

@@ -1,4 +1,4 @@
-//! Serving until the process is told to stop.
+//! Serves until SIGTERM or SIGINT.
 
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::oneshot;
@@ -8,16 +8,16 @@ use crate::health::Health;
 use crate::serve::{listen_for_signals, told_to_stop};
 
 impl Health {
-    /// Serves the annotated routes and the public endpoints on `address` until the process is told to stop, with
-    /// everything of [`start`](Self::start) in the background. Requests under way then have the drain timeout to finish.
+    /// Serves the annotated routes and the public endpoints on `address` until SIGTERM or SIGINT, with everything of
+    /// [`start`](Self::start) in the background. Requests in flight then have the drain timeout to finish.
     ///
     /// # Errors
-    /// When the address or that of the management listener cannot be listened on, or a declared group of routes was
-    /// never taken.
+    /// When the library cannot listen on the address or on that of the management listener, or when the application declares a
+    /// group of routes: `serve` has no place for it.
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
         let open = self.0.parts.groups.not_taken();
         if !open.is_empty() {
-            let own = "; `serve` has no place for it: build the router, and use `start()` with `axum::serve`";
+            let own = "; `serve` cannot know where: call `start()` and pass your own router to `axum::serve`";
             let open = open.into_iter().map(|open| Mistake { what: open.what + own, ..open });
             return Err(Error::mistakes(open.collect()));
         }
@@ -46,7 +46,7 @@ impl Health {
         let served = tokio::select! {
             served = server => served,
             () = too_long => {
-                tracing::warn!(target: "health", ?limit, "requests under way have not finished in time");
+                tracing::warn!(target: "health", ?limit, "the drain timeout ended before all requests in flight finished");
                 Ok(())
             }
         };
@@ -54,14 +54,14 @@ impl Health {
         served.map_err(failed)
     }
 
-    /// Ends when the process is told to stop (SIGTERM or SIGINT) and the shutdown delay is over. From the signal on
-    /// `/readyz` fails, so that nobody sends new requests, and a second signal ends the process at once. For
+    /// Waits for SIGTERM or SIGINT, and then for the shutdown delay. From the signal on `/readyz` fails, so that load balancers
+    /// send no new requests. A second signal ends the process at once. Pass it to
     /// `axum::serve(..).with_graceful_shutdown(health.clone().shutdown_signal())`.
     pub async fn shutdown_signal(self) {
         told_to_stop().await;
         let parts = &self.0.parts;
         parts.view.engine.availability.shut_down();
-        tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: not ready any more");
+        tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: /readyz fails from now on");
         tokio::time::sleep(parts.settings.shutdown_delay).await;
     }
 }

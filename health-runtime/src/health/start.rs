@@ -1,4 +1,4 @@
-//! The start: what runs in the background, and the management listener.
+//! Starts the background tasks and the management listener.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -11,12 +11,11 @@ use crate::error::Error;
 use crate::serve::Running;
 
 impl Health {
-    /// Starts what runs in the background: the checks with `every`, the watch over [`Reporter`](crate::Reporter)s and
-    /// over the sources of a maintenance, the publishing of the monitors, and the management listener. Call it inside a
-    /// tokio runtime, once; it does not wait for anything.
+    /// Starts the work in the background: checks with `every`, the deadlines of [`Reporter`](crate::Reporter)s, maintenance
+    /// sources, publishing, and the management listener. Call it once, inside a tokio runtime; it waits for nothing.
     ///
-    /// Where the [`management_addr`](crate::Builder::management_addr) cannot be listened on, the check
-    /// `management-listener` fails readiness, and says why in the log.
+    /// Where the library cannot listen on the [`management_addr`](crate::Builder::management_addr), the check
+    /// `management-listener` fails readiness and the log has the reason.
     pub fn start(&self) -> Running {
         self.start_with(self.bind_management(), None)
     }

@@ -1,4 +1,4 @@
-//! How things stand, asked and set in code.
+//! The status of checks and of the process, read and set in code.
 
 use std::time::Duration;
 
@@ -8,48 +8,46 @@ use crate::health::Health;
 use crate::http::MAINTENANCE;
 
 impl Health {
-    /// How the checks of `probe` stand. Those whose record has expired run first, within the probe deadline. Call it
-    /// inside a tokio runtime.
+    /// Reports the checks of `probe`. A check whose record has expired runs first, within the probe deadline. Call it inside a
+    /// tokio runtime.
     pub async fn report(&self, probe: Probe) -> Report {
         self.0.parts.view.engine.report(Some(probe)).await
     }
 
-    /// How the check `name` stands; `None` when there is none of this name. It runs first when its record has expired.
-    /// Call it inside a tokio runtime.
+    /// The status of the check `name`; `None` for an unknown name. A check whose record has expired runs first. Call it inside a
+    /// tokio runtime.
     pub async fn status(&self, name: &str) -> Option<Status> {
         self.0.parts.view.engine.check(name).await.map(|check| check.status())
     }
 
-    /// Whether the check `name` has `status`: [`status`](Self::status), asked for one.
+    /// Whether the check `name` has `status`: a shorthand for comparing [`status`](Self::status).
     pub async fn is(&self, name: &str, status: Status) -> bool {
         self.status(name).await == Some(status)
     }
 
-    /// Waits until the check `name` has `status`, for as long as `within`; says whether it has. False at once when there
-    /// is no check of this name.
+    /// Waits until the check `name` has `status`, at most `within`. Returns whether it has; false at once for an unknown name.
     ///
-    /// A check that reports on itself or runs in the background is heard the moment it changes. One that runs when it is
-    /// asked is asked whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
+    /// A reporter and a check with `every` wake the caller the moment they change. A check that requests run is run again
+    /// whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
     pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
         let reached = self.0.parts.view.engine.reaches(name, status);
         tokio::time::timeout(within, reached).await.unwrap_or(false)
     }
 
-    /// The changes of status of all checks from now on, for what is done about them in code: to warm a cache up again, to
-    /// tell somebody.
+    /// The changes of status of all checks from now on, for code that reacts to them: to warm a cache, to send a message.
     pub fn subscribe(&self) -> Transitions {
         self.0.parts.view.engine.subscribe()
     }
 
-    /// Begins or ends the maintenance: while it lasts `/readyz` fails and `/status` says `maintenance`, so that nobody
-    /// sends requests, and `/livez` does not fail, so that nobody restarts the process.
+    /// Begins or ends maintenance. During maintenance `/readyz` fails and `/status` says `maintenance`, so that load balancers
+    /// send no requests; `/livez` passes, so that no orchestrator restarts the process.
     pub fn set_maintenance(&self, on: bool) {
         self.0.parts.view.engine.availability.set_maintenance(on);
     }
 
-    /// Takes the process out of service: `/probe_status` answers `word` with 503 and `/readyz` fails, so that nobody sends
-    /// requests, and `/livez` does not fail, so that nobody restarts the process. A word that is empty, `OK`, longer than
-    /// 100 characters or has a control character is replaced by `OFF`.
+    /// Takes the process out of service: `/probe_status` responds with `word` and 503, and `/readyz` fails, so that load balancers
+    /// send no requests; `/livez` passes. A word that is empty, `OK`, longer than 100 characters or with a control character
+    /// becomes `OFF`.
     pub fn decommission(&self, word: &str) {
         let word = if says_out_of_service(word) { word } else { "OFF" };
         self.0.parts.view.engine.availability.decommission(Some(word.to_owned()));
@@ -60,9 +58,10 @@ impl Health {
         self.0.parts.view.engine.availability.decommission(None);
     }
 
-    /// Sets the word that `/status` answers: `ok` with 200, `maintenance` with 503, any other, such as `draining`, with
-    /// 500. `maintenance` begins a [maintenance](Self::set_maintenance), any other word ends it. A process that takes
-    /// no requests, be it for maintenance or because it shuts down, always answers `maintenance`.
+    /// Sets the word of `/status`: `ok` responds with 200, `maintenance` with 503, any other word, such as `draining`, with 500.
+    ///
+    /// `maintenance` is a shorthand for [`set_maintenance(true)`](Self::set_maintenance); any other word ends maintenance. A process
+    /// in maintenance or shutdown always says `maintenance`.
     pub fn set_status(&self, word: impl Into<String>) {
         let word = word.into();
         let maintenance = word == MAINTENANCE;
