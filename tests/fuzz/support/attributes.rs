@@ -1,18 +1,18 @@
-//! What has to hold of an attribute, whatever stands in it and below it.
+//! What holds for every expansion of an attribute.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{File, Item};
 
-/// One of the attributes.
+/// The attributes.
 #[derive(Clone, Copy, Debug)]
 pub enum Attribute {
     HealthCheck,
     Route,
 }
 
-/// Expands `args` on `item`. Of what comes out the item stands first, as it was; behind it stands either one constant,
-/// or an error for each mistake, and the compiler can read all of it.
+/// Expands the attribute with `args` on `item`. Asserts that the output begins with the unchanged item, that either one
+/// constant or one error for each mistake follows, and that all of it parses.
 pub fn judge(attribute: Attribute, args: TokenStream, item: TokenStream) {
     let shown = format!("{args} --- {item}");
     let expanded = match attribute {
@@ -21,7 +21,7 @@ pub fn judge(attribute: Attribute, args: TokenStream, item: TokenStream) {
     };
     let mut tokens = expanded.into_iter();
     let kept: TokenStream = tokens.by_ref().take(item.clone().into_iter().count()).collect();
-    assert_eq!(kept.to_string(), item.to_string(), "the item is not what it was: {shown}");
+    assert_eq!(kept.to_string(), item.to_string(), "the item has changed: {shown}");
 
     let generated: TokenStream = tokens.collect();
     let text = generated.to_string();
@@ -31,17 +31,17 @@ pub fn judge(attribute: Attribute, args: TokenStream, item: TokenStream) {
     };
     match &*file.items {
         [Item::Const(constant)] => assert_eq!(constant.ident, "_", "{text}"),
-        [] => panic!("nothing came out of {shown}"),
+        [] => panic!("no output for {shown}"),
         errors => {
             for error in errors {
                 let message = message(error).unwrap_or_else(|| panic!("no error: {text}, of {shown}"));
-                assert!(!message.trim().is_empty(), "an error without a word: {text}");
+                assert!(!message.trim().is_empty(), "an error without a message: {text}");
             }
         }
     }
 }
 
-/// The text of a `compile_error!`.
+/// The message of a `compile_error!`.
 fn message(item: &Item) -> Option<String> {
     let Item::Macro(item) = item else { return None };
     let is_error = item.mac.path.segments.last().is_some_and(|last| last.ident == "compile_error");
@@ -49,10 +49,10 @@ fn message(item: &Item) -> Option<String> {
     is_error.then(|| text.value())
 }
 
-/// Brackets that nest deeper than this are for the compiler to refuse: no attribute gets to see them.
+/// The deepest nesting of brackets that is tested. The compiler refuses deeper nesting before it calls the attribute.
 const DEEPEST: usize = 48;
 
-/// An attribute and what it stands on, as a program has it: `#[route(GET "/")] async fn index() {}`.
+/// Parses an attribute and its item, such as `#[route(GET "/")] async fn index() {}`.
 pub fn parse(text: &str) -> Option<(Attribute, TokenStream, TokenStream)> {
     let tokens: TokenStream = text.parse().ok()?;
     if depth(&tokens) > DEEPEST {
@@ -75,7 +75,7 @@ pub fn parse(text: &str) -> Option<(Attribute, TokenStream, TokenStream)> {
     Some((attribute, args, tokens.map(|token| token.to_token_stream()).collect()))
 }
 
-/// How deep brackets nest. Without recursion, or it would be what runs out of stack.
+/// How deep brackets nest. Recursion would overflow the stack before the attribute does.
 pub fn depth(tokens: &TokenStream) -> usize {
     let mut deepest = 0;
     let mut open = vec![(0, tokens.clone())];

@@ -1,8 +1,8 @@
-//! What the fuzz targets share: the attributes, which no other crate can link, and the promises they keep.
+//! The attributes, for the fuzz targets, and what holds for every expansion.
 
 pub mod attributes;
 
-// A crate of attributes exports nothing else, so its modules are built here again.
+// A proc-macro crate exports nothing but its macros, so this crate compiles its modules again.
 #[rustfmt::skip]
 #[path = "../../../health-macros/src/diagnostics/mod.rs"]
 mod diagnostics;

@@ -1,4 +1,4 @@
-//! The attributes, on text as a program has it.
+//! The attributes with any text, in the form in which a program contains them.
 #![no_main]
 
 use health_fuzz::attributes::{judge, parse};

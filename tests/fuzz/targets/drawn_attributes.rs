@@ -1,4 +1,4 @@
-//! The attributes, drawn from their own grammar: most of what comes out is nearly right.
+//! The attributes with arguments that are generated from their grammar, so that most are almost valid.
 #![no_main]
 
 use std::fmt::{self, Display};
@@ -21,7 +21,7 @@ enum Methods {
     List(Vec<Of<Method>>),
 }
 
-/// What stands between two commas.
+/// An argument between two commas.
 #[derive(Arbitrary, Debug)]
 enum Argument {
     Key(Of<Key>),
@@ -75,11 +75,11 @@ struct Item {
     is_static: bool,
 }
 
-/// One of the words of a list.
+/// One word of a list.
 #[derive(Arbitrary, Debug)]
 struct Of<L>(u8, PhantomData<L>);
 
-/// Words with `~` between them.
+/// Words that are separated by `~`.
 trait List {
     const WORDS: &'static str;
 }
@@ -123,7 +123,7 @@ impl<L: List> Display for Of<L> {
     }
 }
 
-/// Each with a comma behind it.
+/// The items, each followed by a comma.
 struct Commas<'a, T>(&'a [T]);
 
 impl<T: Display> Display for Commas<'_, T> {
@@ -226,7 +226,7 @@ fuzz_target!(|drawn: Drawn| -> Corpus {
             (Attribute::Route, format!("{methods} {path}, {}", Commas(&arguments)), item)
         }
     };
-    // Not everything that is drawn is made of tokens: `1__s` is, `1e` is not.
+    // Some drawn texts are not tokens: `1__s` is a token, `1e` is not.
     let (Ok(args), Ok(item)) = (args.parse::<TokenStream>(), item.to_string().parse::<TokenStream>()) else {
         return Corpus::Reject;
     };

@@ -1,8 +1,8 @@
-//! Paths: what the attribute and the builder take, axum takes, and a monitor finds. What they refuse and axum would take
-//! they refuse for a reason that is known here.
+//! Paths. axum accepts every path that the attribute and the builder accept, and the URL of a monitor reaches its route. A
+//! path that they refuse and axum accepts must be useless for one of the reasons in [`is_pointless`].
 //!
-//! A case is lines of text: `GET,POST /orders/{id}` for a route, `= id 1` for a sample of the route before, which then has a
-//! monitor, and `> /livez /alive` for an endpoint that is moved.
+//! A case is text. A line `GET,POST /orders/{id}` declares a route, `= id 1` gives the preceding route a sample value and
+//! thereby a monitor, and `> /livez /alive` moves an endpoint.
 #![no_main]
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +16,10 @@ use axum::extract::RawPathParams;
 use axum::http::{Method, Request, StatusCode};
 use axum::routing::get;
 use health_runtime::__private::{DeclaredRoute, location, submit};
-use health_runtime::{Health, Monitor, __private::{Methods, RouteDef}};
+use health_runtime::{
+    __private::{Methods, RouteDef},
+    Health, Monitor,
+};
 use http_body_util::BodyExt;
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::Span;
@@ -27,7 +30,7 @@ use tower::ServiceExt;
 use self::diagnostics::Diagnostics;
 use self::path::Path;
 
-#[allow(dead_code, reason = "only what reads a path is wanted of it")]
+#[allow(dead_code, unused_imports, reason = "the target uses only the module `path`")]
 #[rustfmt::skip]
 #[path = "../../../health-macros/src/diagnostics/mod.rs"]
 mod diagnostics;
@@ -35,14 +38,14 @@ mod diagnostics;
 #[path = "../../../health-macros/src/route/path.rs"]
 mod path;
 
-/// As many routes as a case has at most.
+/// The largest number of routes in a case.
 const MOST: usize = 4;
 
 thread_local! {
-    /// What the next [`Health::builder`] gathers.
+    /// The routes that the next [`Health::builder`] gathers.
     static DECLARED: RefCell<Vec<Route>> = const { RefCell::new(Vec::new()) };
-    /// Whether a panic is an answer rather than a finding.
-    static ASKING_AXUM: Cell<bool> = const { Cell::new(false) };
+    /// Whether a panic is expected, because it only tells that axum refuses a path.
+    static TRYING_AXUM: Cell<bool> = const { Cell::new(false) };
 }
 
 submit! { DeclaredRoute(|| declare(0)) }
@@ -53,7 +56,7 @@ submit! { DeclaredRoute(|| declare(3)) }
 static ENDPOINTS: LazyLock<Router> = LazyLock::new(|| {
     let idle: Vec<_> = (0..MOST).map(idle).collect();
     DECLARED.with_borrow_mut(|declared| *declared = idle);
-    builder().build().expect("nothing is declared that could be wrong").endpoints()
+    builder().build().expect("the idle routes are valid").endpoints()
 });
 
 #[derive(Clone)]
@@ -63,7 +66,7 @@ struct Route {
     samples: Vec<(String, String)>,
 }
 
-/// A place that a case does not use.
+/// The route of a slot that a case does not use.
 fn idle(at: usize) -> Route {
     let path = ["/idle/0", "/idle/1", "/idle/2", "/idle/3"][at];
     Route { methods: Methods::Of(vec![Method::GET]), path, samples: Vec::new() }
@@ -71,7 +74,7 @@ fn idle(at: usize) -> Route {
 
 fn declare(at: usize) -> RouteDef {
     let Route { methods, path, samples } = DECLARED.with_borrow(|declared| declared[at].clone());
-    let bind = |_: &_, methods: &Methods| Ok(methods.route(told));
+    let bind = |_: &_, methods: &Methods| Ok(methods.route(echo_parameters));
     let route = RouteDef::declare(methods, path, location!(), Box::new(bind));
     if samples.is_empty() {
         return route;
@@ -82,8 +85,8 @@ fn declare(at: usize) -> RouteDef {
     route.monitors([monitor])
 }
 
-/// Answers the parameters it was asked with.
-async fn told(parameters: RawPathParams) -> String {
+/// Responds with the parameters of the path.
+async fn echo_parameters(parameters: RawPathParams) -> String {
     parameters.iter().map(|(name, value)| format!("{name}={value}\n")).collect()
 }
 
@@ -91,37 +94,37 @@ fn builder() -> health_runtime::Builder {
     Health::builder().variables(|_| None).base_url("https://shop.example").publish(false)
 }
 
-/// Whether axum does it without a panic.
-fn axum_takes<T>(ask: impl FnOnce() -> T) -> bool {
-    ASKING_AXUM.set(true);
-    let taken = catch_unwind(AssertUnwindSafe(ask)).is_ok();
-    ASKING_AXUM.set(false);
-    taken
+/// Whether axum does this without a panic.
+fn axum_accepts<T>(attempt: impl FnOnce() -> T) -> bool {
+    TRYING_AXUM.set(true);
+    let accepted = catch_unwind(AssertUnwindSafe(attempt)).is_ok();
+    TRYING_AXUM.set(false);
+    accepted
 }
 
 fn listen_for_panics() {
     let loud = take_hook();
     set_hook(Box::new(move |panic| {
-        if !ASKING_AXUM.get() {
+        if !TRYING_AXUM.get() {
             loud(panic);
         }
     }));
 }
 
-/// Whether the attribute takes a path.
-fn attribute_takes(path: &str) -> bool {
+/// Whether the attribute accepts a path. Asserts that axum agrees, or that the path is useless.
+fn attribute_accepts(path: &str) -> bool {
     let mut diagnostics = Diagnostics::default();
     let taken = Path::parse(&LitStr::new(path, Span::call_site()), &mut diagnostics);
     assert_eq!(taken.is_none(), diagnostics.count() == 1, "either a path or one mistake: {path:?}");
-    let routed = axum_takes(|| Router::<()>::new().route(path, get(told)));
+    let routed = axum_accepts(|| Router::<()>::new().route(path, get(echo_parameters)));
     match &taken {
-        Some(_) => assert!(routed, "axum panics on {path:?}, which the attribute takes"),
-        None => assert!(!routed || is_pointless(path), "axum takes {path:?}, which the attribute refuses"),
+        Some(_) => assert!(routed, "axum panics on {path:?}, which the attribute accepts"),
+        None => assert!(!routed || is_pointless(path), "axum accepts {path:?}, which the attribute refuses"),
     }
     taken.is_some_and(|path| path.without_braces.is_none())
 }
 
-/// Whether no client ever asks for a path, or nobody could read its parameters, though axum takes it.
+/// Whether no client ever sends a path that axum accepts, or no extractor can read its parameters.
 fn is_pointless(path: &str) -> bool {
     let (literal, names) = read(path);
     let dots = |segment: &str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
@@ -138,7 +141,7 @@ fn is_pointless(path: &str) -> bool {
         || twice
 }
 
-/// A path that axum takes, with a slash for each parameter and braces as they are meant; and the names of its parameters.
+/// A path that axum accepts, with a slash for each parameter and with unescaped braces, and the names of its parameters.
 fn read(path: &str) -> (String, Vec<&str>) {
     let (mut literal, mut names, mut rest) = (String::new(), Vec::new(), path);
     while let Some(at) = rest.find(['{', '}']) {
@@ -157,7 +160,7 @@ fn read(path: &str) -> (String, Vec<&str>) {
     (literal + rest, names)
 }
 
-/// The name of a parameter, up to the first `}` that is not doubled, and what is behind that.
+/// The name of a parameter, which ends at the first `}` that is not doubled, and the text after that.
 fn name(text: &str) -> (&str, &str) {
     let mut from = 0;
     while let Some(at) = text[from..].find('}') {
@@ -191,15 +194,15 @@ fn methods(text: &str) -> Option<Methods> {
     Some(Methods::Of(methods))
 }
 
-/// The routes, put into a router as the documentation of axum says.
+/// A router with the routes, built by hand.
 fn by_hand(routes: &[Route]) -> Router {
-    let routes = routes
-        .iter()
-        .fold(Router::new(), |router, route| router.route(route.path, route.methods.route::<_, _, ()>(told)));
+    let routes = routes.iter().fold(Router::new(), |router, route| {
+        router.route(route.path, route.methods.route::<_, _, ()>(echo_parameters))
+    });
     routes.merge(ENDPOINTS.clone())
 }
 
-/// Whether a route stands on an endpoint, where axum would let one answer for the other.
+/// Whether a route has the path of an endpoint. axum would combine their methods.
 fn shadows(routes: &[Route]) -> bool {
     let endpoints = [
         "/livez",
@@ -224,10 +227,11 @@ fn runtime() -> &'static Runtime {
     &RUNTIME
 }
 
-/// Sends what a monitor of the only route sends: it reaches the route, with its samples.
-fn monitored(health: &Health, route: &Route) {
+/// Sends the request of the monitor of the only route, and asserts that it reaches the route with its sample values.
+fn assert_monitor_reaches_route(health: &Health, route: &Route) {
     let monitor = health.monitors().first().expect("one route has a monitor");
-    let path = sent(monitor.url.strip_prefix("https://shop.example").expect("it stands below the base"));
+    let path =
+        sent(monitor.url.strip_prefix("https://shop.example").expect("the URL begins with the base URL"));
     let uri = path.parse::<axum::http::Uri>().unwrap_or_else(|error| panic!("{error}: {:?}", monitor.url));
     let request = Request::builder().uri(uri).body(Body::empty()).expect("a request");
     let (status, body) = runtime().block_on(async {
@@ -243,9 +247,9 @@ fn monitored(health: &Health, route: &Route) {
         route_path = route.path
     );
     for (name, value) in &route.samples {
-        let told = format!("{name}={value}\n");
+        let expected = format!("{name}={value}\n");
         let body = String::from_utf8_lossy(&body);
-        assert!(body.contains(&told), "{body:?} of {:?} lacks {told:?}", monitor.url);
+        assert!(body.contains(&expected), "{body:?} of {:?} lacks {expected:?}", monitor.url);
     }
 }
 
@@ -263,12 +267,12 @@ fuzz_target!(init: listen_for_panics(), |text: &str| {
             Some((">", change)) => moves.extend(change.split_once(' ')),
             Some((word, path)) => {
                 let Some(methods) = methods(word) else { continue };
-                let reachable = attribute_takes(path);
+                let reachable = attribute_accepts(path);
                 if reachable && routes.len() < MOST {
                     routes.push(Route { methods, path: intern(path), samples: Vec::new() });
                 }
             }
-            None => drop(attribute_takes(line)),
+            None => drop(attribute_accepts(line)),
         }
     }
     for route in &mut routes {
@@ -289,19 +293,19 @@ fuzz_target!(init: listen_for_panics(), |text: &str| {
             if let [route] = &*routes
                 && !route.samples.is_empty()
             {
-                monitored(&health, route);
+                assert_monitor_reaches_route(&health, route);
             }
         }
         Err(error) => {
             assert!(error.is_declaration(), "{error}");
             let about_more = !moves.is_empty() || routes.iter().any(|route| !route.samples.is_empty());
-            let sound = !about_more && axum_takes(|| by_hand(&declared)) && !shadows(&routes);
-            assert!(!sound, "axum takes what the builder refuses: {error}");
+            let sound = !about_more && axum_accepts(|| by_hand(&declared)) && !shadows(&routes);
+            assert!(!sound, "axum accepts what the builder refuses: {error}");
         }
     }
 });
 
-/// A declared path lives for ever, as a literal does. Each is kept once.
+/// Leaks a path, since a route needs a static one. Equal paths share one allocation.
 fn intern(path: &str) -> &'static str {
     thread_local! {
         static PATHS: RefCell<HashSet<&'static str>> = RefCell::default();
