@@ -49,7 +49,7 @@ fn check(key: &str, entries: &Value) {
         for (name, value) in entry {
             match name.as_str() {
                 "status" => {}
-                // Any valid JSON value, with a unit of its own.
+                // Any JSON value, but never without its unit.
                 "observedValue" => assert!(entry.contains_key("observedUnit"), "{key}"),
                 "observedUnit" => assert!(value.is_string() && entry.contains_key("observedValue"), "{key}"),
                 "time" => {

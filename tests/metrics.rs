@@ -197,9 +197,9 @@ async fn a_scrape_neither_runs_a_check_nor_waits_for_one() {
     })
     .ttl(Duration::ZERO);
     let started = Arc::new(Notify::new());
-    let tell = Arc::clone(&started);
+    let started_run = Arc::clone(&started);
     let hanging = CheckDef::new("hanging", move || {
-        tell.notify_one();
+        started_run.notify_one();
         std::future::pending::<bool>()
     });
     let hanging = hanging.timeout(Duration::from_secs(600)).liveness();

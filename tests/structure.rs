@@ -33,7 +33,7 @@ const ORDER: &[&[&str]] = &[
     &["cli", "testing"],
 ];
 
-/// Files at the root that stand outside the order: they show, to users, to expansions or to benchmarks, what the rooms have.
+/// Files at the root that the order does not contain: they re-export items of the rooms to users, expansions or benchmarks.
 const FACES: &[&str] = &["lib", "__private", "__bench", "__fuzz"];
 
 fn runtime() -> Graph {

@@ -153,7 +153,7 @@ impl Scene {
     /// Makes the culprit misbehave, and asserts that its failure is reported as `detail` until it recovers, and that all other
     /// checks are reported correctly.
     pub(crate) async fn assert_failure_is_reported(&self, detail: &str) {
-        self.until_well().await;
+        self.until_passing().await;
         self.switch.turn(true);
         until("the failure", async || self.status("/readyz/culprit").await == 503).await;
         for _ in 0..5 {
@@ -171,14 +171,14 @@ impl Scene {
             assert_eq!(self.status("/internal/metrics").await, 200);
         }
         self.switch.turn(false);
-        self.until_well().await;
+        self.until_passing().await;
     }
 
     /// Waits until every check is reported correctly and the culprit passes.
-    async fn until_well(&self) {
-        let well =
+    async fn until_passing(&self) {
+        let passes =
             async || self.status("/readyz").await == 200 && self.checks().await["culprit"]["state"] == "OK";
-        until("readiness", well).await;
+        until("readiness", passes).await;
         self.assert_others_unaffected().await;
     }
 }

@@ -69,8 +69,8 @@ fn a_path_that_no_request_can_have_is_a_mistake_with_the_reason() {
         (&"/a".repeat(2_000), "longer than what clients send"),
     ] {
         let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
-        let said = format!("the health endpoint /livez cannot move to {to:?}: ");
-        assert!(error.contains(&said) && error.contains(why), "{to}: {error}");
+        let place = format!("the health endpoint /livez cannot move to {to:?}: ");
+        assert!(error.contains(&place) && error.contains(why), "{to}: {error}");
     }
 }
 

@@ -28,8 +28,8 @@ async fn an_update_keeps_omitted_fields_and_unsets_null_fields() {
     client.put(&json!([monitor])).await;
     let (status, _) = client.put(&json!([{ "key": "a", "name": "Orders", "tags": null }])).await;
     assert_eq!(status, 200);
-    let kept = with(with(check("a"), "/note", "declared".into()), "/name", "Orders".into());
-    assert_eq!(client.api.monitors()["a"], kept);
+    let expected = with(with(check("a"), "/note", "declared".into()), "/name", "Orders".into());
+    assert_eq!(client.api.monitors()["a"], expected);
 }
 
 #[tokio::test]

@@ -78,6 +78,6 @@ async fn without_descriptors_the_management_listener_answers_connected_clients()
     until_exhausted(&probe).await;
     assert_does_not_spin(&process, async || assert_eq!(probe.status("/livez").await, Some(200))).await;
     drop(idle);
-    until("all is well", async || management.status("/readyz/opened").await == Some(200)).await;
+    until("recovery", async || management.status("/readyz/opened").await == Some(200)).await;
     assert_eq!(process.status("/livez").await, Some(200));
 }

@@ -19,14 +19,7 @@ use super::tool::{on_a_free_port, tool, write};
 #[tokio::test(flavor = "multi_thread")]
 async fn haproxy_removes_a_shop_that_is_not_ready_and_no_request_fails() {
     let (a, b) = (Shop::start(&[]), Shop::start(&[]));
-    a.until("/readyz", 200).await;
-    b.until("/readyz", 200).await;
-    let haproxy = HaProxy::balancing(&a.url, &b.url);
-    haproxy.until_up("a").await;
-    haproxy.until_up("b").await;
-    let customer = Customer::start(haproxy.url());
-    haproxy.until_served("a").await;
-    haproxy.until_served("b").await;
+    let (haproxy, customer) = balance(&a, &b).await;
 
     a.set_fault("database", "fail").await;
     haproxy.until_down("a", "503").await;
@@ -49,13 +42,7 @@ async fn a_restart_of_a_shop_behind_haproxy_fails_no_request() {
     let variables = [("HEALTH_SHUTDOWN_DELAY", "5s")];
     let (a, b) = (Shop::start(&variables), Shop::start(&variables));
     let address = authority(&a.url).to_owned();
-    a.until("/readyz", 200).await;
-    b.until("/readyz", 200).await;
-    let haproxy = HaProxy::balancing(&a.url, &b.url);
-    haproxy.until_up("a").await;
-    haproxy.until_up("b").await;
-    let customer = Customer::start(haproxy.url());
-    haproxy.until_served("a").await;
+    let (haproxy, customer) = balance(&a, &b).await;
 
     let stopping = spawn_blocking(|| a.stop());
     haproxy.until_down("a", "503").await;
@@ -95,6 +82,19 @@ async fn haproxy_can_check_with_get_or_head_and_not_with_options() {
         assert!(haproxy.server(name).is_up(), "{name}");
     }
     haproxy.until_down("options", "405").await;
+}
+
+/// Starts HAProxy in front of two shops and a customer, and waits until both shops receive requests.
+async fn balance(a: &Shop, b: &Shop) -> (HaProxy, Customer) {
+    a.until("/readyz", 200).await;
+    b.until("/readyz", 200).await;
+    let haproxy = HaProxy::balancing(&a.url, &b.url);
+    haproxy.until_up("a").await;
+    haproxy.until_up("b").await;
+    let customer = Customer::start(haproxy.url());
+    haproxy.until_served("a").await;
+    haproxy.until_served("b").await;
+    (haproxy, customer)
 }
 
 struct HaProxy {

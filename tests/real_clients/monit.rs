@@ -16,20 +16,21 @@ async fn monit_reports_a_decommissioned_process_and_its_return() {
     let shop = Shop::start(&[("HEALTH_TOKEN", TOKEN)]);
     let [off, on] = commands(&shop);
     let monit = Monit::start(&shop);
-    until("monit finds the shop in service", async || monit.status().contains(" OK")).await;
+    until("the first status `OK` in monit", async || monit.status().contains(" OK")).await;
 
     let (refused, output) = run(Command::new("sh").args(["-c", &off]).env("HEALTH_TOKEN", "wrong"));
     assert_eq!(refused, Some(22), "{output}");
     assert_eq!(shop.status("/probe_status").await, 200);
 
     send(&off);
-    until("monit's status says failed", async || monit.status().contains("Connection failed")).await;
+    until("the status `Connection failed` in monit", async || monit.status().contains("Connection failed"))
+        .await;
     until("monit logs the status", async || monit.log().contains("Server returned status 503")).await;
     assert_eq!(shop.status("/livez").await, 200, "out of service is not dead");
 
     send(&on);
-    until("monit's status says OK again", async || monit.status().contains(" OK")).await;
-    until("monit logs that it succeeded", async || monit.log().contains("connection succeeded to")).await;
+    until("the status `OK` in monit", async || monit.status().contains(" OK")).await;
+    until("the success in the log of monit", async || monit.log().contains("connection succeeded to")).await;
 }
 
 /// The commands of the guide that decommission and recommission the shop.

@@ -13,7 +13,7 @@ use super::lag::Lag;
 use super::responses::Response;
 use super::specs::{PROBE_DEADLINE, SPECS};
 
-/// The reasons for which the process is not ready, whatever its checks report.
+/// The reasons for which the process is not ready, in addition to its checks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Withheld {
     pub(crate) maintenance: bool,

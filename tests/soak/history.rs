@@ -166,8 +166,8 @@ impl History {
             let surely = last
                 .zip(deadline)
                 .is_some_and(|((_, to), deadline)| to + deadline + lag.slack(to + deadline) < report.before);
-            let kept = (!surely).then_some(before).into_iter().chain(noticed.then(|| before.silenced()));
-            states.extend(kept.map(|before| before.after(&self.spec, report.status)));
+            let before = (!surely).then_some(before).into_iter().chain(noticed.then(|| before.silenced()));
+            states.extend(before.map(|before| before.after(&self.spec, report.status)));
         }
         dedup(&mut states);
         let stored = (report.before, report.after);

@@ -46,7 +46,7 @@ impl Graph {
     }
 }
 
-/// The file that has what `path` names: as many segments as are modules, then whatever a `use` of that module leads to.
+/// The file that defines `path`: its leading segments are modules, and a `use` in the last of these may lead to another file.
 fn definition(sources: &Sources, path: &ModulePath, followed: usize) -> ModulePath {
     let mut module = ModulePath::default();
     for (at, segment) in path.0.iter().enumerate() {

@@ -28,9 +28,9 @@ impl Write for Sink {
 impl Log {
     /// Starts to collect lines of every level.
     pub fn start() -> Self {
-        // tracing asks only the subscriber of the current thread whether it wants an event, as long as there is one
-        // subscriber in the process. The first thread to reach an event without a subscriber would then disable it for all
-        // threads. A second subscriber that stays alive prevents this.
+        // While a process has only one subscriber, tracing decides once for all threads whether an event is enabled, and
+        // asks the subscriber of the thread that reaches the event first. If that thread has none, the event is disabled for
+        // this log too. A second subscriber, which is never dropped, prevents this.
         static ANOTHER: OnceLock<Dispatch> = OnceLock::new();
         ANOTHER.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
         let lines = Arc::<Mutex<Vec<u8>>>::default();

@@ -20,8 +20,8 @@ pub fn judge(attribute: Attribute, args: TokenStream, item: TokenStream) {
         Attribute::Route => crate::route::attribute(args, item.clone()),
     };
     let mut tokens = expanded.into_iter();
-    let kept: TokenStream = tokens.by_ref().take(item.clone().into_iter().count()).collect();
-    assert_eq!(kept.to_string(), item.to_string(), "the item has changed: {shown}");
+    let first: TokenStream = tokens.by_ref().take(item.clone().into_iter().count()).collect();
+    assert_eq!(first.to_string(), item.to_string(), "the item has changed: {shown}");
 
     let generated: TokenStream = tokens.collect();
     let text = generated.to_string();

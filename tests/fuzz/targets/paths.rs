@@ -44,7 +44,7 @@ const MOST: usize = 4;
 thread_local! {
     /// The routes that the next [`Health::builder`] gathers.
     static DECLARED: RefCell<Vec<Route>> = const { RefCell::new(Vec::new()) };
-    /// Whether a panic is expected, because it only tells that axum refuses a path.
+    /// Whether a panic is expected, since axum panics on a path that it refuses.
     static TRYING_AXUM: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -313,9 +313,9 @@ fn intern(path: &str) -> &'static str {
     PATHS.with_borrow_mut(|paths| match paths.get(path) {
         Some(known) => known,
         None => {
-            let kept: &'static str = Box::leak(path.into());
-            paths.insert(kept);
-            kept
+            let leaked: &'static str = Box::leak(path.into());
+            paths.insert(leaked);
+            leaked
         }
     })
 }

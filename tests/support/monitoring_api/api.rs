@@ -88,7 +88,7 @@ impl MonitoringApi {
 
     /// The stored monitors by key, with the fields that clients sent and without those that the API adds to responses.
     pub fn monitors(&self) -> BTreeMap<String, Value> {
-        self.state().store.kept()
+        self.state().store.stored()
     }
 
     /// The requests so far, oldest first.

@@ -77,7 +77,7 @@ impl Store {
         }
     }
 
-    pub(super) fn kept(&self) -> BTreeMap<String, Value> {
+    pub(super) fn stored(&self) -> BTreeMap<String, Value> {
         let shown = |(key, fields): (&String, &Fields)| {
             let mut fields = fields.clone();
             show_schedule(&mut fields, "");
