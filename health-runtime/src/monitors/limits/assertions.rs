@@ -44,5 +44,5 @@ fn below(operator: Operator) -> bool {
 }
 
 fn is_whole_days(time: Duration) -> bool {
-    time.subsec_nanos() == 0 && time.as_secs() % (24 * 60 * 60) == 0
+    time.subsec_nanos() == 0 && time.as_secs().is_multiple_of(24 * 60 * 60)
 }
