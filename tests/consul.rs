@@ -66,7 +66,7 @@ impl Application {
     async fn source_fails_with(&self, why: &str) {
         until(why, async || {
             let seen = self.server.get("/internal/svc_status").await.body;
-            seen.starts_with("maintenance-source\tRED\ta source") && seen.contains(why)
+            seen.starts_with("maintenance-source\tRED\ta maintenance source") && seen.contains(why)
         })
         .await;
     }
@@ -186,7 +186,9 @@ async fn the_token_is_sent_and_a_refused_token_is_reported() {
     application.becomes_maintained(true).await;
     agent.require("another");
     application
-        .source_fails_with("403 Forbidden: rpc error making call: ACL not found (is CONSUL_HTTP_TOKEN")
+        .source_fails_with(
+            "403 Forbidden: rpc error making call: ACL not found (does the Consul token have `node:read`?)",
+        )
         .await;
     assert_eq!(application.statuses().await, (503, "maintenance".to_owned(), 503, 200));
 }

@@ -141,7 +141,7 @@ pub use gather::manifest;
 pub use health::{Health, Monitors};
 #[cfg(feature = "environment")]
 pub use http::{EnvironmentDump, HealthcheckEndpoint};
-pub use maintenance::{MaintenanceNews, MaintenanceSource};
+pub use maintenance::{MaintenanceFuture, MaintenanceSource};
 pub use monitors::{Overview, ResolvedMonitor};
 pub use serve::Running;
 pub use settings::{Details, Exposure};

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use health_runtime::{MaintenanceNews, MaintenanceSource, Probe, Status};
+use health_runtime::{MaintenanceFuture, MaintenanceSource, Probe, Status};
 use health_tests::http::Server;
 use health_tests::until;
 
@@ -55,7 +55,7 @@ async fn the_last_known_maintenance_holds_while_its_source_fails_and_a_check_fai
             "store"
         }
 
-        fn next(&self) -> MaintenanceNews<'_> {
+        fn next(&self) -> MaintenanceFuture<'_> {
             Box::pin(async {
                 match self.0.lock().await.recv().await {
                     Some(Err("panics")) => panic!("on purpose"),

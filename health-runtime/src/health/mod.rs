@@ -65,7 +65,7 @@ impl Health {
     /// A declared group that the application never takes fails readiness, startup and `serve`, because its routes would be
     /// missing silently.
     pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
-        self.0.parts.groups.take(group);
+        self.0.parts.groups.mark_served(group);
         self.0.parts.routes.router(Some(group)).with_state(())
     }
 

@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, Mistake};
 use crate::health::Health;
-use crate::serve::{listen_for_signals, told_to_stop};
+use crate::serve::{install_signal_handlers, termination_signal};
 
 impl Health {
     /// Serves the annotated routes and the public endpoints on `address` until SIGTERM or SIGINT, with everything of
@@ -15,7 +15,7 @@ impl Health {
     /// When the library cannot listen on the address or on that of the management listener, or when the application declares a
     /// group of routes: `serve` has no place for it.
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
-        let open = self.0.parts.groups.not_taken();
+        let open = self.0.parts.groups.not_served();
         if !open.is_empty() {
             let own = "; `serve` cannot know where: call `start()` and pass your own router to `axum::serve`";
             let open = open.into_iter().map(|open| Mistake { what: open.what + own, ..open });
@@ -24,7 +24,7 @@ impl Health {
         let failed = |source| Error::serve(format!("{address:?}"), source);
         let listener = TcpListener::bind(&address).await.map_err(failed)?;
         let management = self.bind_management().transpose()?;
-        listen_for_signals().await;
+        install_signal_handlers().await;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(target: "health", %address, "listening");
         }
@@ -58,7 +58,7 @@ impl Health {
     /// send no new requests. A second signal ends the process at once. Pass it to
     /// `axum::serve(..).with_graceful_shutdown(health.clone().shutdown_signal())`.
     pub async fn shutdown_signal(self) {
-        told_to_stop().await;
+        termination_signal().await;
         let parts = &self.0.parts;
         parts.view.engine.availability.shut_down();
         tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: /readyz fails from now on");

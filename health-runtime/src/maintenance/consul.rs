@@ -1,6 +1,10 @@
-//! A maintenance as [Consul](https://developer.hashicorp.com/consul/commands/maint) declares it of a node: the agent is
-//! asked by [blocking queries](https://developer.hashicorp.com/consul/api-docs/features/blocking), so that news arrives at
-//! once and few requests are sent.
+//! A source that declares maintenance while
+//! [Consul](https://developer.hashicorp.com/consul/commands/maint) has the node in maintenance.
+//!
+//! The source asks the agent of this machine by
+//! [blocking queries](https://developer.hashicorp.com/consul/api-docs/features/blocking): each request carries the index of
+//! the last known state, and the agent answers when that state changes, or after [`WAIT`]. So a change arrives at once and
+//! few requests are sent. After a failure the source asks without an index, to learn at once that the agent is back.
 
 use std::time::Duration;
 
@@ -11,56 +15,57 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
-use crate::maintenance::{MaintenanceNews, MaintenanceSource};
+use crate::maintenance::{MaintenanceFuture, MaintenanceSource};
 use crate::net::{Tls, client, read, refusal, send};
 use crate::settings::Agent;
 
-/// How long the agent holds a query while there is no news, up to a sixteenth longer. So long it may take until an agent is
-/// missed that went away without closing the connection.
+/// How long the agent holds a query while nothing changes; it adds up to a sixteenth. An agent that vanishes without
+/// closing the connection is noticed after that time at the latest.
 const WAIT: Duration = Duration::from_secs(60);
-/// The time for a request that is answered at once.
+/// The timeout of a request that the agent answers at once.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What is written otherwise in the path: all but what names of nodes are made of.
+/// The characters of a node's name that are percent-encoded: all but those that names usually have.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// The Consul agent.
+/// The Consul agent of this machine.
 pub(crate) struct Consul {
     agent: Agent,
-    watch: Mutex<Watch>,
+    /// Locked for the whole of a query; only one is in flight.
+    query: Mutex<BlockingQuery>,
 }
 
-/// How far the watch has come.
+/// What the next query needs to know of the earlier ones.
 #[derive(Default)]
-struct Watch {
-    /// Made when it is first needed: without TLS the process still runs.
+struct BlockingQuery {
+    /// Made at the first query: where TLS is not available the process starts all the same.
     client: Option<Client>,
-    /// What the agent called the state it told last; without it, it answers at once.
+    /// The index of the last known state. Without one the agent answers at once.
     index: Option<u64>,
-    pace: Pace,
+    limit: QuickAnswerLimit,
 }
 
 impl Consul {
     pub(crate) fn new(agent: Agent) -> Self {
-        Self { agent, watch: Mutex::default() }
+        Self { agent, query: Mutex::default() }
     }
 
-    async fn ask(&self, watch: &mut Watch) -> Result<bool, String> {
-        let client = match &watch.client {
+    async fn ask(&self, query: &mut BlockingQuery) -> Result<bool, String> {
+        let client = match &query.client {
             Some(client) => client.clone(),
-            // The agent is this machine's own, and the token is for nobody between.
+            // The agent runs on this machine, and a proxy must not see the token.
             None => {
-                watch.client.insert(client(Tls::of(&self.agent.url), |builder| builder.no_proxy())?).clone()
+                query.client.insert(client(Tls::of(&self.agent.url), |builder| builder.no_proxy())?).clone()
             }
         };
-        watch.pace.keep().await;
-        let asked = Instant::now();
-        // After a failure the next answer is wanted at once, to know that the agent is back.
-        let index = watch.index.take();
-        let (on, next) = self.request(&client, index).await?;
-        watch.index = following(index, next);
-        watch.pace.answered(asked.elapsed());
-        Ok(on)
+        query.limit.wait().await;
+        let sent_at = Instant::now();
+        // Taken, so that a failure leaves none.
+        let index = query.index.take();
+        let (in_maintenance, answered) = self.request(&client, index).await?;
+        query.index = next_index(index, answered);
+        query.limit.answered(sent_at.elapsed());
+        Ok(in_maintenance)
     }
 
     /// Whether the node is in maintenance, and the index of this state.
@@ -77,12 +82,12 @@ impl Consul {
             value.set_sensitive(true);
             request = request.header("x-consul-token", value);
         }
-        let answer = send(request).await?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = read(answer).await?;
+        let response = send(request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = read(response).await?;
         if status != StatusCode::OK {
             let hint = match status {
-                StatusCode::FORBIDDEN => " (is CONSUL_HTTP_TOKEN a token that may read the node?)",
+                StatusCode::FORBIDDEN => " (does the Consul token have `node:read`?)",
                 _ => "",
             };
             return Err(refusal(status, &body, token) + hint);
@@ -90,7 +95,7 @@ impl Consul {
         let checks: Vec<NodeCheck> = serde_json::from_slice(&body)
             .map_err(|_| "it answered with something that is not a list of checks".to_owned())?;
         if checks.is_empty() && header(&headers, "x-consul-results-filtered-by-acls") == Some("true") {
-            return Err(format!("it hides the node `{node}`: give CONSUL_HTTP_TOKEN `node:read`"));
+            return Err(format!("it hides the node `{node}`: the Consul token needs `node:read`"));
         }
         let index = header(&headers, "x-consul-index").and_then(|index| index.parse().ok());
         Ok((checks.iter().any(NodeCheck::is_maintenance), index.unwrap_or_default()))
@@ -102,12 +107,12 @@ impl MaintenanceSource for Consul {
         "consul"
     }
 
-    fn next(&self) -> MaintenanceNews<'_> {
-        Box::pin(async { Ok(self.ask(&mut *self.watch.lock().await).await?) })
+    fn next(&self) -> MaintenanceFuture<'_> {
+        Box::pin(async { Ok(self.ask(&mut *self.query.lock().await).await?) })
     }
 }
 
-/// One of the checks of a node.
+/// One check of a node, as the agent lists it.
 #[derive(Deserialize)]
 struct NodeCheck {
     #[serde(rename = "CheckID")]
@@ -126,33 +131,34 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// What to ask with after `next` was answered to `index`. One that goes backwards, as after a snapshot was restored, is
-/// not to be waited for; zero, which no agent should answer, would be no wait at all.
-fn following(index: Option<u64>, next: u64) -> Option<u64> {
-    if index.is_some_and(|index| next < index) { None } else { Some(next.max(1)) }
+/// The index of the next query, when the query with `index` was answered with `answered`. An index that went backwards, as
+/// after a snapshot was restored, must not be waited for. Zero is no valid index: the agent would not wait at all.
+fn next_index(index: Option<u64>, answered: u64) -> Option<u64> {
+    if index.is_some_and(|index| answered < index) { None } else { Some(answered.max(1)) }
 }
 
-/// Keeps the loop from running hot when answers come quickly one after the other: because the state does change all the
-/// time, or because somebody between does not know of blocking queries.
+/// Pauses after a series of quick answers. They come when the state changes all the time, or when a proxy between ignores
+/// blocking queries; without the pause the source would ask in a tight loop.
 #[derive(Default)]
-struct Pace {
-    quick: u32,
+struct QuickAnswerLimit {
+    in_a_row: u32,
 }
 
-impl Pace {
+impl QuickAnswerLimit {
+    /// An answer within this time is a quick one.
     const QUICK: Duration = Duration::from_secs(1);
-    const MOST: u32 = 5;
+    const MOST_IN_A_ROW: u32 = 5;
     /// What Consul's documentation suggests.
     const PAUSE: Duration = Duration::from_secs(15);
 
     fn answered(&mut self, took: Duration) {
-        self.quick = if took < Self::QUICK { self.quick + 1 } else { 0 };
+        self.in_a_row = if took < Self::QUICK { self.in_a_row + 1 } else { 0 };
     }
 
-    async fn keep(&mut self) {
-        if self.quick >= Self::MOST {
+    async fn wait(&mut self) {
+        if self.in_a_row >= Self::MOST_IN_A_ROW {
             sleep(Self::PAUSE).await;
-            self.quick = 0;
+            self.in_a_row = 0;
         }
     }
 }
@@ -162,28 +168,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_index_that_goes_backwards_is_forgotten_and_zero_is_never_asked_for() {
-        assert_eq!(following(None, 7), Some(7));
-        assert_eq!(following(Some(7), 7), Some(7));
-        assert_eq!(following(Some(7), 9), Some(9));
-        assert_eq!(following(Some(7), 6), None);
-        assert_eq!(following(None, 0), Some(1));
+    fn an_index_that_goes_backwards_is_dropped_and_zero_is_never_sent() {
+        assert_eq!(next_index(None, 7), Some(7));
+        assert_eq!(next_index(Some(7), 7), Some(7));
+        assert_eq!(next_index(Some(7), 9), Some(9));
+        assert_eq!(next_index(Some(7), 6), None);
+        assert_eq!(next_index(None, 0), Some(1));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_few_quick_answers_delay_nothing_and_more_of_them_do() {
-        let (mut pace, began) = (Pace::default(), Instant::now());
+    async fn five_quick_answers_in_a_row_delay_the_next_query() {
+        let (mut limit, started) = (QuickAnswerLimit::default(), Instant::now());
         for _ in 0..20 {
-            pace.keep().await;
-            pace.answered(Duration::from_millis(2));
+            limit.wait().await;
+            limit.answered(Duration::from_millis(2));
         }
-        assert_eq!(began.elapsed().as_secs(), 45);
-        pace.answered(WAIT);
-        let began = Instant::now();
+        assert_eq!(started.elapsed().as_secs(), 45);
+        limit.answered(WAIT);
+        let started = Instant::now();
         for _ in 0..5 {
-            pace.keep().await;
-            pace.answered(Duration::from_millis(2));
+            limit.wait().await;
+            limit.answered(Duration::from_millis(2));
         }
-        assert_eq!(began.elapsed(), Duration::ZERO);
+        assert_eq!(started.elapsed(), Duration::ZERO);
     }
 }

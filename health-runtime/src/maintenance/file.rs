@@ -1,4 +1,4 @@
-//! A maintenance that lasts while a file exists.
+//! A source that declares maintenance while a file exists.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,21 +8,22 @@ use tokio::time::sleep;
 
 use crate::declare::BoxError;
 use crate::engine::AppRuntime;
-use crate::maintenance::{MaintenanceNews, MaintenanceSource};
+use crate::maintenance::{MaintenanceFuture, MaintenanceSource};
 
-const EVERY: Duration = Duration::from_secs(1);
+/// How often the file is looked for.
+const INTERVAL: Duration = Duration::from_secs(1);
 
-/// The process is in maintenance while a file exists.
+/// The process is in maintenance while the file at `path` exists.
 pub(crate) struct MaintenanceFile {
     path: PathBuf,
-    asked: AtomicBool,
-    /// No runtime is adopted here: the blocking pool of the runtime that polls `next` looks at the file.
+    asked_before: AtomicBool,
+    /// No runtime is adopted here: the file system is read on the blocking thread pool of the caller's runtime.
     runtime: AppRuntime,
 }
 
 impl MaintenanceFile {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, asked: AtomicBool::new(false), runtime: AppRuntime::default() }
+        Self { path, asked_before: AtomicBool::new(false), runtime: AppRuntime::default() }
     }
 }
 
@@ -31,17 +32,17 @@ impl MaintenanceSource for MaintenanceFile {
         "file"
     }
 
-    fn next(&self) -> MaintenanceNews<'_> {
+    fn next(&self) -> MaintenanceFuture<'_> {
         Box::pin(async {
-            if self.asked.swap(true, Ordering::AcqRel) {
-                sleep(EVERY).await;
+            if self.asked_before.swap(true, Ordering::AcqRel) {
+                sleep(INTERVAL).await;
             }
             let path = self.path.clone();
             self.runtime
                 .spawn_blocking(move || path.try_exists().map_err(BoxError::from))?
                 .result
                 .await
-                .map_err(|_| "the file could not be looked at")?
+                .map_err(|_| "looking for the file panicked")?
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Takes whatever certificate it is shown; the connection is encrypted all the same, with whomever.
+//! Accepts every certificate: the connection is encrypted, and the server is not authenticated.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{

@@ -8,16 +8,17 @@ use crate::engine::Contribution;
 use crate::error::{Error, Mistake};
 use crate::support::{Location, did_you_mean};
 
-/// The declared groups of routes, and which of them are taken.
+/// The declared groups of routes, and which of them the application serves.
 pub(crate) struct Groups {
     declared: Vec<Group>,
 }
 
 struct Group {
     name: String,
-    /// The first route in it stands for it.
+    /// The first route of the group, for messages.
     location: Location,
-    taken: AtomicBool,
+    /// Whether the application has asked for the routes of the group.
+    served: AtomicBool,
 }
 
 impl Groups {
@@ -28,13 +29,13 @@ impl Groups {
                 && declared.iter().all(|known| known.name != *name)
             {
                 let (name, location) = (name.to_string(), route.location);
-                declared.push(Group { name, location, taken: AtomicBool::new(false) });
+                declared.push(Group { name, location, served: AtomicBool::new(false) });
             }
         }
         Self { declared }
     }
 
-    /// The groups among `named` that no route is in.
+    /// One mistake for each of the groups in `named` that has no route.
     pub(crate) fn unknown<'a>(&self, named: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
         let unknown = named.filter(|name| !self.declared.iter().any(|group| group.name == *name));
         unknown
@@ -47,24 +48,25 @@ impl Groups {
             .collect()
     }
 
-    /// Somebody serves the routes of `group`.
-    pub(crate) fn take(&self, group: &str) {
+    /// The application asked for the routes of `group`.
+    pub(crate) fn mark_served(&self, group: &str) {
         for group in self.declared.iter().filter(|known| known.name == group) {
-            group.taken.store(true, Ordering::Release);
+            group.served.store(true, Ordering::Release);
         }
     }
 
-    /// The groups that nobody serves.
-    pub(crate) fn not_taken(&self) -> Vec<Mistake> {
-        let open = self.declared.iter().filter(|group| !group.taken.load(Ordering::Acquire));
-        open.map(|Group { name, location, .. }| {
-            let what = format!(
-                "the routes of the group `{name}` are declared and not served: merge or nest \
+    /// One mistake for each group that the application does not serve.
+    pub(crate) fn not_served(&self) -> Vec<Mistake> {
+        let missing = self.declared.iter().filter(|group| !group.served.load(Ordering::Acquire));
+        missing
+            .map(|Group { name, location, .. }| {
+                let what = format!(
+                    "the routes of the group `{name}` are declared and not served: merge or nest \
                  `health.routes_in(\"{name}\")` into the router"
-            );
-            Mistake::new(what).at(*location)
-        })
-        .collect()
+                );
+                Mistake::new(what).at(*location)
+            })
+            .collect()
     }
 
     /// The check that every declared group is served; nothing where no group is declared.
@@ -74,11 +76,11 @@ impl Groups {
         }
         let groups = Arc::clone(self);
         let check = move || {
-            let open = groups.not_taken();
-            std::future::ready(if open.is_empty() {
+            let missing = groups.not_served();
+            std::future::ready(if missing.is_empty() {
                 Outcome::pass()
             } else {
-                Outcome::fail("a declared group of routes is not served").cause(Error::mistakes(open))
+                Outcome::fail("a declared group of routes is not served").cause(Error::mistakes(missing))
             })
         };
         let check = CheckDef::new("route-groups", check)

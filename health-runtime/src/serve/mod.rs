@@ -1,4 +1,4 @@
-//! Serves the application: its routes, the management listener, what runs in the background, and signals.
+//! Serves the application: its routes, the management listener, the background work, and the signals that end it.
 
 mod groups;
 mod management;
@@ -12,4 +12,4 @@ pub(crate) use management::Management;
 pub(crate) use routes::{BoundRoute, Routes};
 pub use running::Running;
 #[cfg(feature = "serve")]
-pub(crate) use signal::{listen_for_signals, told_to_stop};
+pub(crate) use signal::{install_signal_handlers, termination_signal};

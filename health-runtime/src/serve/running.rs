@@ -1,4 +1,4 @@
-//! What runs in the background, and its end.
+//! The handle of the background work.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,39 +6,41 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 use crate::engine::Engine;
-use crate::serve::management::Listening;
+use crate::serve::management::ManagementThread;
 
-/// What runs in the background. Dropping it leaves it running; [`shutdown`](Self::shutdown) ends it.
+/// The background work that [`Health::start`](crate::Health::start) started. Dropping it leaves the work running;
+/// [`shutdown`](Self::shutdown) ends it.
 pub struct Running {
     tasks: Vec<JoinHandle<()>>,
     engine: Arc<Engine>,
-    management: Option<Listening>,
+    management: Option<ManagementThread>,
 }
 
 impl Running {
     pub(crate) fn new(
         tasks: Vec<JoinHandle<()>>,
         engine: Arc<Engine>,
-        management: Option<Listening>,
+        management: Option<ManagementThread>,
     ) -> Self {
         Self { tasks, engine, management }
     }
 
-    /// Where the management endpoints are served, which is how to know a port that the system picked. `None` without a
-    /// [`management_addr`](crate::Builder::management_addr), and where it could not be listened on.
+    /// The address of the management listener, with the port that the system chose where the setting has port 0. `None`
+    /// without a [`management_addr`](crate::Builder::management_addr), or when the listener could not be opened.
     pub fn management_addr(&self) -> Option<SocketAddr> {
         self.management.as_ref()?.address()
     }
 
-    /// Ends the background work, waits until it has ended, and closes the management listener with the connections that
-    /// are open. A blocking check that hangs cannot be ended: it is named in the log, since a tokio runtime waits for it
-    /// when it is dropped.
+    /// Ends the background work and waits for its end. Then closes the management listener with its open connections.
+    ///
+    /// A blocking check that hangs cannot be ended. It is named in the log, because a tokio runtime waits for it when the
+    /// runtime is dropped.
     pub async fn shutdown(self) {
         for task in &self.tasks {
             task.abort();
         }
         for task in self.tasks {
-            // Ended, whatever by.
+            // A task that was aborted or has panicked has ended too.
             let _ = task.await;
         }
         for check in self.engine.unfinished() {

@@ -1,4 +1,8 @@
-//! Being told to stop: SIGTERM or SIGINT, or Ctrl-C where there are no signals.
+//! Waits for SIGTERM or SIGINT, or for Ctrl-C on systems without signals.
+//!
+//! A thread with its own runtime handles the signals, because the runtime of the application may be what hangs. The first
+//! signal starts a graceful shutdown. The second one ends the process at once: whoever sends it does not want to wait for
+//! open connections or for a check that hangs. The handlers are installed once for the process and never removed.
 
 use std::io;
 use std::sync::OnceLock;
@@ -7,70 +11,69 @@ use tokio::sync::watch;
 
 use crate::support::task;
 
-/// How far it has come.
+/// What the signal thread has done so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// A signal would end the process at once.
-    Deaf,
-    Listening,
-    Told,
+enum SignalState {
+    /// No handler is installed: a signal would end the process without a shutdown.
+    Unhandled,
+    Handled,
+    Received,
 }
 
-/// Waits until signals are heard: whoever says that it serves is told to stop by somebody who relies on that.
-pub(crate) async fn listen_for_signals() {
-    // Where they cannot be heard the process still serves. The log says so.
-    let _ = stage().wait_for(|stage| *stage != Stage::Deaf).await;
+/// Waits until the handlers are installed. A server does so before it says that it listens, so that a signal that comes
+/// after that line is never lost.
+pub(crate) async fn install_signal_handlers() {
+    // Without handlers the process still serves. The thread has logged why.
+    let _ = state().wait_for(|state| *state != SignalState::Unhandled).await;
 }
 
-/// Waits until the process is told to stop. Being told again ends the process at once: whoever asks twice does not want
-/// to wait for open connections, or for a check that hangs.
-pub(crate) async fn told_to_stop() {
-    if stage().wait_for(|stage| *stage == Stage::Told).await.is_err() {
-        // Without its signals it only ends less gracefully.
+/// Waits for the first signal.
+pub(crate) async fn termination_signal() {
+    if state().wait_for(|state| *state == SignalState::Received).await.is_err() {
+        // The thread ended without handlers: the system's own handling ends the process.
         std::future::pending().await
     }
 }
 
-fn stage() -> watch::Receiver<Stage> {
-    static STAGE: OnceLock<watch::Receiver<Stage>> = OnceLock::new();
-    STAGE.get_or_init(start).clone()
+fn state() -> watch::Receiver<SignalState> {
+    static STATE: OnceLock<watch::Receiver<SignalState>> = OnceLock::new();
+    STATE.get_or_init(spawn_thread).clone()
 }
 
-/// Listens on a thread and a runtime of its own, since those of the application may be what hangs.
-fn start() -> watch::Receiver<Stage> {
-    let (tell, told) = watch::channel(Stage::Deaf);
-    let listener = std::thread::Builder::new().name("health-signal".to_owned()).spawn(move || {
-        if let Err(error) = hear(tell.clone()) {
-            deaf(&error);
+fn spawn_thread() -> watch::Receiver<SignalState> {
+    let (sender, receiver) = watch::channel(SignalState::Unhandled);
+    let thread = std::thread::Builder::new().name("health-signal".to_owned()).spawn(move || {
+        if let Err(error) = handle_signals(sender.clone()) {
+            log_failure(&error);
         }
     });
-    if let Err(error) = listener {
-        deaf(&error);
+    if let Err(error) = thread {
+        log_failure(&error);
     }
-    told
+    receiver
 }
 
-fn hear(tell: watch::Sender<Stage>) -> io::Result<()> {
+fn handle_signals(state: watch::Sender<SignalState>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(task(async move {
         let mut signals = Signals::new()?;
-        tell.send_replace(Stage::Listening);
+        state.send_replace(SignalState::Handled);
         signals.next().await?;
-        tell.send_replace(Stage::Told);
+        state.send_replace(SignalState::Received);
         let code = signals.next().await?;
-        tracing::warn!(target: "health", "told to stop again: ending at once");
+        tracing::warn!(target: "health", "a second signal: the process ends at once");
         std::process::exit(code)
     }))
 }
 
-fn deaf(error: &io::Error) {
-    tracing::error!(target: "health", %error, "signals cannot be heard: the process will end without a delay");
+fn log_failure(error: &io::Error) {
+    tracing::error!(target: "health", %error, "no signal handler: SIGTERM ends the process without a graceful shutdown");
 }
 
 #[cfg(unix)]
 struct Signals {
-    term: tokio::signal::unix::Signal,
-    int: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -78,14 +81,14 @@ impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        Ok(Self { term: signal(SignalKind::terminate())?, int: signal(SignalKind::interrupt())? })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    /// Waits for a signal, and says the exit code that belongs to it.
+    /// Waits for a signal and returns its exit code, which is 128 and its number.
     async fn next(&mut self) -> io::Result<i32> {
         Ok(tokio::select! {
-            _ = self.term.recv() => 128 + 15,
-            _ = self.int.recv() => 128 + 2,
+            _ = self.terminate.recv() => 128 + 15,
+            _ = self.interrupt.recv() => 128 + 2,
         })
     }
 }

@@ -4,6 +4,8 @@ mod address;
 #[cfg(feature = "consul")]
 pub(crate) mod consul;
 mod endpoints;
+#[cfg(any(feature = "consul", feature = "preflight"))]
+mod masked;
 #[cfg(feature = "publish")]
 mod prune;
 #[cfg(feature = "publish")]
@@ -18,6 +20,8 @@ pub(crate) use consul::{Agent, ConsulOverrides};
 pub(crate) use endpoints::ENDPOINTS;
 pub use endpoints::Exposure;
 pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths};
+#[cfg(any(feature = "consul", feature = "preflight"))]
+pub(crate) use masked::masked_line;
 #[cfg(feature = "publish")]
 pub use prune::Prune;
 #[cfg(feature = "publish")]
