@@ -1,16 +1,25 @@
-//! One error for everything that can be wrong before the first request.
+//! The error of everything that can go wrong before the first request.
 
 use std::fmt;
 use std::net::SocketAddr;
 
 use crate::support::{Location, sort_by};
 
-/// Why the health could not be built or served.
+/// Why the application could not build, serve or publish its [`Health`](crate::Health).
 ///
-/// `Display` and `Debug` are the same readable list, so that `fn main() -> Result<(), health_runtime::Error>` prints it.
-pub struct Error(Box<Kind>);
+/// `Display` and `Debug` write the same readable text, so that `fn main() -> Result<(), health_runtime::Error>` prints it.
+///
+/// ```standalone_crate
+/// use health_runtime::{CheckDef, Health};
+///
+/// let check = || CheckDef::new("database", || async { true });
+/// let error = Health::builder().check(check()).check(check()).build().unwrap_err();
+/// assert!(error.is_declaration());
+/// assert!(error.to_string().contains("two checks are named `database`"));
+/// ```
+pub struct Error(Box<ErrorKind>);
 
-enum Kind {
+enum ErrorKind {
     Mistakes(Vec<Mistake>),
     Serve {
         address: String,
@@ -20,86 +29,94 @@ enum Kind {
     Api(String),
 }
 
-/// One thing that is wrong in what was declared: what, where, and what to do.
+/// One mistake in a declaration or a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mistake {
-    pub(crate) what: String,
-    /// The places involved, the first one deciding the order.
-    pub(crate) places: Vec<Location>,
+    /// What is wrong, and what to do about it.
+    pub(crate) message: String,
+    /// The places involved. Mistakes are sorted by the first one.
+    pub(crate) locations: Vec<Location>,
 }
 
 impl Mistake {
-    pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), places: Vec::new() }
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), locations: Vec::new() }
     }
 
-    /// Those that are there, of some that may be.
-    pub(crate) fn those<const N: usize>(found: [(bool, &'static str); N]) -> impl Iterator<Item = Self> {
-        found.into_iter().filter(|(there, _)| *there).map(|(_, what)| Self::new(what))
+    /// A mistake for each message whose condition holds.
+    pub(crate) fn when<const N: usize>(conditions: [(bool, &'static str); N]) -> impl Iterator<Item = Self> {
+        conditions.into_iter().filter(|(holds, _)| *holds).map(|(_, message)| Self::new(message))
     }
 
-    pub(crate) fn at(mut self, place: Location) -> Self {
-        self.places.push(place);
+    /// Adds a place in the source.
+    pub(crate) fn at(mut self, location: Location) -> Self {
+        self.locations.push(location);
         self
     }
 }
 
 impl Error {
     pub(crate) fn mistakes(mut mistakes: Vec<Mistake>) -> Self {
-        sort_by(&mut mistakes, |a, b| place(a).cmp(&place(b)));
-        return Self(Box::new(Kind::Mistakes(mistakes)));
+        sort_by(&mut mistakes, |a, b| first_place(a).cmp(&first_place(b)));
+        return Self(Box::new(ErrorKind::Mistakes(mistakes)));
 
-        fn place(mistake: &Mistake) -> Option<(&str, u32)> {
-            mistake.places.first().map(|place| (place.file, place.line))
+        fn first_place(mistake: &Mistake) -> Option<(&str, u32)> {
+            mistake.locations.first().map(|location| (location.file, location.line))
         }
     }
 
     pub(crate) fn management(address: SocketAddr, source: std::io::Error) -> Self {
-        let set = "where `HEALTH_MANAGEMENT_ADDR` or `.management_addr(..)` puts the management endpoints";
-        Self::serve(format!("{address}, {set}"), source)
+        Self::serve(
+            format!(
+                "{address}, the address of the management endpoints (`HEALTH_MANAGEMENT_ADDR` or `.management_addr(..)`)"
+            ),
+            source,
+        )
     }
 
     pub(crate) fn serve(address: String, source: std::io::Error) -> Self {
-        Self(Box::new(Kind::Serve { address, source }))
+        Self(Box::new(ErrorKind::Serve { address, source }))
     }
 
     #[cfg(feature = "publish")]
-    pub(crate) fn api(what: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Api(what.into())))
+    pub(crate) fn api(message: impl Into<String>) -> Self {
+        Self(Box::new(ErrorKind::Api(message.into())))
     }
 
-    /// Whether the monitoring API could not be asked, or refused what it was asked.
+    /// Whether a request to the monitoring API failed, or the API refused it.
     #[cfg(feature = "publish")]
     pub fn is_api(&self) -> bool {
-        matches!(*self.0, Kind::Api(_))
+        matches!(*self.0, ErrorKind::Api(_))
     }
 
-    /// Whether what was declared or configured is wrong: the error lists every mistake.
+    /// Whether declarations or settings are wrong. The text lists every mistake.
     pub fn is_declaration(&self) -> bool {
-        matches!(*self.0, Kind::Mistakes(_))
+        matches!(*self.0, ErrorKind::Mistakes(_))
     }
 
-    /// Whether the listener could not be opened or broke.
+    /// Whether the server could not listen on its address, or stopped with an error. [`source`](std::error::Error::source)
+    /// is the error of the operating system.
     pub fn is_serve(&self) -> bool {
-        matches!(*self.0, Kind::Serve { .. })
+        matches!(*self.0, ErrorKind::Serve { .. })
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::Serve { address, source } => write!(f, "cannot serve on {address}: {source}"),
+            ErrorKind::Serve { address, source } => write!(f, "cannot serve on {address}: {source}"),
             #[cfg(feature = "publish")]
-            Kind::Api(what) => write!(f, "the monitoring API: {what}"),
-            Kind::Mistakes(mistakes) => {
+            ErrorKind::Api(message) => write!(f, "the monitoring API: {message}"),
+            ErrorKind::Mistakes(mistakes) => {
                 let s = if mistakes.len() == 1 { "" } else { "s" };
-                write!(f, "{} mistake{s} in what was declared:", mistakes.len())?;
+                write!(f, "{} mistake{s} in the declarations and settings:", mistakes.len())?;
                 for mistake in mistakes {
                     write!(f, "\n  - ")?;
-                    for (at, place) in mistake.places.iter().enumerate() {
-                        write!(f, "{}{place}", if at == 0 { "" } else { " and " })?;
+                    for (at, location) in mistake.locations.iter().enumerate() {
+                        write!(f, "{}{location}", if at == 0 { "" } else { " and " })?;
                     }
-                    write!(f, "{}{}", if mistake.places.is_empty() { "" } else { ": " }, mistake.what)?;
+                    let separator = if mistake.locations.is_empty() { "" } else { ": " };
+                    write!(f, "{separator}{}", mistake.message)?;
                 }
                 Ok(())
             }
@@ -116,7 +133,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
-            Kind::Serve { source, .. } => Some(source),
+            ErrorKind::Serve { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use super::binding::{bind_checks, bind_routes};
 use crate::declare::{Application, RouteDef};
 use crate::engine::{BackgroundTask, Contribution, Engine, Limits};
 use crate::error::{Error, Mistake};
-use crate::gather::{Gathered, conflicts, gather};
+use crate::gather::{Gathered, gather, route_conflicts};
 use crate::health::{Health, Monitors, Parts};
 use crate::http::{Process, View, affected};
 use crate::maintenance::Sources;
@@ -32,7 +32,7 @@ impl Builder {
         mistakes.extend(self.places.normalise());
 
         let mut gathered = gather(self.checks);
-        mistakes.extend(gathered.absent(&self.expected));
+        mistakes.extend(gathered.absent_crates(&self.expected));
         if gathered.is_empty() && self.monitors.is_empty() && !self.allow_empty {
             mistakes.push(nothing_declared());
         }
@@ -41,7 +41,7 @@ impl Builder {
         #[cfg(feature = "environment")]
         let (healthcheck, environment) =
             (self.healthcheck.settle(&mut mistakes), self.environment_dump.sections(&mut mistakes));
-        mistakes.extend(route_conflicts(&gathered.routes, &settings.endpoints, &self.places));
+        mistakes.extend(routing_mistakes(&gathered.routes, &settings.endpoints, &self.places));
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
         let (monitors, routes) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
@@ -138,10 +138,10 @@ fn take_in(rooms: Vec<Contribution>, gathered: &mut Gathered) -> Vec<BackgroundT
 
 /// The routes that axum could not merge with each other. Where the application nests its routes under a prefix they cannot
 /// meet a health endpoint.
-fn route_conflicts(routes: &[RouteDef], endpoints: &EndpointPaths, places: &Places) -> Vec<Mistake> {
+fn routing_mistakes(routes: &[RouteDef], endpoints: &EndpointPaths, places: &Places) -> Vec<Mistake> {
     let at_root: Vec<_> =
         endpoints.public().map(|(_, path)| path).filter(|_| places.root.is_empty()).collect();
-    conflicts(routes, &at_root)
+    route_conflicts(routes, &at_root)
 }
 
 fn nothing_declared() -> Mistake {

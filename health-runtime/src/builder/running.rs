@@ -32,7 +32,7 @@ impl Builder {
     /// Environment: `HEALTH_SHUTDOWN_DELAY`. Default: 5 s; zero in a debug build.
     #[cfg(feature = "serve")]
     pub fn shutdown_delay(mut self, delay: Duration) -> Self {
-        self.overrides.shutdown_delay = Some(delay);
+        self.overrides.shutdown.delay = Some(delay);
         self
     }
 
@@ -43,7 +43,7 @@ impl Builder {
     /// Environment: `HEALTH_DRAIN_TIMEOUT`. Default: 30 s.
     #[cfg(feature = "serve")]
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
-        self.overrides.drain_timeout = Some(timeout);
+        self.overrides.shutdown.drain_timeout = Some(timeout);
         self
     }
 

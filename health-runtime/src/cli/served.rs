@@ -12,7 +12,7 @@ use crate::cli::output::{Failure, painted};
 use crate::declare::{Probe, Status};
 use crate::health::Health;
 use crate::net::{Tls, client, read_part, send};
-use crate::settings::{Endpoint, base};
+use crate::settings::{Endpoint, parse_base_url};
 use crate::support::one_line;
 
 /// More than this is not read of an answer.
@@ -42,7 +42,7 @@ impl Served {
         probe: Option<Probe>,
         name: Option<&str>,
     ) -> Result<Self, Failure> {
-        let to = base(to).map_err(|why| Failure::new(format!("`--url` {why}")))?;
+        let to = parse_base_url(to).map_err(|why| Failure::new(format!("`--url` {why}")))?;
         let endpoint = match (name, probe) {
             (Some(_), _) => Endpoint::ReadyzCheck,
             (None, Some(Probe::Liveness)) => Endpoint::Livez,

@@ -1,23 +1,30 @@
-//! Which application this is.
+//! The name and version of the application.
 
 use std::borrow::Cow;
 
-/// The name and version under which the application is known; made with [`application!`](crate::application).
+/// The name and version of an application. [`application!`](crate::application) takes them from the calling crate.
+///
+/// ```
+/// use health_runtime::Application;
+///
+/// let application = Application::new("shop", "1.4.0");
+/// assert_eq!(application.name, "shop");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
-    /// The name: part of the identity of its monitors.
+    /// The name. It is part of the identity of every monitor: a new name means new monitors.
     pub name: Cow<'static, str>,
     /// The version.
     pub version: Cow<'static, str>,
 }
 
 impl Application {
-    /// An application by name and version.
+    /// An application with this name and version.
     pub fn new(name: impl Into<Cow<'static, str>>, version: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), version: version.into() }
     }
 
-    /// What is assumed of an application that does not say: the name of its executable, version `unknown`.
+    /// The default where the builder gets no application: the name of the executable, version `unknown`.
     pub(crate) fn of_executable() -> Self {
         let executable = std::env::current_exe().ok();
         let name = executable
@@ -28,7 +35,7 @@ impl Application {
     }
 }
 
-/// The package name and version of the calling crate, as an [`Application`].
+/// The package name and version of the calling crate, as an [`Application`]. Cargo provides both at compile time.
 ///
 /// ```
 /// let application = health_runtime::application!();

@@ -1,24 +1,29 @@
+//! Assertions on the response that a monitor receives.
+//!
+//! Each subject (`response::code()`, `response::time()`, …) has a type of its own with exactly the operators that the
+//! monitoring API accepts for it. An assertion that the API would reject therefore does not compile.
+
 use std::fmt;
 use std::time::Duration;
 
-/// What an assertion looks at.
+/// The part of the response that an assertion examines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// The status code.
     Code,
-    /// How long the answer took.
+    /// The time until the response was complete.
     Time,
     /// The body as text.
     Body,
-    /// A member of the JSON body, by path: `items.0.id`.
+    /// A member of the JSON body, by its path: `items.0.id`.
     Json(String),
-    /// A header of the answer.
+    /// A header of the response.
     Header(String),
-    /// How long the certificate is still valid.
+    /// The time until the host's certificate expires.
     CertificateExpiresIn,
 }
 
-/// How an assertion compares.
+/// How an assertion compares the subject with the expected value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operator {
     /// `=`
@@ -40,7 +45,7 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    /// As the monitoring API writes it.
+    /// The operator as the monitoring API writes it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "=",
@@ -55,7 +60,7 @@ impl Operator {
     }
 }
 
-/// What an assertion compares with.
+/// The value that an assertion expects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expected {
     /// A whole number.
@@ -91,8 +96,8 @@ expected_from! {
     String => Text as String,
 }
 
-/// A condition on the answer that a monitor gets, made with [`response`](crate::response) and
-/// [`ssl_certificate`](crate::ssl_certificate), so that an operator its subject does not take cannot be written:
+/// A condition on the response that a monitor receives. Build it with [`response`](crate::response) and
+/// [`ssl_certificate`](crate::ssl_certificate); an operator that the subject does not support does not compile:
 ///
 /// ```
 /// use health_runtime::response;
@@ -101,34 +106,32 @@ expected_from! {
 /// assert_eq!(response::json("items.0.name").ne("a b").to_string(), "response.json items.0.name != 'a b'");
 /// ```
 ///
-/// `Display` gives the text that the monitoring API reads.
+/// `Display` writes the text that the monitoring API reads.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "an assertion does nothing until it is given to `Monitor::assert`"]
 pub struct Assertion {
-    /// What is looked at.
     pub(crate) subject: Subject,
-    /// How it is compared.
     pub(crate) operator: Operator,
-    /// With what.
     pub(crate) expected: Expected,
 }
 
 impl Assertion {
-    /// Why the text form of this assertion would not be read back as what it says.
+    /// Why the API would read the text of this assertion differently from what it means, if it would. The grammar of the
+    /// API has neither escapes in quoted text nor quotes around a name.
     pub(crate) fn mistake(&self) -> Option<String> {
         if let Subject::Json(key) | Subject::Header(key) = &self.subject
             && (key.is_empty() || key.contains(|c: char| c.is_whitespace() || c.is_control()))
         {
             return Some(format!(
-                "{key:?} is empty or contains white space: name a member or a header without"
+                "{key:?} is empty or contains white space: write the name of one member or header"
             ));
         }
         match &self.expected {
             Expected::Text(text) if text.contains('\'') && text.contains('"') => Some(format!(
-                "{text:?} contains both kinds of quotes: assert a part of it that has one kind at most"
+                "{text:?} contains both kinds of quotes: assert a part that contains only one kind"
             )),
             Expected::Text(text) if text.contains(char::is_control) => {
-                Some(format!("{text:?} contains a control character: assert a part of it without one"))
+                Some(format!("{text:?} contains a control character: assert a part without one"))
             }
             _ => None,
         }
@@ -161,7 +164,7 @@ impl fmt::Display for Assertion {
     }
 }
 
-/// A subject that takes only some operators; see [`response`](crate::response).
+/// Defines a subject with the operators that it supports; see [`response`](crate::response).
 macro_rules! subject {
     ($(#[$doc:meta])* $name:ident<$value:ident>: $($operators:tt),*) => {
         $(#[$doc])*
@@ -182,7 +185,7 @@ macro_rules! subject {
     (@ contains $value:ty) => { subject!(@@ contains Contains "contains" $value); };
     (@ not_contains $value:ty) => { subject!(@@ not_contains NotContains "does not contain" $value); };
     (@@ $method:ident $operator:ident $words:literal $value:ty) => {
-        #[doc = concat!("The answer's value ", $words, " `expected`.")]
+        #[doc = concat!("Asserts that the value ", $words, " `expected`.")]
         #[allow(clippy::should_implement_trait)]
         pub fn $method(self, expected: impl Into<$value>) -> Assertion {
             Assertion { subject: self.0, operator: Operator::$operator, expected: expected.into().into() }
@@ -196,16 +199,16 @@ impl From<Duration> for Expected {
     }
 }
 
-/// What can be asserted of an answer.
+/// The parts of a response that a monitor can assert on.
 pub mod response {
     use crate::declare::assertion::{Assertion, Duration, Expected, Operator, Subject};
 
     subject! {
-        /// The status code, compared with a whole number.
+        /// The status code. Compare it with a whole number.
         Code<i64>: eq, ne, lt, le, gt, ge
     }
     subject! {
-        /// The time to the whole answer, compared with a duration.
+        /// The time until the response was complete. Compare it with a duration.
         Time<Duration>: lt, le, gt, ge
     }
     subject! {
@@ -213,7 +216,7 @@ pub mod response {
         Body<String>: eq, ne, contains, not_contains
     }
     subject! {
-        /// A JSON member or a header, compared with anything.
+        /// A JSON member or a header. Compare it with a number, a `bool` or text.
         Member<Expected>: eq, ne, lt, le, gt, ge, contains, not_contains
     }
 
@@ -222,7 +225,7 @@ pub mod response {
         Code(Subject::Code)
     }
 
-    /// The time to the whole answer.
+    /// The time until the response was complete.
     pub fn time() -> Time {
         Time(Subject::Time)
     }
@@ -232,27 +235,27 @@ pub mod response {
         Body(Subject::Body)
     }
 
-    /// A member of the JSON body, by path: `items.0.id`.
+    /// A member of the JSON body, by its path: `items.0.id`.
     pub fn json(path: impl Into<String>) -> Member {
         Member(Subject::Json(path.into()))
     }
 
-    /// A header of the answer.
+    /// A header of the response.
     pub fn header(name: impl Into<String>) -> Member {
         Member(Subject::Header(name.into()))
     }
 }
 
-/// What can be asserted of the certificate of the host.
+/// The properties of the host's certificate that a monitor can assert on.
 pub mod ssl_certificate {
     use crate::declare::assertion::{Assertion, Duration, Operator, Subject};
 
     subject! {
-        /// How long the certificate is still valid, compared with a duration in whole days.
+        /// The time until the host's certificate expires. Compare it with a duration; it is rounded up to whole days.
         ExpiresIn<Duration>: gt, ge
     }
 
-    /// How long the certificate is still valid.
+    /// The time until the host's certificate expires.
     pub fn expires_in() -> ExpiresIn {
         ExpiresIn(Subject::CertificateExpiresIn)
     }
@@ -263,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_assertion_has_the_text_that_the_api_documents() {
+    fn every_assertion_is_written_as_the_api_documents_it() {
         let week = Duration::from_secs(7 * 24 * 60 * 60);
         let cases = [
             (response::code().eq(200), "response.code = 200"),
@@ -285,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_cannot_be_quoted_is_a_mistake_rather_than_another_assertion() {
+    fn an_assertion_that_the_api_would_misread_is_a_mistake() {
         for assertion in [
             response::body().contains("'\""),
             response::body().eq("two\nlines"),

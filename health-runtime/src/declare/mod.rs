@@ -1,29 +1,36 @@
-//! Plain definitions of checks, routes and monitors. The attributes submit them, and they can be made by hand: the
-//! same types, the same path.
+//! Plain definitions of checks, routes and monitors. The attributes submit them at link time; an application can build the
+//! same types by hand, and from there on both are treated alike.
 
 mod application;
 mod assertion;
 mod check;
+mod check_config;
 mod context;
-mod limits;
+mod defaults;
+mod into_outcome;
 mod monitor;
+mod on_fail;
 mod outcome;
 mod probe;
 #[cfg(feature = "preflight")]
 mod reached;
 mod reporter;
 mod route;
+mod run;
+mod status;
 mod value;
 
 pub use application::Application;
 pub use assertion::{Assertion, Expected, response, ssl_certificate};
 pub(crate) use assertion::{Operator, Subject};
-pub(crate) use check::{AsyncCheck, CheckConfig, MAX_DURATION};
-pub use check::{CheckDef, OnFail, Run};
+pub use check::CheckDef;
+pub(crate) use check_config::{CheckConfig, MAX_DURATION};
 pub use context::{Context, FromContext, Missing, Resolver};
+pub use into_outcome::IntoOutcome;
 pub use monitor::Monitor;
 pub(crate) use monitor::Target;
-pub use outcome::{BoxError, IntoOutcome, Observation, Outcome, Status};
+pub use on_fail::OnFail;
+pub use outcome::{BoxError, Observation, Outcome};
 pub use probe::Probe;
 pub(crate) use probe::Probes;
 #[cfg(feature = "preflight")]
@@ -31,4 +38,7 @@ pub(crate) use reached::Reached;
 pub use reporter::Reporter;
 pub(crate) use reporter::{ReporterListener, ReporterUpdate};
 pub use route::{Methods, RouteDef};
+pub(crate) use run::AsyncCheck;
+pub use run::Run;
+pub use status::Status;
 pub use value::Value;

@@ -6,21 +6,22 @@ use crate::declare::assertion::Assertion;
 use crate::declare::value::Value;
 use crate::support::Location;
 
-/// What a monitor asks.
+/// Where a monitor sends its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// The route on which the monitor is declared.
+    /// The route whose attribute declares the monitor.
     Route,
-    /// A path of this application: a template with parameters, as a route has.
+    /// A path of this application, which may contain parameters as that of a route does.
     Path(String),
-    /// Somebody else's address.
+    /// The absolute URL of another application.
     Url(String),
 }
 
-/// The definition of an external uptime check of one route.
+/// The definition of an external uptime check.
 ///
-/// In `#[route(.., healthcheck = expression)]` start from [`Monitor::new`]; for something that is no annotated route
-/// start from [`Monitor::get`] and give the result to [`Builder::monitor`](crate::Builder::monitor):
+/// `healthcheck(..)` in `#[route]` declares one. In `healthcheck = expression`, start from [`Monitor::new`]. To monitor
+/// something else than an annotated route, start from [`Monitor::get`] and pass the result to
+/// [`Builder::monitor`](crate::Builder::monitor):
 ///
 /// ```standalone_crate
 /// # use std::time::Duration;
@@ -35,8 +36,11 @@ pub(crate) enum Target {
 /// # Ok(()) }
 /// ```
 ///
-/// Everything that the monitoring API is told is sent with each publication, what is left out with the default named
-/// here; a group alone is left as it is. `Debug` shows no header or cookie value.
+/// Each publication sends every field; a field that you leave out is sent with the default named at its method. Only the
+/// group is left as the dashboard shows it. [`Builder::build`](crate::Builder::build) refuses values that the monitoring
+/// API would reject.
+///
+/// `Debug` masks the values of headers and cookies.
 #[derive(Clone, Debug)]
 #[must_use = "a monitor does nothing until a route or `Builder::monitor` gets it"]
 pub struct Monitor {
@@ -69,19 +73,20 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// A monitor of the route on which it is declared.
+    /// A monitor of the route whose attribute contains the expression.
     #[track_caller]
     pub fn new() -> Self {
         Self::of(Target::Route, None)
     }
 
-    /// GET of a path of this application (`/orders/{id}`), or of another's address (`https://partner.example/ping`).
+    /// A monitor that sends GET to a path of this application (`/orders/{id}`) or to the URL of another
+    /// (`https://partner.example/ping`).
     #[track_caller]
     pub fn get(path_or_url: impl Into<String>) -> Self {
         Self::request(Method::GET, path_or_url)
     }
 
-    /// Any method, on a path of this application or another's address.
+    /// A monitor that sends `method` to a path of this application or to the URL of another.
     #[track_caller]
     pub fn request(method: Method, path_or_url: impl Into<String>) -> Self {
         let to = path_or_url.into();
@@ -121,56 +126,57 @@ impl Monitor {
         }
     }
 
-    /// What people see; at most 100 characters. Default `GET shop.example.com/orders/1`.
+    /// Sets the name that people see, of at most 100 characters. Default: method and address, such as
+    /// `GET shop.example.com/orders/1`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Ties the definition to the monitor with this key; `[a-z0-9-]`, at most 128 characters. Default: derived from
-    /// application, environment, method, path template and name.
+    /// Connects the definition to the monitor with this key: at most 128 characters of `a-z`, `0-9` and `-`. Default: a key
+    /// that is derived from application, environment, method, path template and name.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
-    /// The method to send; default GET where the route answers it, else the route's first.
+    /// Sets the method to send. Default: GET where the route answers it, else the route's first method.
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
     }
 
-    /// A sample value for the parameter `name` of the path.
+    /// Sets the sample value for the path parameter `name`. Each parameter of the path needs one.
     pub fn param(mut self, name: impl Into<String>, sample: impl ToString) -> Self {
         self.params.push((name.into(), sample.to_string()));
         self
     }
 
-    /// A query parameter.
+    /// Adds a query parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl ToString) -> Self {
         self.query.push((name.into(), value.to_string()));
         self
     }
 
-    /// A header to send: text, or [`Value::env`].
+    /// Adds a header to send: text, or [`Value::env`].
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// A cookie to send: text, or [`Value::env`].
+    /// Adds a cookie to send: text, or [`Value::env`].
     pub fn cookie(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.cookies.push((name.into(), value.into()));
         self
     }
 
-    /// The body to send with POST, PUT or PATCH.
+    /// Sets the body to send with POST, PUT or PATCH. Default: none.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// Adds a condition on the answer.
+    /// Adds a condition on the response. The monitor alerts when one does not hold. Default: none.
     pub fn assert(mut self, assertion: Assertion) -> Self {
         self.assertions.push(assertion);
         self
@@ -182,91 +188,92 @@ impl Monitor {
         self
     }
 
-    /// A text for people. The source line of the definition is added to it.
+    /// Sets a note for people. The library adds the source line of the definition to it.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// The interval, 30 s to 1 h in whole seconds. Default 1 min.
+    /// Sets the interval between two requests: 30 s to 1 h, in whole seconds. Default: 1 min.
     pub fn every(mut self, every: Duration) -> Self {
         self.every = Some(every);
         self
     }
 
-    /// How long an answer may take, 1 s to 15 s in whole seconds. Default 10 s.
+    /// Sets how long a response may take: 1 s to 15 s, in whole seconds. Default: 10 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Adds whom to tell: notification list keys, `email:x`, `slack:#y`. Default the list `default`.
+    /// Adds recipients of alerts: the keys of notification lists, `email:x` or `slack:#y`. Default: the list `default`.
     pub fn notify<T: Into<String>>(mut self, notify: impl IntoIterator<Item = T>) -> Self {
         self.notify.extend(notify.into_iter().map(Into::into));
         self
     }
 
-    /// The group of monitors to show it in.
+    /// Sets the group that contains the monitor in the dashboard. Default: the group that the dashboard has.
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
     }
 
-    /// How long a failure may last before it alerts, in whole seconds. Default zero.
+    /// Sets how long a failure may last before it alerts, in whole seconds. Default: zero.
     pub fn grace(mut self, grace: Duration) -> Self {
         self.grace = Some(grace);
         self
     }
 
-    /// How many failures in a row do not alert yet. Default none.
+    /// Sets how many failures in a row do not alert yet. Default: none.
     pub fn failure_tolerance(mut self, failures: u32) -> Self {
         self.failure_tolerance = Some(failures);
         self
     }
 
-    /// The interval of reminders while it fails, in whole minutes. Default 8 h.
+    /// Sets the interval of reminders during a failure, in whole minutes. Default: 8 h.
     pub fn realert(mut self, every: Duration) -> Self {
         self.realert = Some(every);
         self
     }
 
-    /// Adds regions to probe from: `eu-central-1`. Default what the account says.
+    /// Adds regions to send requests from, such as `eu-central-1`. Default: those of the account.
     pub fn regions<T: Into<String>>(mut self, regions: impl IntoIterator<Item = T>) -> Self {
         self.regions.extend(regions.into_iter().map(Into::into));
         self
     }
 
-    /// Whether redirects are followed. Default true.
+    /// Sets whether the monitor follows redirects. Default: true.
     pub fn follow_redirects(mut self, follow: bool) -> Self {
         self.follow_redirects = Some(follow);
         self
     }
 
-    /// Whether the certificate of the host must be valid. Default true.
+    /// Sets whether the certificate of the host must be valid. Default: true.
     pub fn verify_ssl(mut self, verify: bool) -> Self {
         self.verify_ssl = Some(verify);
         self
     }
 
-    /// Published in these environments alone; default: in all.
+    /// Restricts the monitor to these environments: others do not publish it. Default: all environments.
     pub fn environments<T: Into<String>>(mut self, environments: impl IntoIterator<Item = T>) -> Self {
         self.environments.extend(environments.into_iter().map(Into::into));
         self
     }
 
-    /// Published, but not probing. Default false.
+    /// Publishes the monitor without starting it. Default: false.
     pub fn paused(mut self, paused: bool) -> Self {
         self.paused = paused;
         self
     }
 
-    /// Says that a request which changes something (POST, PUT, PATCH, DELETE) may be sent again and again.
+    /// Confirms that a request which changes something (POST, PUT, PATCH, DELETE) may be sent repeatedly. Without it,
+    /// `build()` refuses such a monitor. Default: false.
     pub fn mutates(mut self, mutates: bool) -> Self {
         self.mutates = mutates;
         self
     }
 
-    /// The place of the attribute, where one declares the monitor.
+    /// Sets the place of the attribute that declares the monitor.
     pub(crate) fn at(mut self, location: Location) -> Self {
         self.location = location;
         self

@@ -1,18 +1,18 @@
 use std::fmt;
 
-/// Which question a check helps to answer. The words are those of Kubernetes.
+/// The question that a check helps to answer. The names are those of Kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Probe {
-    /// Is the process beyond help, so that only a restart mends it?
+    /// Must the process be restarted? The orchestrator kills it when this probe fails.
     Liveness,
-    /// Can it be sent requests now?
+    /// May the process receive requests now? The load balancer skips it while this probe fails.
     Readiness,
-    /// Has it finished starting?
+    /// Has the process finished starting? The orchestrator waits for it before it asks the other two.
     Startup,
 }
 
 impl Probe {
-    /// All of them, in the order of their declaration.
+    /// All probes, in the order of their declaration.
     pub const ALL: [Self; 3] = [Self::Liveness, Self::Readiness, Self::Startup];
 
     /// `liveness`, `readiness` or `startup`.
@@ -36,7 +36,7 @@ impl fmt::Display for Probe {
 pub(crate) struct Probes(u8);
 
 impl Probes {
-    /// The set with `probe` in it as well.
+    /// The set with `probe` added.
     #[must_use]
     pub(crate) const fn with(self, probe: Probe) -> Self {
         Self(self.0 | 1 << probe as u8)
@@ -47,12 +47,12 @@ impl Probes {
         self.0 & 1 << probe as u8 != 0
     }
 
-    /// Whether there is none.
+    /// Whether the set contains no probe.
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Those in the set, in the order of [`Probe::ALL`].
+    /// The probes of the set, in the order of [`Probe::ALL`].
     pub(crate) fn iter(self) -> impl Iterator<Item = Probe> {
         Probe::ALL.into_iter().filter(move |probe| self.contains(*probe))
     }

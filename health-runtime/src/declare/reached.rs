@@ -1,4 +1,8 @@
-//! ChangeScope a preflight that an annotated handler was asked, and not a layer or a fallback before it.
+//! Shows a preflight whether its request reached an annotated handler.
+//!
+//! A router answers every request, so that a 404 may come from the handler itself, from a fallback, or from a layer in
+//! front. The preflight puts a marker into the extensions of its request, and the handler sets it. Without this marker,
+//! the preflight could not say that a route is nested elsewhere.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::Request;
 use axum::handler::Handler;
 
-/// Travels with the request of a preflight; the handler it reaches sets it.
+/// The marker in the request of a preflight. The handler that the request reaches sets it.
 #[derive(Clone, Default)]
 pub(crate) struct Reached(Arc<AtomicBool>);
 
@@ -16,8 +20,8 @@ impl Reached {
     }
 }
 
-/// A handler that says it was reached. Any other request pays one look into its extensions: a layer that marks the answer
-/// would cost each of them an allocation.
+/// A handler that sets the marker of a preflight. Every other request pays for one lookup in its extensions; a layer that
+/// marks the response would cost each of them an allocation.
 #[derive(Clone)]
 pub(super) struct Marking<H>(pub(super) H);
 

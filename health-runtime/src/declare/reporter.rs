@@ -1,29 +1,40 @@
+//! Checks whose outcome the application reports.
+//!
+//! A reporter is usually a `static`, while several `Health`s of one process (in tests) may each have a record of it. So a
+//! reporter keeps the last report and a list of listeners: the records. A report is numbered under the lock and delivered
+//! after it is released, because a listener takes the lock of its record. Two reports may therefore arrive out of order,
+//! and the record keeps the one with the greater number.
+
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::declare::check::MAX_DURATION;
-use crate::declare::outcome::{IntoOutcome, Outcome, Status};
+use crate::declare::check_config::MAX_DURATION;
+use crate::declare::into_outcome::IntoOutcome;
+use crate::declare::outcome::Outcome;
+use crate::declare::status::Status;
 
-/// Nothing shorter is worth a timer, and "for ever" must not overflow a clock.
-const SHORTEST: Duration = Duration::from_millis(10);
+/// The shortest deadline: a busy machine delays a timer by about as much.
+const MIN_DEADLINE: Duration = Duration::from_millis(10);
 
-/// Somebody who wants to hear what is reported: the record of the check.
+/// Receives every report: the record of a check.
 pub(crate) trait ReporterListener: Send + Sync {
     fn reported(&self, report: ReporterUpdate);
 }
 
-/// What a reporter was told.
+/// One report.
 #[derive(Clone)]
 pub(crate) struct ReporterUpdate {
-    /// Of two that are told at once, the later one has the greater number.
+    /// Counts the reports from 1. Of two concurrent reports, the one with the greater number is the later one.
     pub(crate) number: u64,
     pub(crate) outcome: Outcome,
     pub(crate) at: Instant,
 }
 
-/// A check that is told rather than run: a worker reports on itself.
+/// A check that the engine does not run: a worker reports its own status.
+///
+/// Declare it as a `static` and report from wherever the work happens, also from several threads:
 ///
 /// ```
 /// use std::time::Duration;
@@ -39,7 +50,7 @@ pub(crate) struct ReporterUpdate {
 /// # finish_round(3);
 /// ```
 ///
-/// Until the first report it does not pass.
+/// The check does not pass until the first report.
 pub struct Reporter {
     deadline: Option<Duration>,
     state: Mutex<ReporterState>,
@@ -51,22 +62,27 @@ struct ReporterState {
 }
 
 impl Reporter {
-    /// A reporter without a deadline: the last report holds until the next.
+    /// A reporter without a deadline: each report holds until the next one.
     #[must_use]
     pub const fn new() -> Self {
         Self { deadline: None, state: Mutex::new(ReporterState { last: None, listeners: Vec::new() }) }
     }
 
-    /// Fails when this long has passed since the last report, whatever `failures` says. At least 10 ms.
+    /// Fails the check when this long has passed without a report, regardless of `failures`. Without it, a worker that has
+    /// died keeps its last status. A deadline shorter than 10 ms counts as 10 ms.
+    ///
+    /// Default: no deadline.
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Says how things are: anything that a check may return.
-    pub fn report(&self, found: impl IntoOutcome) {
-        let outcome = found.into_outcome().bounded();
+    /// Reports the current status: anything that a check may return.
+    ///
+    /// It never blocks on a run of a check and needs no async runtime.
+    pub fn report(&self, outcome: impl IntoOutcome) {
+        let outcome = outcome.into_outcome().bounded();
         let (report, listeners) = {
             let mut state = self.lock();
             let number = state.last.as_ref().map_or(0, |last| last.number) + 1;
@@ -80,17 +96,18 @@ impl Reporter {
         }
     }
 
-    /// Sets how things are, with a message that is public: a report without observations or cause.
+    /// Reports a status with a public message: a shorthand for `report((status, message))`. Libraries for `/svc_status`
+    /// call this `setState`.
     pub fn set(&self, status: Status, message: impl Into<String>) {
         self.report((status, message));
     }
 
-    /// The time without a report after which the check fails.
+    /// The longest time without a report before the check fails.
     pub(crate) fn max_silence(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.clamp(SHORTEST, MAX_DURATION))
+        self.deadline.map(|deadline| deadline.clamp(MIN_DEADLINE, MAX_DURATION))
     }
 
-    /// ChangeScope `listener` the last report, if there was one, and every later one.
+    /// Delivers the last report, if there is one, and every later one to `listener`.
     pub(crate) fn listen(&self, listener: Weak<dyn ReporterListener>) {
         let last = {
             let mut state = self.lock();

@@ -14,14 +14,14 @@ use crate::support::Location;
 /// The methods that a route answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Methods {
-    /// Every method that no other route of the same path answers.
+    /// Every method that no other route with the same path answers.
     Any,
-    /// These.
+    /// These methods.
     Of(Vec<Method>),
 }
 
 impl Methods {
-    /// The method that a monitor sends unless it names one: GET where the route answers it, else the first.
+    /// The method that a monitor sends unless it names one: GET where the route answers it, else the first method.
     pub fn preferred(&self) -> Method {
         match self {
             Self::Any => Method::GET,
@@ -30,7 +30,7 @@ impl Methods {
         }
     }
 
-    /// The axum route for these methods.
+    /// The axum route that calls `handler` for these methods.
     #[doc(hidden)]
     pub fn route<H, T, S>(&self, handler: H) -> MethodRouter<S>
     where
@@ -40,7 +40,7 @@ impl Methods {
     {
         let filter = match self {
             Self::Any => None,
-            // The attribute lets only methods through that axum has a filter for.
+            // The attribute refuses every method for which axum has no filter, so none is dropped here.
             Self::Of(methods) => methods
                 .iter()
                 .filter_map(|method| MethodFilter::try_from(method.clone()).ok())
@@ -64,25 +64,26 @@ impl fmt::Display for Methods {
     }
 }
 
-type Bind = Box<dyn FnOnce(&Context, &Methods) -> Result<MethodRouter, Missing> + Send>;
+type BindRoute = Box<dyn FnOnce(&Context, &Methods) -> Result<MethodRouter, Missing> + Send>;
 
-/// The definition of a route, as `#[route]` submits it: the axum route with its state resolved, and the monitors that
-/// watch it.
+/// The definition of a route, as `#[route]` submits it: how to make the axum route once the state is known, and the
+/// monitors that watch it.
 pub struct RouteDef {
     pub(crate) methods: Methods,
     pub(crate) path: Cow<'static, str>,
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) depends_on: Vec<Cow<'static, str>>,
-    /// `None`: nothing was said of monitors. `Some` of none: `healthcheck = false`.
+    /// `None` where the attribute has no `healthcheck`; empty for `healthcheck = false`.
     pub(crate) monitors: Option<Vec<Monitor>>,
     pub(crate) location: Location,
-    pub(crate) bind: Bind,
+    pub(crate) bind: BindRoute,
 }
 
 impl RouteDef {
-    /// What the attribute declares: the state is resolved when the health is built.
+    /// The definition that the attribute submits. `bind` takes the state from the context, when the application builds
+    /// its `Health`.
     #[doc(hidden)]
-    pub fn declare(methods: Methods, path: &'static str, location: Location, bind: Bind) -> Self {
+    pub fn declare(methods: Methods, path: &'static str, location: Location, bind: BindRoute) -> Self {
         Self {
             methods,
             path: Cow::Borrowed(path),
@@ -94,7 +95,8 @@ impl RouteDef {
         }
     }
 
-    /// Taken with [`Health::routes_in`](crate::Health::routes_in) rather than with the other routes.
+    /// Puts the route into a group: [`Health::routes_in`](crate::Health::routes_in) returns it instead of
+    /// [`Health::routes`](crate::Health::routes).
     #[doc(hidden)]
     #[must_use]
     pub fn group(mut self, group: &'static str) -> Self {
@@ -102,7 +104,7 @@ impl RouteDef {
         self
     }
 
-    /// The checks without which this route does not work.
+    /// Names the checks without which this route does not work.
     #[doc(hidden)]
     #[must_use]
     pub fn depends_on(mut self, checks: impl IntoIterator<Item = &'static str>) -> Self {
@@ -110,7 +112,7 @@ impl RouteDef {
         self
     }
 
-    /// The monitors of this route; none at all says that it needs none.
+    /// Sets the monitors of this route. An empty list declares that the route needs none.
     #[doc(hidden)]
     #[must_use]
     pub fn monitors(mut self, monitors: impl IntoIterator<Item = Monitor>) -> Self {

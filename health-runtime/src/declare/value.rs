@@ -1,26 +1,34 @@
 use std::fmt;
 
-/// The value of a header or cookie of a monitor: written in the source, or read from the environment when it is sent.
+/// The value of a header or cookie of a monitor: text, or the name of an environment variable that holds the text.
 ///
-/// `Debug` shows neither: a header is where tokens live.
+/// `Debug` masks text, since headers often contain tokens, and shows only the name of a variable.
+///
+/// ```
+/// use health_runtime::{Monitor, Value};
+///
+/// let monitor = Monitor::get("/orders").header("Authorization", Value::env("PROBE_TOKEN"));
+/// assert!(format!("{monitor:?}").contains("PROBE_TOKEN"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
-    /// As written.
+    /// The text itself.
     Literal(String),
-    /// Read from this environment variable when the monitor is sent.
+    /// The name of the environment variable to read when the monitor is published.
     Env(String),
 }
 
 impl Value {
-    /// Read from the environment variable `name` when the monitor is sent, and shown nowhere.
+    /// Reads the environment variable `name` when the monitor is published. The library shows its value nowhere.
     pub fn env(name: impl Into<String>) -> Self {
         Self::Env(name.into())
     }
 
-    /// As it is sent.
+    /// The text to send.
     ///
     /// # Errors
-    /// Names the variable that is not set, or that no header can hold. Its value is the secret, and not quoted.
+    /// When the variable is not set or contains a character that a header must not contain. The error names the variable and
+    /// never quotes its value.
     #[cfg(feature = "preflight")]
     pub(crate) fn reveal(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
         let name = match self {
@@ -30,13 +38,13 @@ impl Value {
         let text = variable(name).ok_or_else(|| format!("the environment variable `{name}` is not set"))?;
         match axum::http::HeaderValue::from_str(&text) {
             Ok(_) => Ok(text),
-            Err(_) => {
-                Err(format!("the environment variable `{name}` has a character that a header must not have"))
-            }
+            Err(_) => Err(format!(
+                "the environment variable `{name}` contains a character that a header must not contain"
+            )),
         }
     }
 
-    /// As it may be shown to anybody.
+    /// The value as it may be shown to everyone: a mask, or the name of the variable.
     pub(crate) fn redacted(&self) -> String {
         match self {
             Self::Literal(_) => "********".to_owned(),

@@ -1,4 +1,4 @@
-//! Everything the attributes registered, as canonical JSON: to be committed, and compared in a review.
+//! Everything that the attributes registered, as canonical JSON. A team commits it, so that a review shows every change.
 
 use std::time::Duration;
 
@@ -6,17 +6,17 @@ use axum::http::Method;
 use serde_json::{Value as Json, json};
 
 use crate::declare::{CheckDef, Methods, Monitor, Probe, RouteDef, Target, Value};
-use crate::gather::inventory::{Gathered, gather};
+use crate::gather::gathered::{Gathered, gather};
 use crate::support::{object, redact_text, sort_by};
 
-/// Everything that `#[health_check]` and `#[route]` registered in this binary, as canonical JSON with a line for each
-/// value: what the command `health manifest` prints, and what [`testing::assert_manifest`](crate::testing::assert_manifest)
-/// holds.
+/// Everything that `#[health_check]` and `#[route]` registered in this binary, as canonical JSON with one value a line. The
+/// command `health manifest` prints it, and [`testing::assert_manifest`](crate::testing::assert_manifest) compares it with
+/// a committed file.
 ///
-/// It is the same in every build and on every machine. It says what the source says, and nothing of what the settings or
-/// the code of `main` add: no host, environment, key or prefix, no check or monitor that is given to the
-/// [`Builder`](crate::Builder). Headers and cookies are `env(NAME)` or `********`. A definition stands under the
-/// module it is declared in: a line would change with every edit above it.
+/// It is the same in every build and on every machine, because it contains only what the source declares. Settings and the
+/// code of `main` add nothing to it: no host, environment, key or prefix, and no check or monitor that the
+/// [`Builder`](crate::Builder) receives. Headers and cookies appear as `env(NAME)` or `********`. Each definition names its
+/// module and not its line, which would change with every edit above it.
 ///
 /// ```standalone_crate
 /// # use health_runtime::health_check;
@@ -32,7 +32,7 @@ pub fn manifest() -> String {
     text(&gather(Vec::new()))
 }
 
-/// What is registered, unless nothing is.
+/// The manifest, or `None` when nothing is registered.
 pub(crate) fn registered() -> Option<String> {
     Some(gather(Vec::new())).filter(|gathered| !gathered.is_empty()).map(|gathered| text(&gathered))
 }
@@ -44,12 +44,13 @@ fn text(gathered: &Gathered) -> String {
     format!("{manifest:#}\n")
 }
 
-// The members of each are sorted as they stand here, whatever `serde_json` does with the members of a map.
+// The members are listed in alphabetical order here, so that the text does not depend on serde_json's `preserve_order`
+// feature, which any crate of the program may enable.
 
 fn check(definition: &CheckDef) -> Json {
     let check = definition.with_defaults();
     let probes: Vec<_> = check.probes.iter().map(Probe::as_str).collect();
-    known([
+    present([
         ("description", filled((*check.description).into())),
         ("every", check.every.map(length)),
         ("fail_ttl", Some(length(check.fail_ttl))),
@@ -69,12 +70,12 @@ fn check(definition: &CheckDef) -> Json {
 fn route(route: &RouteDef) -> Json {
     let monitors = route.monitors.as_ref().map(|monitors| {
         let mut monitors: Vec<_> = monitors.iter().collect();
-        // Several on one route differ in one of these.
+        // Several monitors of one route differ in one of these.
         sort_by(&mut monitors, |a, b| (&a.name, &a.key).cmp(&(&b.name, &b.key)));
         let default = route.methods.preferred();
         monitors.into_iter().map(|declared| monitor(declared, &default)).collect()
     });
-    known([
+    present([
         ("depends_on", filled(sorted(route.depends_on.iter().map(ToString::to_string)))),
         ("group", route.group.as_deref().map(Json::from)),
         (
@@ -85,7 +86,7 @@ fn route(route: &RouteDef) -> Json {
             },
         ),
         ("module", Some(route.location.module.into())),
-        // `null` where nothing was said of monitors; none of them where the route was declared to need none.
+        // `null` where the attribute has no `healthcheck`; an empty list for `healthcheck = false`.
         ("monitors", Some(monitors.unwrap_or_default())),
         ("path", Some((*route.path).into())),
     ])
@@ -93,9 +94,9 @@ fn route(route: &RouteDef) -> Json {
 
 fn monitor(monitor: &Monitor, default: &Method) -> Json {
     let assertions = monitor.assertions.iter().map(ToString::to_string);
-    // In their order, which the handler may mind.
+    // Not sorted: the order may matter to the handler.
     let query = monitor.query.iter().map(|(name, value)| json!([name, value]));
-    known([
+    present([
         ("assertions", filled(assertions.map(Json::from).collect())),
         ("body", monitor.body.clone().map(Json::from)),
         ("cookies", filled(redacted(&monitor.cookies))),
@@ -118,13 +119,13 @@ fn monitor(monitor: &Monitor, default: &Method) -> Json {
         ("realert", monitor.realert.map(length)),
         ("regions", filled(sorted(monitor.regions.iter().cloned()))),
         ("tags", filled(sorted(monitor.tags.iter().cloned()))),
-        // Where it asks, when that is not the route it is declared on.
+        // Absent for the route on which the monitor is declared.
         (
             "target",
             match &monitor.target {
                 Target::Route => None,
                 Target::Path(path) => Some((**path).into()),
-                // Only the builder refuses one with a password.
+                // A password in it is refused only when the health is built, so it is masked here.
                 Target::Url(url) => Some(redact_text(url).into()),
             },
         ),
@@ -133,12 +134,13 @@ fn monitor(monitor: &Monitor, default: &Method) -> Json {
     ])
 }
 
-/// An object of those members that have a value.
-fn known<const MEMBERS: usize>(members: [(&str, Option<Json>); MEMBERS]) -> Json {
-    let known = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    object(known).into()
+/// An object with those of `members` that have a value.
+fn present<const MEMBERS: usize>(members: [(&str, Option<Json>); MEMBERS]) -> Json {
+    let present = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    object(present).into()
 }
 
+/// The value, unless it is empty.
 fn filled(value: Json) -> Option<Json> {
     let empty = match &value {
         Json::String(text) => text.is_empty(),

@@ -1,14 +1,17 @@
-//! What the attributes submitted at link time, and the manifest of it.
+//! What the attributes submitted at link time, what is wrong with it as a whole, and its manifest.
 
-mod conflicts;
+mod absent_crates;
+mod check_names;
+mod gathered;
 mod inventory;
 #[cfg(feature = "export")]
 mod manifest;
+mod route_conflicts;
 
-pub(crate) use conflicts::conflicts;
+pub(crate) use gathered::{Gathered, gather};
 pub use inventory::{DeclaredCheck, DeclaredRoute, submit};
-pub(crate) use inventory::{Gathered, gather};
 #[cfg(feature = "export")]
 pub use manifest::manifest;
 #[cfg(feature = "export")]
 pub(crate) use manifest::registered;
+pub(crate) use route_conflicts::route_conflicts;

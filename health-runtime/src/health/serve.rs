@@ -18,7 +18,7 @@ impl Health {
         let open = self.0.parts.groups.not_served();
         if !open.is_empty() {
             let own = "; `serve` cannot know where: call `start()` and pass your own router to `axum::serve`";
-            let open = open.into_iter().map(|open| Mistake { what: open.what + own, ..open });
+            let open = open.into_iter().map(|open| Mistake { message: open.message + own, ..open });
             return Err(Error::mistakes(open.collect()));
         }
         let failed = |source| Error::serve(format!("{address:?}"), source);
@@ -36,7 +36,7 @@ impl Health {
             signal.await;
             let _ = draining.send(());
         });
-        let limit = self.0.parts.settings.drain_timeout;
+        let limit = self.0.parts.settings.shutdown.drain_timeout;
         let too_long = async {
             match drains.await {
                 Ok(()) => tokio::time::sleep(limit).await,
@@ -61,7 +61,7 @@ impl Health {
         termination_signal().await;
         let parts = &self.0.parts;
         parts.view.engine.availability.shut_down();
-        tracing::info!(target: "health", delay = ?parts.settings.shutdown_delay, "shutting down: /readyz fails from now on");
-        tokio::time::sleep(parts.settings.shutdown_delay).await;
+        tracing::info!(target: "health", delay = ?parts.settings.shutdown.delay, "shutting down: /readyz fails from now on");
+        tokio::time::sleep(parts.settings.shutdown.delay).await;
     }
 }

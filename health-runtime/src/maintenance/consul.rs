@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::maintenance::{MaintenanceFuture, MaintenanceSource};
 use crate::net::{Tls, client, read, refusal, send};
-use crate::settings::Agent;
+use crate::settings::ConsulAgent;
 
 /// How long the agent holds a query while nothing changes; it adds up to a sixteenth. An agent that vanishes without
 /// closing the connection is noticed after that time at the latest.
@@ -30,7 +30,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// The Consul agent of this machine.
 pub(crate) struct Consul {
-    agent: Agent,
+    agent: ConsulAgent,
     /// Locked for the whole of a query; only one is in flight.
     query: Mutex<BlockingQuery>,
 }
@@ -46,7 +46,7 @@ struct BlockingQuery {
 }
 
 impl Consul {
-    pub(crate) fn new(agent: Agent) -> Self {
+    pub(crate) fn new(agent: ConsulAgent) -> Self {
         Self { agent, query: Mutex::default() }
     }
 
@@ -70,7 +70,7 @@ impl Consul {
 
     /// Whether the node is in maintenance, and the index of this state.
     async fn request(&self, client: &Client, index: Option<u64>) -> Result<(bool, u64), String> {
-        let Agent { url, token, node } = &self.agent;
+        let ConsulAgent { url, token, node } = &self.agent;
         let name = utf8_percent_encode(node, ENCODED);
         let (query, timeout) = match index {
             Some(index) => (format!("?index={index}&wait={}s", WAIT.as_secs()), WAIT + WAIT / 16 + TIMEOUT),

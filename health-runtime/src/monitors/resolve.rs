@@ -238,7 +238,7 @@ mod tests {
         MonitorResolver::new(&application, &settings(base_url), &places)
             .resolve(Box::new(monitor), Some(source))
             .map(|monitor| monitor.expect("published in every environment"))
-            .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.what).collect())
+            .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.message).collect())
     }
 
     #[test]

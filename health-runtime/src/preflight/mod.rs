@@ -74,7 +74,7 @@ impl PreflightRun {
 
     #[cfg(feature = "publish")]
     pub(crate) fn network(catalog: Arc<Catalog>, base: &str) -> Self {
-        let base = crate::settings::base(base).map_err(|why| format!("the base URL {why}"));
+        let base = crate::settings::parse_base_url(base).map_err(|why| format!("the base URL {why}"));
         let asked = base.map(|base| Asked::Network(network::Network::new(Base::new(Some(&base)))));
         Self { catalog, asked, mutating: false }
     }

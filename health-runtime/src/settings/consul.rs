@@ -1,8 +1,8 @@
-//! The Consul agent that says whether its node is in maintenance, by Consul's own variables.
+//! The Consul agent that knows whether its node is in maintenance. The variables are those of Consul's own tools.
 
 use crate::error::Mistake;
-use crate::settings::address::base;
-use crate::settings::read::Reader;
+use crate::settings::base_url::parse_base_url;
+use crate::settings::reader::Reader;
 use crate::settings::secret::Secret;
 use crate::support::hostname;
 
@@ -14,23 +14,23 @@ pub(crate) struct ConsulOverrides {
     pub(crate) node: Option<String>,
 }
 
-/// Whom to ask, and about whom.
+/// The agent to ask, and the node to ask about.
 #[derive(Clone)]
-pub(crate) struct Agent {
-    /// Scheme, host and maybe a path, without a slash at the end.
+pub(crate) struct ConsulAgent {
+    /// Scheme, host and perhaps a path, without a slash at the end.
     pub(crate) url: String,
     pub(crate) token: Option<Secret>,
     pub(crate) node: String,
 }
 
 impl ConsulOverrides {
-    /// Asks the environment for what is open.
-    pub(super) fn resolve(self, reader: &mut Reader<'_>) -> Option<Agent> {
+    /// Asks the environment for what the code leaves open. `None` where no address is set.
+    pub(super) fn resolve(self, reader: &mut Reader<'_>) -> Option<ConsulAgent> {
         let (address, source) = match self.address {
             Some(address) => (address, "consul_address"),
             None => (reader.text("CONSUL_HTTP_ADDR")?, "CONSUL_HTTP_ADDR"),
         };
-        let tls = reader.parsed("CONSUL_HTTP_SSL", "is neither `true` nor `false`", boolean).unwrap_or(false);
+        let tls = reader.parsed("CONSUL_HTTP_SSL", "must be `true` or `false`", boolean).unwrap_or(false);
         let url = url(&address, tls);
         let (token, token_source) = match self.token {
             Some(token) => (Some(token), "consul_token"),
@@ -39,34 +39,37 @@ impl ConsulOverrides {
         let token = token.filter(|token| !token.expose().is_empty());
         let fits = token.as_ref().is_none_or(Secret::fits_header);
         let node = self.node.or_else(|| reader.text("HEALTH_CONSUL_NODE")).or_else(hostname);
-        let mut mistake = |what| reader.mistakes.push(Mistake::new(what));
+        let mut add = |message| reader.mistakes.push(Mistake::new(message));
         if let Err(why) = url {
-            mistake(format!("`{source}` {why}"));
+            add(format!("`{source}` {why}"));
         }
         if !fits {
-            mistake(format!("`{token_source}` has a character that no token has, such as the end of a line"));
+            add(format!(
+                "`{token_source}` contains a character that a token cannot have, such as a line break"
+            ));
         }
         if node.is_none() {
-            mistake(
-                "the machine has no name that Consul would know it by: set `HEALTH_CONSUL_NODE`".to_owned(),
-            );
+            add("the machine has no host name: set `HEALTH_CONSUL_NODE` to the name of the Consul node"
+                .to_owned());
         }
-        Some(Agent { url: url.ok()?, token, node: node? })
+        Some(ConsulAgent { url: url.ok()?, token, node: node? })
     }
 }
 
-/// The address of an agent: without a scheme it is asked by http, unless TLS is wanted whatever the address says.
+/// The URL of an agent. Without a scheme it is http; `tls` overrides both that and a written `http://`.
 fn url(address: &str, tls: bool) -> Result<String, &'static str> {
     let (tls, host) = match address.split_once("://") {
         None => (tls, address),
         Some(("http", host)) => (tls, host),
         Some(("https", host)) => (true, host),
-        Some(_) => return Err("is not asked by http: write `host:port` or `https://host:port`"),
+        Some(_) => {
+            return Err("has a scheme other than http and https: write `host:port` or `https://host:port`");
+        }
     };
-    base(&format!("{}://{host}", if tls { "https" } else { "http" }))
+    parse_base_url(&format!("{}://{host}", if tls { "https" } else { "http" }))
 }
 
-/// As Consul reads its variables.
+/// The spellings that Consul accepts.
 fn boolean(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
@@ -80,18 +83,18 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::settings::read::Variables;
+    use crate::settings::reader::Variables;
 
     fn resolve(
-        open: ConsulOverrides,
+        overrides: ConsulOverrides,
         variables: &'static [(&'static str, &'static str)],
-    ) -> (Option<Agent>, Vec<String>) {
+    ) -> (Option<ConsulAgent>, Vec<String>) {
         let variables: Variables = Arc::new(move |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
         let mut mistakes = Vec::new();
-        let agent = open.resolve(&mut Reader { variables: &variables, mistakes: &mut mistakes });
-        (agent, mistakes.into_iter().map(|mistake| mistake.what).collect())
+        let agent = overrides.resolve(&mut Reader { variables: &variables, mistakes: &mut mistakes });
+        (agent, mistakes.into_iter().map(|mistake| mistake.message).collect())
     }
 
     #[test]
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_address_nobody_is_asked_whatever_else_is_set() {
+    fn without_an_address_the_other_variables_have_no_effect() {
         let others = &[("CONSUL_HTTP_TOKEN", "t"), ("CONSUL_HTTP_SSL", "maybe"), ("HEALTH_CONSUL_NODE", "n")];
         let (agent, mistakes) = resolve(ConsulOverrides::default(), others);
         assert!(agent.is_none());
@@ -129,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_enough_and_the_code_wins() {
+    fn the_environment_suffices_and_the_code_overrides_it() {
         let all = &[
             ("CONSUL_HTTP_ADDR", "a:8500"),
             ("CONSUL_HTTP_SSL", "1"),
@@ -139,12 +142,12 @@ mod tests {
         let agent = resolve(ConsulOverrides::default(), all).0.expect("an address");
         assert_eq!((&*agent.url, &*agent.node), ("https://a:8500", "n"));
         assert_eq!(agent.token.as_ref().map(Secret::expose), Some("t"));
-        let open = ConsulOverrides {
+        let overrides = ConsulOverrides {
             address: Some("b".into()),
             token: Some(Secret::new("u")),
             node: Some("m".into()),
         };
-        let agent = resolve(open, all).0.expect("an address");
+        let agent = resolve(overrides, all).0.expect("an address");
         assert_eq!((&*agent.url, &*agent.node), ("https://b", "m"));
         assert_eq!(agent.token.as_ref().map(Secret::expose), Some("u"));
         let agent = resolve(ConsulOverrides::default(), &all[..1]).0.expect("an address");
@@ -153,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_a_mistake_that_names_its_variable_and_not_its_value() {
+    fn a_value_that_cannot_be_read_is_a_mistake_that_names_its_variable_and_not_its_value() {
         let (agent, mistakes) = resolve(
             ConsulOverrides::default(),
             &[

@@ -1,16 +1,16 @@
-//! What happens to monitors that the application published earlier and no longer declares.
+//! What to do with orphans: monitors that the application once published and no longer declares.
 
 use std::time::Duration;
 
-/// What is done with monitors that the application once published and does not declare any more.
+/// What to do with orphans: monitors that the application once published and no longer declares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Prune {
-    /// They are listed and left alone.
+    /// The plan lists them. Nothing changes.
     #[default]
     Off,
-    /// They are paused.
+    /// Pauses them.
     Pause,
-    /// They are deleted.
+    /// Deletes them, with their history at the monitoring API.
     Delete,
 }
 
@@ -29,8 +29,8 @@ impl Prune {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PruneRules {
     pub(crate) prune: Prune,
-    /// How long an orphan stays.
+    /// How long an orphan stays after it was first seen.
     pub(crate) grace: Duration,
-    /// How many per cent of the owned monitors may go at once.
+    /// How many per cent of the owned monitors may be removed at once. If there are more orphans, none is removed.
     pub(crate) limit: u8,
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use axum::http::HeaderValue;
 
-/// Text that is shown nowhere.
+/// Text that `Debug` masks.
 #[derive(Clone)]
 pub(crate) struct Secret(String);
 
@@ -15,7 +15,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether a header can carry it: one with the end of a line does not fit.
+    /// Whether a header can carry it. A line break, for example, does not fit.
     pub(super) fn fits_header(&self) -> bool {
         HeaderValue::from_str(&self.0).is_ok()
     }

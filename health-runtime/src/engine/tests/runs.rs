@@ -37,7 +37,7 @@ async fn a_panic_is_a_failure_with_the_panics_text_as_its_cause() {
             (Some("panicked"), Some("static")),
             (Some("panicked"), Some("early")),
             (Some("panicked"), Some("the panic's payload is not text")),
-            (Some("failed"), Some("the error panicked when it was asked for its text")),
+            (Some("failed"), Some("the error panicked while it was formatted")),
         ]
     );
 }

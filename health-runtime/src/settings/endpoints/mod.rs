@@ -10,7 +10,7 @@ mod paths;
 pub(crate) use change::EndpointChange;
 pub(crate) use paths::EndpointPaths;
 
-use crate::settings::read::Feature;
+use crate::settings::feature::Feature;
 
 /// Who sees an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use crate::error::Mistake;
 use crate::settings::endpoints::change::ChangedTo;
 use crate::settings::endpoints::{ENDPOINTS, Endpoint, EndpointChange, EndpointSpec, Exposure};
-use crate::settings::left_out;
 use crate::support::{did_you_mean, why_never_sent};
 
 /// Where the endpoints of an application are served, and who sees them.
@@ -61,7 +60,7 @@ fn no_such_endpoint(change: &EndpointChange) -> Option<Mistake> {
     let path = &change.endpoint;
     if let Some(spec) = ENDPOINTS.iter().find(|spec| spec.path == *path) {
         let off = matches!(change.to, ChangedTo::Exposure(Exposure::Off));
-        let why = left_out(spec.feature.name);
+        let why = spec.feature.why_off();
         return (!off).then(|| Mistake::new(format!("the health endpoint {path} {why}")));
     }
     let built = ENDPOINTS.iter().filter(|spec| spec.feature.is_on);
@@ -147,7 +146,7 @@ mod tests {
             let changes = off.map(|spec| EndpointChange::expose(spec.path.to_owned(), exposure)).collect();
             let mut mistakes = Vec::new();
             EndpointPaths::new(changes, &mut mistakes);
-            mistakes.into_iter().map(|mistake| mistake.what).collect::<Vec<_>>()
+            mistakes.into_iter().map(|mistake| mistake.message).collect::<Vec<_>>()
         };
         assert!(mistakes(Exposure::Off).is_empty());
         let shown = mistakes(Exposure::Public);

@@ -1,0 +1,74 @@
+//! The settings of one check, and the limits on them.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use crate::declare::on_fail::OnFail;
+use crate::declare::probe::Probes;
+use crate::support::{Location, bounded, is_printable};
+
+/// The longest duration that a definition takes. A longer one would overflow the clock when it is added to an instant.
+pub(crate) const MAX_DURATION: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The longest name or tag, in characters.
+const MAX_LABEL: usize = 100;
+
+/// Everything that is known of a check before its first run.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckConfig {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) description: Cow<'static, str>,
+    pub(crate) probes: Probes,
+    pub(crate) tags: Vec<Cow<'static, str>>,
+    pub(crate) on_fail: OnFail,
+    pub(crate) timeout: Duration,
+    pub(crate) ttl: Duration,
+    pub(crate) fail_ttl: Duration,
+    pub(crate) every: Option<Duration>,
+    pub(crate) initial_delay: Duration,
+    pub(crate) failures: u32,
+    pub(crate) successes: u32,
+    pub(crate) location: Location,
+}
+
+impl CheckConfig {
+    /// The limits that this check breaks, in one sentence each. The attribute enforces the same limits at compile time;
+    /// this covers the checks that are built by hand.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let mut add =
+            |problem: &str| mistakes.push(format!("the check {:?} {problem}", bounded(self.name.clone())));
+        if !is_label(&self.name) || self.name.contains(|c| c == '/' || !is_printable(c)) {
+            add("must have a name of 1 to 100 printable characters, without `/`");
+        }
+        if matches!(&*self.name, "." | "..") {
+            add("cannot be requested: clients resolve the path segments `.` and `..` in `/readyz/{check}` \
+                 before they send it. Choose another name");
+        }
+        if self.timeout.is_zero() {
+            add("has a timeout of zero, so that no run could ever pass: set a longer `timeout`");
+        }
+        if self.every.is_some_and(|every| every.is_zero()) {
+            add("has an interval of zero, so that it would run without a pause: set a longer `every`");
+        }
+        for (count, name) in [(self.failures, "failures"), (self.successes, "successes")] {
+            if count == 0 {
+                add(&format!("has `{name}` set to zero: set it to 1 or more"));
+            }
+        }
+        for (at, tag) in self.tags.iter().enumerate() {
+            if !is_label(tag) {
+                let tag = bounded(tag.clone());
+                add(&format!("has the tag {tag:?}: a tag has 1 to 100 characters and no control character"));
+            }
+            if self.tags[..at].contains(tag) {
+                add(&format!("has the tag {:?} twice: remove one", bounded(tag.clone())));
+            }
+        }
+        mistakes
+    }
+}
+
+fn is_label(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= MAX_LABEL && !text.contains(char::is_control)
+}

@@ -1,0 +1,73 @@
+//! The settings that are in force.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::error::Mistake;
+#[cfg(feature = "consul")]
+use crate::settings::consul::ConsulAgent;
+use crate::settings::details::Details;
+use crate::settings::endpoints::EndpointPaths;
+#[cfg(feature = "publish")]
+use crate::settings::publishing::Publishing;
+use crate::settings::reader::Variables;
+use crate::settings::secret::Secret;
+#[cfg(feature = "serve")]
+use crate::settings::shutdown::Shutdown;
+
+/// The shortest limit for the lag of the runtime.
+pub(super) const MIN_LAG_LIMIT: Duration = Duration::from_millis(100);
+
+/// Every setting, resolved.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    /// Where the monitors find the application: scheme, host and perhaps a path, without a slash at the end.
+    pub(crate) base_url: Option<String>,
+    pub(crate) environment: String,
+    /// The tags of every monitor.
+    pub(crate) tags: Vec<String>,
+    #[cfg(feature = "publish")]
+    pub(crate) publishing: Publishing,
+    pub(crate) probe_deadline: Duration,
+    pub(crate) concurrent_runs: usize,
+    #[cfg(feature = "serve")]
+    pub(crate) shutdown: Shutdown,
+    pub(crate) details: Details,
+    pub(crate) token: Option<Secret>,
+    pub(crate) maintenance_file: Option<PathBuf>,
+    pub(crate) management_addr: Option<SocketAddr>,
+    pub(crate) runtime_lag_limit: Duration,
+    #[cfg(feature = "consul")]
+    pub(crate) consul: Option<ConsulAgent>,
+    pub(crate) endpoints: EndpointPaths,
+    /// Where the secrets of the monitors are read from.
+    pub(crate) variables: Variables,
+}
+
+impl Settings {
+    /// Values that cannot work, whether the code or the environment set them.
+    pub(super) fn validate(&self, mistakes: &mut Vec<Mistake>) {
+        mistakes.extend(Mistake::when([
+            (
+                self.token.as_ref().is_some_and(|token| !token.fits_header()),
+                "the token (`.token(..)`, `HEALTH_TOKEN`) contains a character that a header cannot carry, such as a line \
+                 break: choose another token",
+            ),
+            (
+                self.probe_deadline.is_zero(),
+                "with a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer: \
+                 set a longer one",
+            ),
+            (
+                self.management_addr.is_some() && self.runtime_lag_limit < MIN_LAG_LIMIT,
+                "a lag limit (`.runtime_lag_limit(..)`, `HEALTH_RUNTIME_LAG_LIMIT`) below 100 ms would mistake the pauses of \
+                 a busy machine for a runtime that hangs: set `100ms` or more",
+            ),
+            (
+                self.environment.contains(char::is_control),
+                "the name of the environment (`.environment(..)`, `HEALTH_ENV`) contains a control character: remove it",
+            ),
+        ]));
+    }
+}
