@@ -264,7 +264,7 @@ async fn serve_reports_a_management_address_that_is_in_use_with_its_setting() {
     assert!(error.is_serve());
     let text = error.to_string();
     assert!(
-        text.starts_with(&format!("cannot serve on {address}, where `HEALTH_MANAGEMENT_ADDR`")),
+        text.starts_with(&format!("cannot serve on {address}, the address of the management endpoints")),
         "{text}"
     );
     assert!(text.contains(".management_addr(..)") && text.contains("in use"), "{text}");

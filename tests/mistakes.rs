@@ -94,8 +94,8 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
             line("POST \"/orders"),
             "depends on the check `databse`, which is not declared: did you mean `database`?".to_owned(),
         ),
-        (line("\"/livez\""), "GET /livez stands where the health endpoint /livez is".to_owned()),
-        (line("\"/readyz/{probe}\""), "stands where the health endpoint /readyz/{check} is".to_owned()),
+        (line("\"/livez\""), "GET /livez conflicts with the health endpoint /livez".to_owned()),
+        (line("\"/readyz/{probe}\""), "conflicts with the health endpoint /readyz/{check}".to_owned()),
         (line("\"/twins\""), "two monitors have the key `twin`".to_owned()),
         (line("\"/other-twins\""), "`timeout` must be 1 s to 15 s, in whole seconds".to_owned()),
         (line("Monitor::get(\"/orders/{id}\")"), "has a parameter `id` without a sample value".to_owned()),
@@ -103,20 +103,20 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
         let found = text.lines().any(|line| line.contains(&place) && line.contains(&what));
         assert!(found, "{place} {what}\nin {text}");
     }
-    assert!(text.starts_with("16 mistakes in what was declared:\n"), "{text}");
+    assert!(text.starts_with("16 mistakes in the declarations and settings:\n"), "{text}");
 }
 
 #[test]
 fn a_check_built_in_code_must_meet_the_rules_of_the_attribute() {
     let check = |name: &'static str| CheckDef::new(name, || async {});
     for (wrong, why) in [
-        (check("."), "clients resolve its name away"),
-        (check(" "), "must have a name of 1 to 100 characters"),
-        (check("a\u{202e}"), "characters that do not print"),
+        (check("."), "clients resolve the path segments"),
+        (check(" "), "must have a name of 1 to 100 printable characters"),
+        (check("a\u{202e}"), "must have a name of 1 to 100 printable characters"),
         (check("c").timeout(Duration::ZERO), "the check \"c\" has a timeout of zero"),
         (check("c").every(Duration::ZERO), "without a pause"),
-        (check("c").failures(0), "`failures` of zero"),
-        (check("c").successes(0), "`successes` of zero"),
+        (check("c").failures(0), "`failures` set to zero"),
+        (check("c").successes(0), "`successes` set to zero"),
         (check("c").tags(["a", " "]), "has the tag \" \""),
         (check("c").tags(["a\nb"]), "has the tag \"a\\nb\""),
         (check("c").tags(["a", "b", "a"]), "has the tag \"a\" twice"),
@@ -132,5 +132,5 @@ fn a_check_built_in_code_must_meet_the_rules_of_the_attribute() {
 #[test]
 fn routes_below_a_prefix_do_not_collide_with_the_endpoints() {
     let text = Health::builder().variables(|_| None).mount_at("/api").build().unwrap_err().to_string();
-    assert!(!text.contains("stands where"), "{text}");
+    assert!(!text.contains("conflicts with"), "{text}");
 }

@@ -38,7 +38,7 @@ mod tests {
             let row = rows.iter().find(|row| row.starts_with(&format!("| `{key} = ")));
             assert!(row.is_some_and(|row| row.contains(&format!("| `{default}` |"))), "{key}: {row:?}");
         }
-        let row = rows.iter().find(|row| row.starts_with(&format!("| `{PROBE}` |")));
-        assert!(row.is_some_and(|row| row.contains("| yes")), "{row:?}");
+        let row = rows.iter().find(|row| row.starts_with("| `liveness`, `readiness`, `startup` |"));
+        assert!(row.is_some_and(|row| row.contains(&format!("| `{PROBE}` |"))), "{row:?}");
     }
 }
