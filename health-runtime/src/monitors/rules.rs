@@ -17,7 +17,7 @@ use crate::support::why_never_sent;
 
 #[test]
 fn build_accepts_the_checks_that_the_attribute_accepts() {
-    assert_agree(cases::checks(), |setting| check(setting).wrong().is_empty());
+    assert_agree(cases::checks(), |setting| check(setting).mistakes().is_empty());
 }
 
 #[test]
