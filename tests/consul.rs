@@ -73,7 +73,7 @@ impl Application {
 }
 
 #[tokio::test]
-async fn the_process_follows_the_maintenance_of_the_node_with_one_query_a_change() {
+async fn the_process_follows_the_maintenance_of_the_node_with_one_query_for_each_change() {
     let agent = ConsulAgent::start();
     agent.check(NODE, "serfHealth", "passing");
     let application = Application::start(&agent).await;
@@ -90,7 +90,7 @@ async fn the_process_follows_the_maintenance_of_the_node_with_one_query_a_change
     let requests = agent.requests();
     assert!(requests.iter().all(|request| request.path == format!("/v1/health/node/{NODE}")), "{requests:?}");
     let indexes: Vec<_> = requests.iter().map(|request| request.index).collect();
-    assert_eq!(indexes, [None, Some(11), Some(12), Some(13)], "one query a change");
+    assert_eq!(indexes, [None, Some(11), Some(12), Some(13)], "one query for each change");
     assert_eq!(requests[0].wait, None);
     assert!(requests[1..].iter().all(|request| request.wait.as_deref() == Some("60s")), "{requests:?}");
 }
@@ -230,10 +230,7 @@ async fn nothing_is_sent_in_plain_text_when_tls_is_required() {
     let agent = ConsulAgent::start();
     agent.maintain(NODE, true);
     let application = Application::start_with(&agent, "true").await;
-    until("an attempt", async || {
-        !application.server.get("/internal/svc_status").await.body.contains("it has not answered yet")
-    })
-    .await;
+    application.source_fails_with("consul: it cannot be reached").await;
     assert!(application.health.is("maintenance-source", Status::Fail).await);
     assert!(agent.requests().is_empty());
     assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));

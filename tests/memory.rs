@@ -1,4 +1,4 @@
-//! Memory that stays allocated: a bounded amount a check, and none a request.
+//! Memory that stays allocated: a bounded amount for each check, and none for a request.
 
 use allocation_counter::measure;
 use health_runtime::Details;
@@ -23,8 +23,8 @@ fn a_check_keeps_less_than_two_kibibytes_and_a_request_keeps_nothing() {
         });
     });
     let each = cost.bytes_current / CHECKS as i64;
-    println!("{each} bytes a check, with {CHECKS} checks that have run and are shown in full");
-    assert!((100..BYTES_A_CHECK).contains(&each), "{each} bytes a check");
+    println!("{each} bytes per check, with {CHECKS} checks that have run and are shown in full");
+    assert!((100..BYTES_A_CHECK).contains(&each), "{each} bytes per check");
 
     let router = health.as_mut().expect("it was built");
     for (path, _) in CACHED {
@@ -41,7 +41,7 @@ fn a_check_keeps_less_than_two_kibibytes_and_a_request_keeps_nothing() {
 
 #[expect(clippy::print_stdout, reason = "`--nocapture` shows the figure")]
 #[test]
-fn rendering_many_checks_never_needs_more_than_a_kibibyte_a_check() {
+fn rendering_many_checks_never_needs_more_than_a_kibibyte_for_each_check() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let checks = 5_000;
     let mut health = endpoints(checks, Details::Full);
@@ -50,6 +50,6 @@ fn rendering_many_checks_never_needs_more_than_a_kibibyte_a_check() {
     full_report();
     let cost = measure(|| assert!(full_report().body.contains("check-4999:responseTime")));
     let each = cost.bytes_max / checks as u64;
-    println!("at most {each} bytes a check, with {checks} checks");
+    println!("at most {each} bytes per check, with {checks} checks");
     assert!(each < 1_024, "{each} bytes");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use health_runtime::{CheckDef, Health, Monitor, health_check, route};
+use health_runtime::{Builder, CheckDef, Health, Monitor, health_check, route};
 
 #[derive(Clone)]
 struct Pool;
@@ -131,6 +131,9 @@ fn a_check_built_in_code_must_meet_the_rules_of_the_attribute() {
 
 #[test]
 fn routes_below_a_prefix_do_not_collide_with_the_endpoints() {
-    let text = Health::builder().variables(|_| None).mount_at("/api").build().unwrap_err().to_string();
-    assert!(!text.contains("conflicts with"), "{text}");
+    let mistakes = |builder: Builder| builder.variables(|_| None).build().unwrap_err().to_string();
+    let collision = "conflicts with the health endpoint /livez";
+    assert!(mistakes(Health::builder()).contains(collision));
+    let below = mistakes(Health::builder().mount_at("/api"));
+    assert!(!below.contains(collision), "{below}");
 }

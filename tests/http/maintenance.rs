@@ -47,7 +47,7 @@ async fn the_process_is_in_maintenance_while_the_file_exists() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_known_maintenance_holds_while_its_source_fails_and_a_check_fails() {
+async fn while_its_source_fails_the_last_known_maintenance_holds_and_a_check_fails() {
     struct Store(tokio::sync::Mutex<tokio::sync::mpsc::Receiver<Result<bool, &'static str>>>);
 
     impl MaintenanceSource for Store {

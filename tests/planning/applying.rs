@@ -7,7 +7,7 @@ use health_tests::until;
 use super::{PATIENCE, build, plan, publish, shop};
 
 #[tokio::test]
-async fn only_what_differs_is_sent() {
+async fn only_new_and_changed_monitors_are_sent() {
     let api = MonitoringApi::start();
     publish(&build(shop(&api, &["/", "/orders"]))).await;
     publish(&build(shop(&api, &["/", "/orders", "/search"]))).await;

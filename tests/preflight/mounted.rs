@@ -5,7 +5,7 @@ use health_runtime::Monitor;
 use super::routes::{Changes, app, builder, failure, health, passes};
 
 #[tokio::test(start_paused = true)]
-async fn an_undeclared_prefix_is_found_and_the_fix_is_named() {
+async fn an_undeclared_prefix_is_found_and_reported_with_the_fix() {
     let health = health();
     for prefix in ["/api", "/v1", "/api/v1"] {
         let app = Router::new()

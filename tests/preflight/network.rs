@@ -44,7 +44,7 @@ async fn a_deployment_is_tested_like_a_router() {
 }
 
 #[tokio::test]
-async fn a_deployment_is_asked_once_and_by_few_at_a_time() {
+async fn each_monitor_is_requested_once_with_at_most_eight_requests_at_a_time() {
     let seen = Arc::<Mutex<Vec<String>>>::default();
     let (now, most) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
     let count = {

@@ -173,7 +173,7 @@ pub(super) fn of<'a>(report: &'a Preflight, path: &str) -> &'a CheckedMonitor {
     report.checked.iter().find(ends).unwrap_or_else(|| panic!("{path} in {report}"))
 }
 
-/// The reasons for which the monitor of `path` failed, one a line.
+/// The reasons for which the monitor of `path` failed, separated by line breaks.
 pub(super) fn failure(report: &Preflight, path: &str) -> String {
     match &of(report, path).verdict {
         Verdict::Failed { reasons, .. } => reasons.join("\n"),

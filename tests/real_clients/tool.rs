@@ -21,7 +21,7 @@ pub(super) fn tool(name: &str, package: &str) -> Command {
     Command::new(tool)
 }
 
-/// The folders with the programs of PostgreSQL, one a version.
+/// The folders with the programs of PostgreSQL, one for each version.
 fn postgresql() -> Vec<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut folders: Vec<_> = versions.map(|version| version.path().join("bin")).collect();

@@ -8,7 +8,7 @@ use health_tests::log::Log;
 use super::{SVC_STATUS, ask, health, served, three_checks};
 
 #[tokio::test]
-async fn csv_has_one_line_a_check_sorted_by_name() {
+async fn csv_has_one_line_for_each_check_sorted_by_name() {
     let server = served(three_checks).await;
     for path in ["/internal/svc_status", "/internal/svc_status.csv"] {
         let answer = server.get(path).await;
@@ -23,7 +23,7 @@ async fn csv_has_one_line_a_check_sorted_by_name() {
 }
 
 #[tokio::test]
-async fn json_has_a_member_a_check_with_its_numeric_observations() {
+async fn json_has_a_member_for_each_check_with_its_numeric_observations() {
     let server = served(three_checks).await;
     let answer = server.get("/internal/svc_status.json").await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/json"));

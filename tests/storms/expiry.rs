@@ -48,11 +48,11 @@ async fn reset_connections(service: Arc<Service>, over: Arc<AtomicBool>, mut ran
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_check_runs_once_an_expiry_under_any_load() {
+async fn each_check_runs_once_per_expiry_under_any_load() {
     let mut random = fastrand::Rng::with_seed(health_tests::seed("SEED"));
     let service = Arc::new(Service::start().await);
     let (over, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let (before, _) = service.assert_ran_once_an_expiry().await;
+    let (before, _) = service.assert_ran_once_per_expiry().await;
     let mut slow = Vec::new();
     for number in 0..500 {
         let mut stream = service.connect_from(number).await.expect("connects");
@@ -71,7 +71,7 @@ async fn each_check_runs_once_an_expiry_under_any_load() {
     while let Some(client) = clients.join_next().await {
         client.expect("every response is right");
     }
-    let (runs, _) = service.assert_ran_once_an_expiry().await;
+    let (runs, _) = service.assert_ran_once_per_expiry().await;
     let answered = answered.load(Ordering::Relaxed);
     println!("{answered} responses in {LOAD:?}; runs {runs:?}, before {before:?}");
     for ((name, runs), (_, before)) in runs.iter().zip(&before) {

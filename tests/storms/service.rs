@@ -131,13 +131,13 @@ impl Service {
         assert!(calm.await.is_ok(), "the storm left something behind: before {before:?}, after {now:?}");
         let slowest = self.assert_probes_pass().await;
         println!("before {before:?}, after {now:?}; the slowest probe afterwards took {slowest:?}");
-        self.assert_ran_once_an_expiry().await;
+        self.assert_ran_once_per_expiry().await;
         assert!(!self.process.output().contains("panicked"), "{}", self.process.output());
     }
 
     /// Asserts that no run began before the record had expired, and none beside another. Returns the number of runs of each
     /// check, and the time since the start.
-    pub(super) async fn assert_ran_once_an_expiry(&self) -> (Vec<(String, u64)>, Duration) {
+    pub(super) async fn assert_ran_once_per_expiry(&self) -> (Vec<(String, u64)>, Duration) {
         let counts = self.get("/counts").await.body;
         let runs = counts.lines().map(|line| {
             let mut words = line.split(' ');
