@@ -19,7 +19,7 @@ async fn report() -> Preflight {
 #[tokio::test(start_paused = true)]
 async fn a_monitor_whose_assertions_hold_passes() {
     let report = report().await;
-    for path in ["/", "/orders/1?verbose=yes", "/users", "/watched-by-hand", "/livez", "/from-where"] {
+    for path in ["/", "/orders/1?verbose=yes", "/users", "/monitored-in-code", "/livez", "/from-where"] {
         assert!(passes(&report, path), "{path}: {report}");
     }
     assert!(!report.passed(), "other monitors fail");
@@ -142,7 +142,7 @@ async fn a_response_that_is_not_the_handlers_is_noted() {
         of(&report, "/users").notes,
         ["its handler was not reached: a layer, another route or a fallback answered"]
     );
-    assert!(of(&report, "/watched-by-hand").notes.is_empty(), "a monitor built in code has no handler");
+    assert!(of(&report, "/monitored-in-code").notes.is_empty(), "a monitor built in code has no handler");
     let with_a_fallback_page = Router::new().fallback(|| async { "the page" });
     let report = health.preflight(&with_a_fallback_page).await;
     assert!(matches!(of(&report, "/users").verdict, Verdict::Passed { .. }));
