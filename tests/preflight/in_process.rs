@@ -45,7 +45,7 @@ async fn every_failed_assertion_is_reported_with_the_actual_value() {
     );
     assert_eq!(
         failure(&report, "/broken"),
-        "it answered 502, and no assertion on `response.code` says that it may"
+        "it answered 502, and no assertion on `response.code` allows that"
     );
 }
 
@@ -53,7 +53,7 @@ async fn every_failed_assertion_is_reported_with_the_actual_value() {
 async fn a_404_from_a_handler_is_not_reported_as_a_missing_route() {
     assert_eq!(
         failure(&report().await, "/invoices/99"),
-        "response.code = 200: it is 404\nits handler was reached and found nothing: take sample values that exist"
+        "response.code = 200: it is 404\nthe handler ran and answered 404: use sample values that exist"
     );
 }
 
@@ -83,7 +83,7 @@ async fn redirects_within_the_application_follow_the_monitor() {
 #[tokio::test(start_paused = true)]
 async fn a_url_of_another_host_is_not_checked() {
     let report = report().await;
-    let other = "another host answers it, and not this router";
+    let other = "another host serves this URL, not this router";
     assert_eq!(not_checked(&report, "https://127.0.0.1:1/partner"), other);
     assert_eq!(not_checked(&report, "/leaves"), format!("it redirects to `https://127.0.0.1:1/`: {other}"));
 }
@@ -96,7 +96,7 @@ async fn a_mutating_request_is_sent_only_on_demand() {
     let report = health.preflight(&app).await;
     assert_eq!(
         not_checked(&report, "/changes"),
-        "not sent: POST changes something; `.including_mutating()` or `--mutating` sends it"
+        "not sent: POST may change data; `.including_mutating()` or `--mutating` sends it"
     );
     assert_eq!(changes.count(), 0);
 
@@ -140,7 +140,7 @@ async fn a_response_that_is_not_the_handlers_is_noted() {
     assert!(passes(&report, "/users"));
     assert_eq!(
         of(&report, "/users").notes,
-        ["its handler was not reached: a layer, another route or a fallback answered"]
+        ["the handler did not run: a layer, another route or a fallback answered"]
     );
     assert!(of(&report, "/monitored-in-code").notes.is_empty(), "a monitor built in code has no handler");
     let with_a_fallback_page = Router::new().fallback(|| async { "the page" });

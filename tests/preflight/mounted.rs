@@ -65,13 +65,13 @@ async fn routes_that_are_not_mounted_are_reported() {
     let report = health.preflight(&Router::new().route("/users", post(|| async {}))).await;
     assert_eq!(
         failure(&report, "/orders/1?verbose=yes"),
-        "`/orders/1` is not served by this router: merge `health.routes()` into it, or set `.mount_at(..)` to where it \
-         is nested"
+        "`/orders/1` is not served by this router: merge `health.routes()` into it, or set `.mount_at(..)` to the prefix \
+         where it is nested"
     );
     assert_eq!(
         failure(&report, "/users"),
         "`/users` is not served by this router: merge `health.routes_in(\"admin\")` into it, or set \
-         `.mount_group_at(\"admin\", ..)` to where it is nested",
+         `.mount_group_at(\"admin\", ..)` to the prefix where it is nested",
         "another method of that path answers 405"
     );
     for path in ["/panics", "/slow", "/stays", "/leaves"] {
@@ -90,13 +90,13 @@ async fn a_monitor_built_in_code_gets_the_reason_for_its_404() {
     let report = health.preflight(&app(&health).merge(own)).await;
     assert!(
         failure(&report, "/nothing").starts_with(
-            "response.code = 200: it is 404\n`/nothing` is not served by this router, or what serves it found nothing"
+            "response.code = 200: it is 404\n`/nothing` is not served by this router, or its handler answered 404"
         ),
         "{report}"
     );
     assert!(failure(&report, "/nested").contains("set `.mount_at(\"/api\")`"), "{report}");
     assert!(
-        failure(&report, "/posts").ends_with("`/posts` is served by this router, and not for GET"),
+        failure(&report, "/posts").ends_with("`/posts` is served by this router, but not for GET"),
         "{report}"
     );
 }

@@ -37,8 +37,8 @@ async fn a_deployment_is_tested_like_a_router() {
     assert!(not_checked(&report, "/changes").starts_with("not sent"));
     assert_eq!(
         failure(&report, "/invoices/99"),
-        "response.code = 200: it is 404\nnothing is served there (are the base URL and `.mount_at(..)` \
-         right?), or its handler found nothing for the sample values"
+        "response.code = 200: it is 404\neither no route is served there (check the base URL and `.mount_at(..)`), or the \
+         handler found nothing for the sample values"
     );
     assert!(!report.to_string().contains(TOKEN), "{report}");
 }

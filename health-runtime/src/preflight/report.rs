@@ -1,4 +1,4 @@
-//! What a preflight found, for people and for programs.
+//! The report of a preflight, for people and for programs.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,6 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use crate::monitors::UncoveredRoute;
-use crate::preflight::shown::humane;
 use crate::support::{Location, bounded};
 
 #[doc = include_str!("../docs/preflight.md")]
@@ -17,7 +16,7 @@ use crate::support::{Location, bounded};
 pub struct Preflight {
     /// Every monitor of this environment, in the order of [`Health::monitors`](crate::Health::monitors).
     pub checked: Vec<CheckedMonitor>,
-    /// The routes that nobody watches; see [`Health::uncovered`](crate::Health::uncovered).
+    /// The routes without a monitor; see [`Health::uncovered`](crate::Health::uncovered).
     pub uncovered: Vec<UncoveredRoute>,
 }
 
@@ -25,42 +24,42 @@ pub struct Preflight {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CheckedMonitor {
-    /// Its identity at the monitoring API.
+    /// The key of the monitor at the monitoring API.
     pub key: String,
-    /// What people see.
+    /// The name of the monitor, for people.
     pub name: String,
-    /// The method it sends.
+    /// The method of its request.
     pub method: Method,
-    /// The address it asks, with the base that was asked.
+    /// The URL of its request, with the base URL of the preflight.
     pub url: String,
-    /// Where it is declared.
+    /// Where the monitor is declared.
     pub location: Location,
-    /// What came of it.
+    /// The result.
     pub verdict: Verdict,
-    /// What is worth knowing besides, such as an assertion that could not be checked.
+    /// Further remarks, such as an assertion that could not be checked.
     pub notes: Vec<String>,
 }
 
-/// What came of a monitor in a [`Preflight`].
+/// The result of one monitor in a [`Preflight`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
     /// Every assertion that could be checked holds.
     #[non_exhaustive]
     Passed {
-        /// From the request to the end of the answer, redirects included.
+        /// From the request to the end of the response, redirects included.
         time: Duration,
     },
     /// The monitor would alert.
     #[non_exhaustive]
     Failed {
-        /// Why; at least one.
+        /// The reasons; at least one.
         reasons: Vec<String>,
     },
-    /// It was not asked, or could not have been answered here.
+    /// The request was not sent, or another host answers it.
     #[non_exhaustive]
     NotChecked {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
 }
@@ -84,16 +83,25 @@ impl Verdict {
 }
 
 impl CheckedMonitor {
-    /// Whether it would alert.
+    /// Whether the monitor would alert.
     pub fn failed(&self) -> bool {
         matches!(self.verdict, Verdict::Failed { .. })
     }
 }
 
 impl Preflight {
-    /// Whether no monitor failed. One that was not checked is no failure, nor is a route without a monitor.
+    /// Whether no monitor failed. A monitor that was not checked is no failure, and neither is a route without a monitor.
     pub fn passed(&self) -> bool {
         !self.checked.iter().any(CheckedMonitor::failed)
+    }
+}
+
+/// A duration for people: `12 ms`, `2.5 s`.
+pub(super) fn duration_text(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) {
+        format!("{} ms", duration.as_millis())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
     }
 }
 
@@ -115,7 +123,7 @@ impl fmt::Display for Preflight {
                 Verdict::NotChecked { .. } => "not checked",
             };
             let took = match &monitor.verdict {
-                Verdict::Passed { time } => humane(*time),
+                Verdict::Passed { time } => duration_text(*time),
                 _ => String::new(),
             };
             let request = bounded(format!("{} {}", monitor.method, monitor.url).into()).into_owned();
@@ -143,19 +151,19 @@ impl fmt::Display for Preflight {
 
 /// `{"passed", "checked": [{"key", "name", "method", "url", "location", "verdict": "passed" | "failed" | "not_checked",
 /// "seconds", "reasons", "notes"}], "uncovered": [{"methods", "path", "group", "location"}]}`. `seconds` is null unless
-/// it passed.
+/// the monitor passed.
 impl Serialize for Preflight {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         json!({
             "passed": self.passed(),
-            "checked": self.checked.iter().map(checked).collect::<Vec<_>>(),
+            "checked": self.checked.iter().map(checked_json).collect::<Vec<_>>(),
             "uncovered": self.uncovered,
         })
         .serialize(serializer)
     }
 }
 
-fn checked(monitor: &CheckedMonitor) -> Json {
+fn checked_json(monitor: &CheckedMonitor) -> Json {
     let seconds = match &monitor.verdict {
         Verdict::Passed { time } => Some(time.as_secs_f64()),
         _ => None,

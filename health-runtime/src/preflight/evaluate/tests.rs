@@ -1,8 +1,8 @@
-//! Every subject with every operator, and what is said where an assertion does not hold.
+//! Every subject with every operator, and the reason where an assertion does not hold.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::declare::{response, ssl_certificate};
+use crate::declare::{Expected, Operator, response, ssl_certificate};
 use crate::preflight::evaluate::*;
 
 const BODY: &str = r#"{
@@ -11,7 +11,7 @@ const BODY: &str = r#"{
     "token": "hunter2", "long": "................................................................................."
 }"#;
 
-fn answer(status: u16, body: &str) -> Answer {
+fn received(status: u16, body: &str) -> TargetResponse {
     let header = |name, value| (HeaderName::from_static(name), HeaderValue::from_static(value));
     let headers = [
         header("content-type", "application/json"),
@@ -25,25 +25,25 @@ fn answer(status: u16, body: &str) -> Answer {
         sent.append(name, value);
     }
     let status = StatusCode::from_u16(status).unwrap();
-    Answer { status, headers: sent, body: body.into(), whole: true }
+    TargetResponse { status, headers: sent, body: body.into(), body_is_complete: true, reached_handler: None }
 }
 
-fn judged(assertion: &Assertion, answer: &Answer) -> Judgement {
-    let mut secrets = Secrets::default();
+fn result(assertion: &Assertion, response: &TargetResponse) -> AssertionResult {
+    let mut secrets = SentSecrets::default();
     secrets.add("Bearer hunter2");
-    evaluate(assertion, answer, Duration::from_millis(1_500), &secrets)
+    evaluate(assertion, response, Duration::from_millis(1_500), &secrets)
 }
 
-/// Each assertion on the same answer: `None` where it holds, else what is said.
+/// Each assertion on the same response: `None` where it holds, else the reason.
 fn check(cases: impl IntoIterator<Item = (Assertion, Option<&'static str>)>) {
     for (assertion, wrong) in cases {
-        let expected = wrong.map_or(Judgement::Holds, |why| Judgement::Fails(why.to_owned()));
-        assert_eq!(judged(&assertion, &answer(200, BODY)), expected, "{assertion}");
+        let expected = wrong.map_or(AssertionResult::Holds, |why| AssertionResult::Fails(why.to_owned()));
+        assert_eq!(result(&assertion, &received(200, BODY)), expected, "{assertion}");
     }
 }
 
 #[test]
-fn the_code_is_compared_as_a_number() {
+fn the_status_code_is_compared_as_a_number() {
     let wrong = Some("it is 200");
     check([
         (response::code().eq(200), None),
@@ -62,7 +62,7 @@ fn the_code_is_compared_as_a_number() {
 }
 
 #[test]
-fn the_time_is_compared_as_a_time() {
+fn the_time_is_compared_as_a_duration() {
     let time = Duration::from_millis;
     let wrong = Some("it took 1.5 s");
     check([
@@ -93,11 +93,11 @@ fn the_body_is_compared_as_text() {
         (response::body().not_contains("on"), Some("it is \"pong\"")),
     ];
     for (assertion, wrong) in cases {
-        let expected = wrong.map_or(Judgement::Holds, |why| Judgement::Fails(why.to_owned()));
-        assert_eq!(judged(&assertion, &answer(200, "pong")), expected, "{assertion}");
+        let expected = wrong.map_or(AssertionResult::Holds, |why| AssertionResult::Fails(why.to_owned()));
+        assert_eq!(result(&assertion, &received(200, "pong")), expected, "{assertion}");
     }
-    let nothing = judged(&response::body().contains("x"), &answer(204, ""));
-    assert_eq!(nothing, Judgement::Fails("it is empty".to_owned()));
+    let empty = result(&response::body().contains("x"), &received(204, ""));
+    assert_eq!(empty, AssertionResult::Fails("it is empty".to_owned()));
 }
 
 #[test]
@@ -111,8 +111,8 @@ fn a_member_is_found_by_its_path() {
         (response::json("a.b").ne(1), Some("there is no member `a.b`")),
         (response::json("a.b").not_contains("x"), Some("there is no member `a.b`")),
     ]);
-    let html = judged(&response::json("id").eq(1), &answer(200, "<html>\n<body>"));
-    assert_eq!(html, Judgement::Fails("the body is not JSON: it is \"<html> <body>\"".to_owned()));
+    let html = result(&response::json("id").eq(1), &received(200, "<html>\n<body>"));
+    assert_eq!(html, AssertionResult::Fails("the body is not JSON: it is \"<html> <body>\"".to_owned()));
 }
 
 #[test]
@@ -139,14 +139,14 @@ fn a_member_that_is_a_number_is_compared_as_one() {
 }
 
 #[test]
-fn what_is_no_number_differs_from_every_number_and_is_neither_more_nor_less() {
+fn text_that_is_not_a_number_differs_from_every_number_and_has_no_order() {
     check([
         (response::json("text").ne(1), None),
         (response::json("text").eq(1), Some("it is \"a b\"")),
-        (response::json("text").lt(1), Some("it is \"a b\", which is no number")),
-        (response::json("none").ge(1), Some("it is null, which is no number")),
-        (response::json("ok").gt(0), Some("it is true, which is no number")),
-        (response::header("Content-Type").le(1), Some("it is \"application/json\", which is no number")),
+        (response::json("text").lt(1), Some("it is \"a b\", which is not a number")),
+        (response::json("none").ge(1), Some("it is null, which is not a number")),
+        (response::json("ok").gt(0), Some("it is true, which is not a number")),
+        (response::header("Content-Type").le(1), Some("it is \"application/json\", which is not a number")),
     ]);
 }
 
@@ -181,7 +181,7 @@ fn a_member_that_is_text_is_compared_as_text() {
 }
 
 #[test]
-fn a_list_contains_its_items_and_compares_with_nothing_else() {
+fn a_list_can_be_asked_only_for_what_it_contains() {
     check([
         (response::json("tags").contains("new"), None),
         (response::json("tags").contains(3), None),
@@ -196,7 +196,7 @@ fn a_list_contains_its_items_and_compares_with_nothing_else() {
 }
 
 #[test]
-fn a_header_is_text_that_may_read_as_a_number() {
+fn a_header_is_compared_as_a_number_where_a_number_is_expected() {
     check([
         (response::header("Content-Type").eq("application/json"), None),
         (response::header("content-type").contains("json"), None),
@@ -216,7 +216,7 @@ fn a_header_is_text_that_may_read_as_a_number() {
 }
 
 #[test]
-fn what_was_found_is_shown_short_and_without_what_was_sent() {
+fn a_reason_shows_a_short_value_without_the_secrets_of_the_request() {
     check([
         (response::json("token").eq("x"), Some("it is \"********\"")),
         (response::header("X-Echo").eq("x"), Some("it is \"********\"")),
@@ -232,10 +232,10 @@ fn what_was_found_is_shown_short_and_without_what_was_sent() {
 }
 
 #[test]
-fn what_cannot_be_known_here_neither_holds_nor_fails() {
+fn an_assertion_that_a_preflight_cannot_evaluate_neither_holds_nor_fails() {
     let week = Duration::from_secs(7 * 24 * 60 * 60);
-    let mut cut = answer(200, BODY);
-    cut.whole = false;
+    let mut cut = received(200, BODY);
+    cut.body_is_complete = false;
     let cases = [
         ssl_certificate::expires_in().gt(week),
         ssl_certificate::expires_in().ge(week),
@@ -243,7 +243,7 @@ fn what_cannot_be_known_here_neither_holds_nor_fails() {
         response::json("id").eq(7),
     ];
     for assertion in cases {
-        assert!(matches!(judged(&assertion, &cut), Judgement::Unknown(_)), "{assertion}");
+        assert!(matches!(result(&assertion, &cut), AssertionResult::NotChecked(_)), "{assertion}");
     }
-    assert_eq!(judged(&response::code().eq(200), &cut), Judgement::Holds);
+    assert_eq!(result(&response::code().eq(200), &cut), AssertionResult::Holds);
 }

@@ -1,43 +1,45 @@
-//! Addresses: which of them are this application's own, and where a redirect leads.
+//! URLs in a preflight: which of them belong to the application, and where a redirect leads.
+
+use std::fmt;
 
 use axum::http::Uri;
 
-/// Where a request goes.
+/// An `http` or `https` URL, in a form that can be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
-    /// Scheme, host and port, in the form that compares.
+pub(super) struct HttpUrl {
+    /// Scheme, host and port, in lower case and without the default port.
     pub(super) origin: String,
     /// Path and query.
-    pub(super) path: String,
+    path: String,
 }
 
-impl Address {
-    /// `None` for what is no address of a web server.
+impl HttpUrl {
+    /// `None` for any other URL. User information and the fragment are dropped.
     pub(super) fn parse(url: &str) -> Option<Self> {
         let uri: Uri = url.split('#').next()?.parse().ok()?;
-        let (scheme, usual) = match uri.scheme_str()? {
+        let (scheme, default_port) = match uri.scheme_str()? {
             "http" => ("http", ":80"),
             "https" => ("https", ":443"),
             _ => return None,
         };
         let authority = uri.authority()?.as_str();
-        // Who asks is said with headers: what stands before the host would be shown.
+        // The report shows the URL, so it must not contain a password. Credentials are sent in headers.
         let host = authority.rsplit('@').next().unwrap_or(authority).to_ascii_lowercase();
-        let host = host.strip_suffix(usual).unwrap_or(&host);
+        let host = host.strip_suffix(default_port).unwrap_or(&host);
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let slash = if path.starts_with('/') { "" } else { "/" };
         Some(Self { origin: format!("{scheme}://{host}"), path: format!("{slash}{path}") })
     }
 
-    /// Where a redirect from here leads (RFC 3986, 5.2).
+    /// Where the `Location` of a redirect from here leads (RFC 3986, 5.2).
     pub(super) fn join(&self, location: &str) -> Option<Self> {
         let location = location.trim().split('#').next()?;
         if location.starts_with("//") {
             let (scheme, _) = self.origin.split_once(':')?;
             return Self::parse(&format!("{scheme}:{location}"));
         }
-        let before = location.split(['/', '?']).next().unwrap_or_default();
-        if before.contains(':') {
+        let first_segment = location.split(['/', '?']).next().unwrap_or_default();
+        if first_segment.contains(':') {
             return Self::parse(location);
         }
         let (path, _) = self.path.split_once('?').unwrap_or((&self.path, ""));
@@ -47,11 +49,7 @@ impl Address {
             Some('?') => format!("{path}{location}"),
             Some(_) => format!("{}/{location}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
         };
-        Self::parse(&format!("{}{}", self.origin, without_dots(&path)))
-    }
-
-    pub(super) fn url(&self) -> String {
-        format!("{}{}", self.origin, self.path)
+        Self::parse(&format!("{}{}", self.origin, without_dot_segments(&path)))
     }
 
     /// Host and port.
@@ -60,49 +58,54 @@ impl Address {
     }
 }
 
-/// Takes `.` and `..` out of a path.
-fn without_dots(path: &str) -> String {
+impl fmt::Display for HttpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin, self.path)
+    }
+}
+
+/// Resolves the segments `.` and `..` of a path.
+fn without_dot_segments(path: &str) -> String {
     let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
-    let mut kept = Vec::new();
+    let mut segments = Vec::new();
     for segment in path.split('/').skip(1) {
         match segment {
             "." => {}
-            ".." => drop(kept.pop()),
-            segment => kept.push(segment),
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
         }
     }
     if path.ends_with("/.") || path.ends_with("/..") {
-        kept.push("");
+        segments.push("");
     }
     let query = query.map_or_else(String::new, |query| format!("?{query}"));
-    format!("/{}{query}", kept.join("/"))
+    format!("/{}{query}", segments.join("/"))
 }
 
-/// Where the application itself is found.
+/// The URL below which the application serves its paths.
 #[derive(Clone, Debug)]
-pub(super) struct Base {
+pub(super) struct BaseUrl {
     origin: String,
-    /// What stands before every path of the application, without a slash at the end.
+    /// The path of the URL, without a slash at the end.
     prefix: String,
 }
 
-impl Base {
-    /// The base at `url`; on this machine where nobody knows.
+impl BaseUrl {
+    /// The base at `url`, or at `http://localhost` where the URL is not known.
     pub(super) fn new(url: Option<&str>) -> Self {
-        let address = url.and_then(Address::parse);
-        let address =
-            address.unwrap_or(Address { origin: "http://localhost".to_owned(), path: String::new() });
-        Self { origin: address.origin, prefix: address.path.trim_end_matches('/').to_owned() }
+        let localhost = || HttpUrl { origin: "http://localhost".to_owned(), path: String::new() };
+        let url = url.and_then(HttpUrl::parse).unwrap_or_else(localhost);
+        Self { origin: url.origin, prefix: url.path.trim_end_matches('/').to_owned() }
     }
 
-    /// The address of a path of the application.
-    pub(super) fn address(&self, path: &str) -> Address {
-        Address { origin: self.origin.clone(), path: format!("{}{path}", self.prefix) }
+    /// The URL of a path of the application.
+    pub(super) fn join(&self, path: &str) -> HttpUrl {
+        HttpUrl { origin: self.origin.clone(), path: format!("{}{path}", self.prefix) }
     }
 
-    /// The path of the application at an address, if it is one of its own.
-    pub(super) fn path<'a>(&self, address: &'a Address) -> Option<&'a str> {
-        let path = address.path.strip_prefix(&self.prefix).filter(|_| address.origin == self.origin);
+    /// The path of the application at `url`; `None` when `url` belongs to another application.
+    pub(super) fn path_of<'a>(&self, url: &'a HttpUrl) -> Option<&'a str> {
+        let path = url.path.strip_prefix(&self.prefix).filter(|_| url.origin == self.origin);
         path.filter(|path| path.starts_with('/'))
     }
 }
@@ -112,8 +115,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_redirect_leads_where_the_rfc_says() {
-        let from = Address::parse("https://Shop.Example:443/a/b?x=1#y").unwrap();
+    fn a_location_is_resolved_as_the_rfc_says() {
+        let from = HttpUrl::parse("https://Shop.Example:443/a/b?x=1#y").unwrap();
         for (location, to) in [
             ("/c", "https://shop.example/c"),
             ("c?y=2", "https://shop.example/a/c?y=2"),
@@ -126,22 +129,22 @@ mod tests {
             ("http://ann:hunter2@other.example?q", "http://other.example/?q"),
             ("c/d:e", "https://shop.example/a/c/d:e"),
         ] {
-            assert_eq!(from.join(location).map(|to| to.url()).as_deref(), Some(to), "{location}");
+            assert_eq!(from.join(location).map(|to| to.to_string()).as_deref(), Some(to), "{location}");
         }
         assert_eq!(from.join("mailto:ann@example.com"), None);
         assert_eq!(from.join("https://"), None);
     }
 
     #[test]
-    fn what_is_below_the_base_is_the_applications_own() {
-        let base = Base::new(Some("https://shop.example/eu"));
-        let path = |url| base.path(&Address::parse(url).unwrap()).map(str::to_owned);
+    fn only_urls_below_the_base_belong_to_the_application() {
+        let base = BaseUrl::new(Some("https://shop.example/eu"));
+        let path = |url| base.path_of(&HttpUrl::parse(url).unwrap()).map(str::to_owned);
         assert_eq!(path("https://shop.example/eu/orders?x=1").as_deref(), Some("/orders?x=1"));
         for other in ["https://shop.example/europe", "https://shop.example/", "http://shop.example/eu/orders"]
         {
             assert_eq!(path(other), None, "{other}");
         }
-        assert_eq!(base.address("/orders").url(), "https://shop.example/eu/orders");
-        assert_eq!(Base::new(None).address("/").url(), "http://localhost/");
+        assert_eq!(base.join("/orders").to_string(), "https://shop.example/eu/orders");
+        assert_eq!(BaseUrl::new(None).join("/").to_string(), "http://localhost/");
     }
 }
