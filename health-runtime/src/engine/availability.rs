@@ -1,20 +1,23 @@
-//! Why the process takes no requests, whatever its checks say.
+//! Whether the process takes requests, whatever its checks report.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::engine::changes::ChangeCounters;
 
-/// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails and `/livez` does not.
+/// Shutting down, in maintenance, or decommissioned: in each of these `/readyz` fails, while `/livez` does not.
+///
+/// Maintenance has two sides that do not end each other: one switch in this process, and a count of the sources outside it
+/// (a file, Consul) that declare it.
 pub(crate) struct Availability {
-    state: Mutex<State>,
+    state: Mutex<AvailabilityState>,
     changes: Arc<ChangeCounters>,
 }
 
 #[derive(Default)]
-struct State {
+struct AvailabilityState {
     shutting_down: bool,
     maintenance: bool,
-    /// How many sources outside the process say that it is in maintenance.
+    /// How many sources outside the process declare maintenance.
     declared: usize,
     /// The word that `/probe_status` answers.
     decommissioned: Option<String>,
@@ -25,20 +28,14 @@ impl Availability {
         Self { state: Mutex::default(), changes }
     }
 
-    /// From now on the process is on its way out.
-    #[cfg(any(test, feature = "serve"))]
-    pub(crate) fn shut_down(&self) {
-        self.change(|state| state.shutting_down = true);
-    }
-
-    /// Begins or ends the maintenance. Logged when it changes.
+    /// Begins or ends maintenance from within the process. Logs a change.
     pub(crate) fn set_maintenance(&self, on: bool) {
         if self.change(|state| std::mem::replace(&mut state.maintenance, on)) != on {
             tracing::info!(target: "health", maintenance = on, "maintenance changed");
         }
     }
 
-    /// Takes the process out of service with a word, or puts it back with none. Logged when it changes.
+    /// Takes the process out of service with a word, or puts it back with `None`. Logs a change.
     pub(crate) fn decommission(&self, word: Option<String>) {
         let before = self.change(|state| std::mem::replace(&mut state.decommissioned, word.clone()));
         if before != word {
@@ -52,7 +49,7 @@ impl Availability {
         self.lock().decommissioned.clone()
     }
 
-    /// One source more, or less, says that the process is in maintenance. Logged.
+    /// One source outside the process begins (`more`) or ceases to declare maintenance. Logs it.
     pub(crate) fn count_maintenance(&self, more: bool) {
         tracing::info!(target: "health", maintenance = more, "maintenance changed from outside");
         self.change(|state| {
@@ -60,10 +57,11 @@ impl Availability {
         });
     }
 
-    /// Why the process is not to be sent requests, in a word.
+    /// Why the process takes no requests, in a word; `None` while it does.
     pub(crate) fn withheld(&self) -> Option<&'static str> {
         let state = self.lock();
         if state.shutting_down {
+            // First, as it is the only one that nothing takes back.
             Some("shutdown")
         } else if state.maintenance || state.declared > 0 {
             Some("maintenance")
@@ -72,23 +70,31 @@ impl Availability {
         }
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    fn change<T>(&self, change: impl FnOnce(&mut AvailabilityState) -> T) -> T {
         let mut state = self.lock();
         let before = change(&mut state);
-        // Under the lock, so that nobody sees the change and is then answered from before it.
-        self.changes.availability();
+        // Under the lock, so that no caller sees the change and then gets a cached response from before it.
+        self.changes.availability_changed();
         before
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, AvailabilityState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(any(test, feature = "serve"))]
+impl Availability {
+    /// From now on the process is shutting down.
+    pub(crate) fn shut_down(&self) {
+        self.change(|state| state.shutting_down = true);
     }
 }
 
 /// The word of a process in service.
 pub(crate) const IN_SERVICE: &str = "OK";
 
-/// Whether `word` can be answered by a process that was taken out of service.
+/// Whether `word` may be the answer of a process that was taken out of service. Load balancers compare it with `OK`.
 pub(crate) fn says_out_of_service(word: &str) -> bool {
     !word.is_empty() && word != IN_SERVICE && word.chars().count() <= 100 && !word.contains(char::is_control)
 }

@@ -1,20 +1,28 @@
-//! Numbers that change when an answer might: whoever keeps one compares a number instead of asking every check.
+//! Counters of changes, by which a cached response is compared with the state of the checks.
+//!
+//! A cached `/readyz` response is sent without a look at any check: the cache compares one number. For that the order of
+//! events matters, twice:
+//!
+//! - **A change is counted under the lock that it is made under**, so before anyone can see it. A caller that has seen a
+//!   change, or was sent its transition, therefore reads a new number, and never gets a response from before it.
+//! - **The cache reads the number before it asks for a report.** A change that comes while the report is under way may or
+//!   may not be in it; either way the number is new by then, and the response is not reused.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::declare::{CheckConfig, Probe};
 
-/// What an answer tells, and so which changes it shows.
+/// Which changes a response shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChangeScope {
-    /// The status of the checks of a probe, or of all.
+    /// The status of the checks of a probe, or of all checks.
     Status(Option<Probe>),
-    /// All that the records of all checks say.
+    /// Everything in the records of all checks.
     Records,
 }
 
 impl ChangeScope {
-    /// The probe whose checks it tells of; `None` for all.
+    /// The probe whose checks the response shows; `None` for all checks.
     pub(crate) fn probe(self) -> Option<Probe> {
         match self {
             Self::Status(probe) => probe,
@@ -23,11 +31,7 @@ impl ChangeScope {
     }
 }
 
-/// How often things have changed.
-///
-/// Each number is counted up after the change was made and before anybody else can have seen it: under the lock that the
-/// change is made under. So whoever reads a number and then asks gets nothing older than the number says, and whoever has
-/// seen a change, or been told of it, finds a number that is new.
+/// How often the checks, and the availability of the process, have changed.
 #[derive(Default)]
 pub(crate) struct ChangeCounters {
     by_probe: [AtomicU64; Probe::ALL.len()],
@@ -37,25 +41,25 @@ pub(crate) struct ChangeCounters {
 }
 
 impl ChangeCounters {
-    /// The number of what an answer tells. While it stays, the answer changes by the passing of time alone.
+    /// The number of changes in `scope`. While it stays the same, a response changes by the passing of time alone.
     pub(crate) fn of(&self, scope: ChangeScope) -> u64 {
-        let number = match scope {
+        let counter = match scope {
             ChangeScope::Status(Some(probe)) => &self.by_probe[probe as usize],
             ChangeScope::Status(None) => &self.statuses,
             ChangeScope::Records => &self.records,
         };
-        number.load(Ordering::Acquire)
+        counter.load(Ordering::Acquire)
     }
 
-    /// The number of all that changed without a request having asked for it: what reporters told, what ran in the
-    /// background, and whether the process takes requests.
+    /// The number of changes that no request caused: reports, runs in the background, and whether the process takes
+    /// requests. A request must not share a report that began before such a change.
     pub(crate) fn unprompted(&self) -> u64 {
         self.unprompted.load(Ordering::Acquire)
     }
 
-    /// A check has a new record, with another status or the old one.
-    pub(super) fn recorded(&self, check: &CheckConfig, changed: bool, unprompted: bool) {
-        if changed {
+    /// A check has a new record. Call it under the lock of the check.
+    pub(super) fn recorded(&self, check: &CheckConfig, status_changed: bool, unprompted: bool) {
+        if status_changed {
             for probe in check.probes.iter() {
                 count_up(&self.by_probe[probe as usize]);
             }
@@ -67,13 +71,14 @@ impl ChangeCounters {
         }
     }
 
-    /// Whether the process takes requests may have changed, which readiness alone tells.
-    pub(super) fn availability(&self) {
+    /// The process may have begun or ceased to take requests, which readiness alone shows. Call it under the lock of the
+    /// availability.
+    pub(super) fn availability_changed(&self) {
         count_up(&self.by_probe[Probe::Readiness as usize]);
         count_up(&self.unprompted);
     }
 }
 
-fn count_up(number: &AtomicU64) {
-    number.fetch_add(1, Ordering::AcqRel);
+fn count_up(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::AcqRel);
 }

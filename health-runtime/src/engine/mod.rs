@@ -1,4 +1,44 @@
-//! Runs the checks and knows how they stand: plain values in, reports out.
+//! The engine runs the checks and reports their results. It knows nothing of HTTP.
+//!
+//! # One request, from the probe to the record
+//!
+//! A `GET /readyz` arrives, no cached response is valid any more, and the check `database` has expired:
+//!
+//! 1. **Pending report.** The response cache calls [`Engine::begin`]. It reads the availability (shutting down, in
+//!    maintenance, decommissioned) and the clock, each once, and goes through the readiness checks by name.
+//! 2. **Cell.** [`Cell::request`](cell::Cell::request) decides under the lock of the cell whether the record answers, a run
+//!    is in flight that the request joins, or a new run begins, whose number it gets. This is the single flight of checks:
+//!    however many requests arrive, one of them starts the run.
+//! 3. **Launch.** All runs that this request started become one batch on the application's runtime, also if the request
+//!    came in on the management thread. No lock is held.
+//! 4. **Batch.** A few pollers take the runs one after another. Each run needs a permit of its group: liveness checks have a
+//!    group of their own, so that they never wait for readiness checks that hang.
+//! 5. **Attempt.** The poller polls `database` once. If it is pending, it goes on in a task with the timeout; a blocking check
+//!    goes to the blocking thread pool. Panics, timeouts and outcomes all become a [`FinishedRun`](run::FinishedRun).
+//! 6. **Record.** The run lands under the lock of the cell: if its result still counts, thresholds make it the new record,
+//!    the change counters are counted up, and subscribers get the transition. After the lock is released, the change is
+//!    logged.
+//! 7. **Report.** The request, which has been waiting for the landing, reads the record, and folds those of all checks into
+//!    one status. It waits for the probe deadline at most, and less if the runtime has stalled.
+//!
+//! A client that disconnects drops step 7 alone.
+//!
+//! # Locks
+//!
+//! Each cell has a lock for its record and its run, the availability has one, and each reporter has one for its last report.
+//! None is held across an `await`, while code of the application runs, or while another of them is taken. So there is no
+//! order of locks to keep.
+//!
+//! # Which order of events decided what
+//!
+//! - A waiter times out a run that blocks its thread, and then the run returns: runs have numbers, and a result only counts
+//!   while its run is in flight ([`RunSlot`](run::RunSlot)).
+//! - A worker reports twice from two threads, and the second report arrives first: reports are numbered by the reporter.
+//! - A deadline passes while the report arrives: the deadline is checked again under the lock.
+//! - A check changes while a response is rendered: the cache reads the counter before it begins ([`changes`]).
+//! - The runtime shuts down in the middle of a run: whoever drops the run abandons it in its cell, and waiters go on.
+//!
+//! The tests in `cell/interleavings` try these in every order, or in thousands of them.
 
 mod availability;
 mod cell;
@@ -11,17 +51,19 @@ mod report;
 mod run;
 mod runtime;
 mod schedule;
+#[cfg(feature = "metrics")]
+mod scrape;
 #[cfg(test)]
 mod tests;
 mod transition;
 mod wait;
 
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
-#[cfg(feature = "metrics")]
-pub(crate) use cell::{RunEnd, Tally};
 pub(crate) use changes::{ChangeCounters, ChangeScope};
 pub(crate) use contribution::{BackgroundTask, Contribution, Start};
 pub use report::{CheckReport, Report};
+#[cfg(feature = "metrics")]
+pub(crate) use run::RunEnd;
 pub(crate) use runtime::AppRuntime;
 pub use transition::{Transition, Transitions};
 
@@ -39,15 +81,15 @@ use crate::support::sort_by;
 /// How much may happen at once, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Runs at the same time.
+    /// Concurrent runs of a group of checks.
     pub(crate) concurrent_runs: usize,
-    /// The time within which a report is answered, whatever the checks do.
+    /// The time within which a report is complete, whatever its checks do.
     pub(crate) probe_deadline: Duration,
 }
 
 /// All checks of an application.
 pub(crate) struct Engine {
-    /// By name.
+    /// Sorted by name.
     cells: Vec<Arc<Cell>>,
     limits: Limits,
     transitions: broadcast::Sender<Transition>,
@@ -58,23 +100,24 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Takes checks with distinct names.
+    /// The names of `checks` have to be distinct.
     pub(crate) fn new(mut checks: Vec<(CheckConfig, Run)>, limits: Limits) -> Self {
-        let transitions = broadcast::Sender::new(transition::KEPT);
+        let transitions = broadcast::Sender::new(transition::BUFFERED);
         let (runtime, changes) = (AppRuntime::default(), Arc::<ChangeCounters>::default());
-        let group = || CellGroup {
-            permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
-            transitions: transitions.clone(),
-            runtime: runtime.clone(),
-            changes: Arc::clone(&changes),
+        let group = || {
+            Arc::new(CellGroup {
+                permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
+                transitions: transitions.clone(),
+                runtime: runtime.clone(),
+                changes: Arc::clone(&changes),
+            })
         };
-        // Whether the process lives must not wait for what hangs elsewhere: it has permits of its own.
-        let (vital, group) = (Arc::new(group()), Arc::new(group()));
+        let (liveness, others) = (group(), group());
         let cell = |(check, run): (CheckConfig, Run)| {
-            let group = if check.probes.contains(Probe::Liveness) { &vital } else { &group };
+            let group = if check.probes.contains(Probe::Liveness) { &liveness } else { &others };
             Cell::new(check, run, Arc::clone(group))
         };
-        // As they are gathered, and not as tests hand them in.
+        // Gathered checks are sorted already; `find` relies on it, also for checks that a test hands in.
         sort_by(&mut checks, |(one, _), (other, _)| one.name.cmp(&other.name));
         let cells = checks.into_iter().map(cell).collect();
         let availability = Availability::new(Arc::clone(&changes));
@@ -86,7 +129,7 @@ impl Engine {
         self.cells.iter().map(|cell| &*cell.check)
     }
 
-    /// The time within which a report is answered.
+    /// The time within which a report is complete.
     pub(crate) fn probe_deadline(&self) -> Duration {
         self.limits.probe_deadline
     }
@@ -96,59 +139,47 @@ impl Engine {
         self.find(name).is_some()
     }
 
-    /// The checks with a run that outlived its timeout and has not ended yet.
+    /// The names of the checks with a run that outlived its timeout and has not ended yet.
     pub(crate) fn unfinished(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().filter(|cell| cell.is_occupied()).map(|cell| &*cell.check.name)
     }
 
-    /// How the checks of `probe` stand, or all of them. Runs what has expired.
+    /// The report of `probe`, or of all checks. Runs checks whose record has expired.
     pub(crate) async fn report(&self, probe: Option<Probe>) -> Report {
         self.begin(probe).report().await
     }
 
-    /// The same, less those that `skip` names.
+    /// The same, without the checks that `skip` selects. They do not run for this report.
     pub(crate) async fn report_without(
         &self,
         probe: Option<Probe>,
         skip: &(dyn Fn(&CheckConfig) -> bool + Sync),
     ) -> Report {
-        let mut asked = self.asked_by(probe).filter(|cell| !skip(&cell.check));
-        PendingReport::new(self, probe, &mut asked).report().await
+        let mut cells = self.cells_of(probe).filter(|cell| !skip(&cell.check));
+        PendingReport::new(self, probe, &mut cells).report().await
     }
 
-    /// Starts what a report of `probe`, or of all checks, waits for. Never waits.
+    /// Launches the runs that a report of `probe`, or of all checks, needs. Never waits.
     pub(crate) fn begin(&self, probe: Option<Probe>) -> PendingReport<'_> {
-        PendingReport::new(self, probe, &mut self.asked_by(probe))
+        PendingReport::new(self, probe, &mut self.cells_of(probe))
     }
 
-    /// How one check stands; `None` when there is none of this name. Runs it when it has expired.
+    /// The report of one check, which runs if its record has expired; `None` when there is no check of this name.
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
         let cell = self.find(name)?;
         PendingReport::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
-    }
-
-    /// How the checks of `probe` stand, or all of them, by what is known: nothing runs, and nothing is waited for.
-    #[cfg(feature = "metrics")]
-    pub(crate) fn latest_report(&self, probe: Option<Probe>) -> Report {
-        let now = tokio::time::Instant::now();
-        let asked = self.asked_by(probe).map(|cell| cell.latest_report(now, probe));
-        Report::new(asked.collect(), self.withheld(probe))
-    }
-
-    /// What was counted of the runs of each check.
-    #[cfg(feature = "metrics")]
-    pub(crate) fn tallies(&self) -> impl Iterator<Item = (&str, Tally)> {
-        self.cells.iter().map(|cell| (&*cell.check.name, cell.tally()))
     }
 
     fn find(&self, name: &str) -> Option<&Arc<Cell>> {
         self.cells.get(self.cells.binary_search_by(|cell| (*cell.check.name).cmp(name)).ok()?)
     }
 
-    fn asked_by(&self, probe: Option<Probe>) -> impl Iterator<Item = &Arc<Cell>> {
+    /// The checks that `probe` asks for, or all.
+    fn cells_of(&self, probe: Option<Probe>) -> impl Iterator<Item = &Arc<Cell>> {
         self.cells.iter().filter(move |cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)))
     }
 
+    /// Why readiness fails whatever its checks report.
     fn withheld(&self, probe: Option<Probe>) -> Option<&'static str> {
         (probe == Some(Probe::Readiness)).then(|| self.availability.withheld()).flatten()
     }

@@ -1,10 +1,11 @@
-//! When something happened.
+//! A point in time, by both clocks of the system.
 
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-/// A moment by both clocks: the monotonic one decides, the other one is only shown.
+/// A moment by the monotonic and by the wall clock. The engine decides by the monotonic clock alone, so that a wall clock
+/// that is set while the process runs expires nothing; reports show the wall time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) at: Instant,
@@ -16,12 +17,12 @@ impl Moment {
         Self::at(Instant::now())
     }
 
-    /// The moment of which one clock has just been read.
+    /// The moment at which the monotonic clock has just been read.
     pub(super) fn at(at: Instant) -> Self {
         Self { at, time: SystemTime::now() }
     }
 
-    /// The moment now, a little later than this one: reads one clock alone.
+    /// The present moment, shortly after this one. It reads one clock, since this is called once a run.
     pub(super) fn later(self) -> Self {
         let at = Instant::now();
         Self { at, time: self.time + (at - self.at) }

@@ -1,4 +1,4 @@
-//! Telling others when a check changes its status.
+//! Changes of the status of a check, for subscribers and for the log.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -18,20 +18,20 @@ use crate::support::one_line;
 pub struct Transition {
     /// The name of the check.
     pub check: Cow<'static, str>,
-    /// What it was; `None` for the first status of the check.
+    /// The old status; `None` for the first status of the check.
     pub from: Option<Status>,
-    /// What it is.
+    /// The new status.
     pub to: Status,
-    /// When it changed.
+    /// When the status changed.
     pub time: SystemTime,
 }
 
-/// The changes of status from the moment [`Health::subscribe`](crate::Health::subscribe) was called, in their order.
+/// The changes of status since [`Health::subscribe`](crate::Health::subscribe) was called, in their order.
 ///
-/// Nobody waits for a slow receiver: of the changes it has not taken yet the last 256 are kept, and
-/// [`missed`](Self::missed) says how many were dropped.
+/// The engine never waits for a slow receiver. It buffers the last 256 changes; [`missed`](Self::missed) is the number of
+/// older ones that this receiver has lost.
 ///
-/// A record that grows too old to be believed is no change: it is seen when somebody asks.
+/// A record that becomes stale is not a change of status, and is not sent.
 #[derive(Debug)]
 pub struct Transitions {
     receiver: broadcast::Receiver<Transition>,
@@ -39,7 +39,7 @@ pub struct Transitions {
 }
 
 impl Transitions {
-    /// The next change; `None` when the [`Health`](crate::Health) is gone. Nothing is lost when the future is dropped.
+    /// The next change; `None` when the [`Health`](crate::Health) was dropped. Cancel safe.
     pub async fn next(&mut self) -> Option<Transition> {
         loop {
             match self.receiver.recv().await {
@@ -50,30 +50,31 @@ impl Transitions {
         }
     }
 
-    /// How many changes were dropped because this receiver was too slow for them.
+    /// How many changes this receiver has lost because it was too slow.
     pub fn missed(&self) -> u64 {
         self.missed
     }
 }
 
-/// ChangeScope the log, in the words that those who watch it for the service status look for.
+/// Logs a change, in the words that the watchers of `/svc_status` search the log for. The level follows from what the
+/// status counts as, so that a check with `on_fail = warn` never logs an error.
 pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &Record) {
     let (old, new) = (before.map_or("UNKNOWN", Status::service_word), record.status.service_word());
     let (from, to) = (before.map_or("unknown", Status::as_str), record.status.as_str());
     let (reason, cause) = (record.message(), record.cause.as_deref());
     let took = record.took.map(tracing::field::debug);
     let change = format!("state change: {old} -> {new} \"{}\"", one_line(reason.unwrap_or_default()));
-    let (name, does_well) = (&*check.name, record.outcome.status() != Status::Fail);
+    let (name, outcome_fails) = (&*check.name, record.outcome.status() == Status::Fail);
     let (level, cause) = match check.on_fail.counted(record.status) {
         Some(Status::Pass) if before.is_none() => (Level::DEBUG, None),
         Some(Status::Pass) => (Level::INFO, None),
-        // It does well, if not often enough yet: nothing to wake anybody for.
-        Some(Status::Fail) if does_well => (Level::INFO, None),
+        // It passes, though not often enough yet: every start with `successes = 2` would alert an operator.
+        Some(Status::Fail) if !outcome_fails => (Level::INFO, None),
         None => (Level::INFO, cause),
-        // Whatever it is, it takes nobody out.
         Some(Status::Warn) => (Level::WARN, cause),
         Some(Status::Fail) => (Level::ERROR, cause),
     };
+    // A macro, because the level of an event has to be a constant.
     macro_rules! log {
         ($level:ident) => {
             tracing::$level!(target: "health", check = name, from, to, reason, cause, took, "{change}")
@@ -87,8 +88,8 @@ pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &R
     }
 }
 
-/// How many changes are kept for a slow receiver.
-pub(super) const KEPT: usize = 256;
+/// How many changes are buffered for a slow receiver.
+pub(super) const BUFFERED: usize = 256;
 
 impl Engine {
     /// The changes of status from now on.

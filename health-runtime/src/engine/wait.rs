@@ -1,4 +1,4 @@
-//! Waiting until a check has a status.
+//! Waits until a check has a status.
 
 use std::time::Duration;
 
@@ -7,20 +7,23 @@ use tokio::time::{Instant, sleep_until};
 use crate::declare::Status;
 use crate::engine::Engine;
 
-/// The shortest time between two runs for somebody who waits.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// The shortest time between two runs for a caller that waits, so that a `ttl` of zero does not become a busy loop.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 impl Engine {
-    /// Waits until the check `name` has `status`; false when there is none of this name. A check that runs when it is
-    /// asked is asked whenever its record has expired, all others say so themselves.
+    /// Waits until the check `name` has `status`; false when there is no such check.
+    ///
+    /// Two events end a pause: a transition of the check, which a reporter or a background run sends, and the end of the
+    /// record, after which a check that requests run has to be asked again.
     pub(crate) async fn reaches(&self, name: &str, status: Status) -> bool {
+        // Before the first look, so that no change falls between the two.
         let mut transitions = self.subscribe();
         loop {
             let Some(check) = self.check(name).await else { return false };
             if check.status() == status {
                 return true;
             }
-            let again = check.expires().map(|expires| expires.max(Instant::now() + PATIENCE));
+            let again = check.expires().map(|expires| expires.max(Instant::now() + SHORTEST_PAUSE));
             let expired = async {
                 match again {
                     Some(again) => sleep_until(again).await,
@@ -34,7 +37,7 @@ impl Engine {
                         return true;
                     }
                     if transitions.missed() > missed {
-                        break; // It may have been among them: ask.
+                        break; // The one that matters may have been among them, so look again.
                     }
                 }
                 false

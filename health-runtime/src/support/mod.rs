@@ -15,6 +15,7 @@ mod random;
 #[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
 mod redact;
 mod request_path;
+pub(crate) mod single_flight;
 mod task;
 mod text;
 

@@ -1,4 +1,14 @@
-//! How a check stands by its record: fresh, believed, latched, or too old for either.
+//! How long a record counts.
+//!
+//! A record has two ages at which something changes:
+//!
+//! - It **expires**: the next request runs the check again, and HTTP caches should ask again. After `ttl` or `fail_ttl`;
+//!   for a reporter, after its deadline.
+//! - It **stops being valid**: without a newer record the check fails. A check that requests run stops being valid as it
+//!   expires, since the request runs it. A background check has three intervals, in which two runs may go missing. A
+//!   reporter without a deadline is valid for ever.
+//!
+//! A startup check that has passed once is past all that: it stays passed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,41 +17,38 @@ use tokio::time::Instant;
 
 use crate::declare::{Probe, Probes};
 use crate::engine::cell::record::Record;
-use crate::engine::cell::{Cell, SILENT, State};
+use crate::engine::cell::reports::MISSED_DEADLINE;
+use crate::engine::cell::{Cell, CellState};
 use crate::engine::report::CheckReport;
 
 impl Cell {
-    /// How the check stands, without starting a run or waiting for one. Between two requests of a probe the last
-    /// record is the best there is, although it may not be reused any more.
+    /// The report from the record as it is at `now`. A record that only requests replace stops being valid as it expires.
+    pub(crate) fn report_from_record(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
+        self.report_with_grace(now, probe, Duration::ZERO)
+    }
+
+    /// The report for a caller that must not run the check: a scrape, or a request while the runtime has stalled. A record
+    /// that has expired is then the best there is, so it stays valid for [`NO_REQUESTS`].
     pub(crate) fn latest_report(&self, now: Instant, probe: Option<Probe>) -> CheckReport {
-        self.read(now, probe, UNASKED)
+        self.report_with_grace(now, probe, NO_REQUESTS)
     }
 
-    /// Whether it runs in the background or is told: no request ever runs it.
-    pub(crate) fn updates_itself(&self) -> bool {
-        self.check.every.is_some() || self.run.reporter().is_some()
-    }
-
-    pub(crate) fn first_run(&self) -> Instant {
-        self.born + self.check.initial_delay
-    }
-
-    pub(super) fn is_fresh(&self, state: &State, now: Instant) -> bool {
+    pub(super) fn is_fresh(&self, state: &CellState, now: Instant) -> bool {
         state.record.as_deref().is_some_and(|record| self.expires(record).is_none_or(|expires| now < expires))
     }
 
-    /// Until when the record may be reused; for ever, where a check is told and has no deadline. What runs in the background
-    /// is replaced on its schedule: there, this is how long clients may keep an answer.
+    /// When the record expires; `None` for a reporter without a deadline. No request runs a background check, so there this
+    /// only tells HTTP caches how long to keep a response.
     fn expires(&self, record: &Record) -> Option<Instant> {
         let reuse = match self.run.reporter() {
-            Some(_) => self.silence_limit()?,
-            None if record.passing() => self.check.ttl,
+            Some(_) => self.report_deadline()?,
+            None if record.is_passing() => self.check.ttl,
             None => self.check.fail_ttl,
         };
         Some(record.at + reuse)
     }
 
-    /// Until when the record is believed; for ever, where a check is told and has no deadline.
+    /// When the record stops being valid; `None` for a reporter without a deadline.
     fn valid_until(&self, record: &Record) -> Option<Instant> {
         match (self.run.reporter(), self.check.every) {
             (None, Some(every)) => Some(record.at + every * STALE_INTERVALS),
@@ -49,50 +56,55 @@ impl Cell {
         }
     }
 
-    pub(crate) fn known(&self, record: Arc<Record>) -> CheckReport {
+    /// The report from a valid record.
+    pub(super) fn report_of(&self, record: Arc<Record>) -> CheckReport {
         let (expires, valid_until) = (self.expires(&record), self.valid_until(&record));
-        CheckReport::known(&self.check, record, expires, valid_until)
+        CheckReport::from_record(&self.check, record, expires, valid_until)
     }
 
-    /// A startup check that has passed once stays passed; one that answers nothing else need not run again.
-    pub(super) fn is_latched(&self, state: &State, probe: Option<Probe>) -> bool {
-        let only = self.check.probes == Probes::default().with(Probe::Startup);
-        state.passed && self.check.probes.contains(Probe::Startup) && (only || probe == Some(Probe::Startup))
+    /// Whether this is a startup check that has passed once. For other probes that it belongs to it goes on running.
+    pub(super) fn stays_passed(&self, state: &CellState, probe: Option<Probe>) -> bool {
+        let startup_only = self.check.probes == Probes::default().with(Probe::Startup);
+        state.has_passed
+            && self.check.probes.contains(Probe::Startup)
+            && (startup_only || probe == Some(Probe::Startup))
     }
 
-    /// How the check stands at `now`, without running it. What only requests run is believed for `grace` after it has
-    /// expired.
-    pub(crate) fn read(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
+    fn report_with_grace(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
         let state = self.lock();
         let Some(record) = state.record.clone() else {
             return match self.run.reporter() {
-                Some(_) => CheckReport::unheard(&self.check, "has not reported yet"),
-                None if self.updates_itself() => CheckReport::unheard(&self.check, "has not run yet"),
-                None => CheckReport::unknown(&self.check, "has not run yet"),
+                Some(_) => CheckReport::before_first_record(&self.check, "has not reported yet"),
+                None if self.updates_itself() => {
+                    CheckReport::before_first_record(&self.check, "has not run yet")
+                }
+                None => CheckReport::without_record(&self.check, "has not run yet"),
             };
         };
-        if self.is_latched(&state, probe) {
-            return CheckReport::latched(&self.check, record);
+        if self.stays_passed(&state, probe) {
+            return CheckReport::stays_passed(&self.check, record);
         }
-        let (why, grace) = match (self.run.reporter(), self.check.every) {
-            (Some(_), _) => (SILENT, Duration::ZERO),
+        let (why_stale, grace) = match (self.run.reporter(), self.check.every) {
+            (Some(_), _) => (MISSED_DEADLINE, Duration::ZERO),
             (_, Some(_)) => ("is stale", Duration::ZERO),
-            // Nobody could run it again: its last run has not ended.
-            _ if grace.is_zero() || state.flights.is_occupied() => {
-                ("timed out, and still runs", Duration::ZERO)
+            // No request could run the check again, as its last run has not ended.
+            _ if grace.is_zero() || state.runs.is_occupied() => {
+                ("timed out and is still running", Duration::ZERO)
             }
-            _ => ("was not asked for long", grace),
+            _ => ("has not run for a minute", grace),
         };
         match self.valid_until(&record) {
-            Some(valid_until) if now >= valid_until + grace => CheckReport::overdue(&self.check, record, why),
-            _ => self.known(record),
+            Some(valid_until) if now >= valid_until + grace => {
+                CheckReport::stale(&self.check, record, why_stale)
+            }
+            _ => self.report_of(record),
         }
     }
 }
 
-/// After this many intervals without a run a background check is no longer believed.
+/// A background check without a new record for this many intervals is stale.
 const STALE_INTERVALS: u32 = 3;
 
-/// This long after its record has expired, a check that only requests run is no longer believed: no probe is asked as
-/// seldom.
-const UNASKED: Duration = Duration::from_secs(60);
+/// How long after it has expired a record stays valid for a caller that must not run the check. Probes ask more often, so
+/// after this time no probe asks for the check.
+const NO_REQUESTS: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! What is remembered of the last run of a check.
+//! The last result of a check.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -7,24 +7,26 @@ use tokio::time::Instant;
 
 use crate::declare::{Outcome, Status};
 
-/// The last outcome of a check, with when it ran, how long it took, and since when its status holds.
+/// The last outcome of a check, when it ran, how long it took, and since when its status holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) outcome: Outcome,
-    /// What the outcome makes of the check, with its thresholds.
+    /// The status after thresholds, which may differ from that of the outcome.
     pub(crate) status: Status,
-    /// The private cause, as text.
+    /// The private cause, as text: the error itself belongs to the application, and to print it again might panic.
     pub(crate) cause: Option<Arc<str>>,
-    /// `None` for a check that is told rather than run.
+    /// How long the run took; `None` for a report.
     pub(crate) took: Option<Duration>,
-    /// Monotonic time decides, wall time is only shown.
+    /// When the run ended, by the clock that decides.
     pub(crate) at: Instant,
+    /// When the run ended, by the clock that is shown.
     pub(crate) time: SystemTime,
+    /// Since when the status holds.
     pub(crate) since: SystemTime,
 }
 
 impl Record {
-    /// What the author chose to publish, or why the status is not what was found.
+    /// The public message of the outcome, or why the status is worse than that of the outcome.
     pub(crate) fn message(&self) -> Option<&str> {
         match (self.status, self.outcome.status()) {
             (Status::Fail, Status::Pass | Status::Warn) => Some("has not passed often enough yet"),
@@ -32,8 +34,8 @@ impl Record {
         }
     }
 
-    /// Both what was found and what it makes of the check pass.
-    pub(crate) fn passing(&self) -> bool {
+    /// Whether both the status and the outcome pass. A check that is about to turn is looked at as often as one that fails.
+    pub(crate) fn is_passing(&self) -> bool {
         self.status == Status::Pass && self.outcome.status() == Status::Pass
     }
 }

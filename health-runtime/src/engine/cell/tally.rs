@@ -1,16 +1,12 @@
-//! What is counted of the runs of one check, for monitoring.
+//! Counters of the runs of one check, for `/metrics`.
+//!
+//! They are kept without the feature `metrics` as well: a handful of additions under a lock that the run holds anyway, and
+//! one state of a cell instead of two.
 
 use std::time::{Duration, SystemTime};
 
 use crate::declare::Status;
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RunEnd {
-    Finished(Status),
-    TimedOut,
-    Panicked,
-}
+use crate::engine::run::RunEnd;
 
 impl RunEnd {
     pub(crate) const ALL: [Self; 5] = [
@@ -21,7 +17,7 @@ impl RunEnd {
         Self::Panicked,
     ];
 
-    /// Its place in [`ALL`](Self::ALL).
+    /// The place in [`ALL`](Self::ALL).
     const fn index(self) -> usize {
         match self {
             Self::Finished(status) => status as usize,
@@ -31,24 +27,24 @@ impl RunEnd {
     }
 }
 
-/// All runs of one check so far; the reports, of one that is told.
+/// The runs of one check so far, or the reports of a reporter.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
-    endings: [u64; RunEnd::ALL.len()],
-    /// Runs that took up to each of [`BUCKETS`], and longer than the one before it.
+    ends: [u64; RunEnd::ALL.len()],
+    /// For each of [`BUCKETS`], the runs that took no longer than it and longer than the bound before it.
     buckets: [u64; BUCKETS.len()],
-    /// All that the measured runs took.
+    /// The time that all runs took together.
     took: Duration,
     last: Option<SystemTime>,
 }
 
-/// Upper bounds in seconds; one stands just above the default timeout of 2 s.
+/// Upper bounds in seconds. One is just above the default timeout of 2 s, so that timed-out runs have a bucket.
 const BUCKETS: [f64; 11] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, f64::INFINITY];
 
 impl Tally {
-    /// Adds a run; `took` is `None` for a report.
-    pub(crate) fn add(&mut self, ending: RunEnd, took: Option<Duration>, time: SystemTime) {
-        self.endings[ending.index()] += 1;
+    /// Adds a run, or a report when `took` is `None`.
+    pub(crate) fn add(&mut self, end: RunEnd, took: Option<Duration>, time: SystemTime) {
+        self.ends[end.index()] += 1;
         self.last = Some(time);
         if let Some(took) = took {
             let seconds = took.as_secs_f64();
@@ -62,21 +58,21 @@ impl Tally {
 #[cfg(feature = "metrics")]
 impl Tally {
     /// How many runs ended like this.
-    pub(crate) fn ended(&self, ending: RunEnd) -> u64 {
-        self.endings[ending.index()]
+    pub(crate) fn ended(&self, end: RunEnd) -> u64 {
+        self.ends[end.index()]
     }
 
-    /// How many runs took up to each bound in seconds and longer than the bound before it.
+    /// The upper bounds in seconds, each with the runs that took no longer and longer than the bound before it.
     pub(crate) fn buckets(&self) -> impl Iterator<Item = (f64, u64)> {
         BUCKETS.into_iter().zip(self.buckets)
     }
 
-    /// What all measured runs took together.
+    /// The time that all runs took together.
     pub(crate) fn took(&self) -> Duration {
         self.took
     }
 
-    /// When the last run ended.
+    /// When the last run ended, or the last report arrived.
     pub(crate) fn last(&self) -> Option<SystemTime> {
         self.last
     }

@@ -1,7 +1,72 @@
-//! Reports: how one check or all checks of a probe are doing.
+//! Reports: the records of the checks of one probe, or of all checks, folded into one status.
 
 mod check;
 mod pending;
 
-pub use check::{CheckReport, Report};
+pub use check::CheckReport;
 pub(crate) use pending::PendingReport;
+
+use tokio::time::Instant;
+
+use crate::declare::Status;
+
+/// The state of the checks of one probe, or of all checks.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), health_runtime::Error> {
+/// use health_runtime::{CheckDef, Health, Probe, Status};
+///
+/// let queue = CheckDef::new("queue", || async { (Status::Warn, "is almost full") });
+/// let health = Health::builder().check(queue).build()?;
+///
+/// let report = health.report(Probe::Readiness).await;
+/// assert_eq!(report.status(), Status::Warn);
+/// assert_eq!(report.checks()[0].message(), Some("is almost full"));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Report {
+    status: Status,
+    checks: Vec<CheckReport>,
+    withheld: Option<&'static str>,
+}
+
+impl Report {
+    pub(crate) fn new(checks: Vec<CheckReport>, withheld: Option<&'static str>) -> Self {
+        let worst = checks.iter().filter_map(CheckReport::counts_as).max().unwrap_or(Status::Pass);
+        Self { status: if withheld.is_some() { Status::Fail } else { worst }, checks, withheld }
+    }
+
+    /// The worst status that any check [counts as](CheckReport::counts_as); [`Status::Pass`] without checks.
+    ///
+    /// While the process shuts down, is in maintenance or is decommissioned, readiness fails whatever its checks report.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The reports of the checks, sorted by name.
+    pub fn checks(&self) -> &[CheckReport] {
+        &self.checks
+    }
+
+    /// Why readiness fails whatever its checks report: `shutdown`, `maintenance` or `decommission`. `None` while the
+    /// process takes requests, and for other probes.
+    pub fn withheld(&self) -> Option<&'static str> {
+        self.withheld
+    }
+
+    /// When the first record expires; `None` when none does.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.checks.iter().filter_map(CheckReport::expires).min()
+    }
+
+    /// Until when the report stays true if no check gets a new record; `None` for ever.
+    pub(crate) fn valid_until(&self) -> Option<Instant> {
+        self.checks.iter().filter_map(CheckReport::valid_until).min()
+    }
+
+    pub(crate) fn into_checks(self) -> Vec<CheckReport> {
+        self.checks
+    }
+}

@@ -1,4 +1,4 @@
-//! A report from the first question to the last answer.
+//! A report from the request to the answer.
 
 use std::sync::Arc;
 
@@ -6,17 +6,20 @@ use tokio::time::Instant;
 
 use crate::declare::Probe;
 use crate::engine::Engine;
-use crate::engine::cell::{Asked, Cell};
-use crate::engine::report::check::{CheckReport, Report};
+use crate::engine::cell::Cell;
+use crate::engine::report::{CheckReport, Report};
 use crate::engine::run::launch;
+use crate::support::single_flight::Joined;
 
-/// A report that is under way: every run that is due has been launched, and none was waited for.
+/// A report under way: every run that it needs has been launched or joined, and none has been waited for.
 pub(crate) struct PendingReport<'a> {
     engine: &'a Engine,
     probe: Option<Probe>,
     withheld: Option<&'static str>,
+    /// One reading of the clock for all checks, so that records of the same age are fresh or expired together.
     now: Instant,
-    asked: Vec<(&'a Arc<Cell>, Asked)>,
+    /// Each check with the run to wait for; `None` when its record answers.
+    checks: Vec<(&'a Arc<Cell>, Option<Joined>)>,
 }
 
 impl<'a> PendingReport<'a> {
@@ -26,43 +29,48 @@ impl<'a> PendingReport<'a> {
         cells: &mut dyn Iterator<Item = &'a Arc<Cell>>,
     ) -> Self {
         let (withheld, now) = (engine.withheld(probe), Instant::now());
-        let (mut asked, mut due) = (Vec::with_capacity(engine.cells.len()), Vec::new());
+        let (mut checks, mut started) = (Vec::with_capacity(engine.cells.len()), Vec::new());
         for cell in cells {
-            let answer = cell.ask(now, probe);
-            if let Asked::Due(number) = answer {
-                if due.is_empty() {
-                    due.reserve(engine.cells.len());
+            let joined = cell.request(now, probe);
+            if let Some(Joined { number, is_first: true }) = joined {
+                // Records expire together, as they were made together: where one has to run, most have to.
+                if started.is_empty() {
+                    started.reserve(engine.cells.len());
                 }
-                due.push((Arc::clone(cell), number));
+                started.push((Arc::clone(cell), number));
             }
-            asked.push((cell, answer));
+            checks.push((cell, joined));
         }
-        launch(due);
-        Self { engine, probe, withheld, now, asked }
+        launch(started);
+        Self { engine, probe, withheld, now, checks }
     }
 
-    /// Until when a request that comes meanwhile would, if it asked by itself, wait for the same runs and reuse the same
-    /// records, unless something changes [unprompted](super::ChangeCounters::unprompted). `None`: as long as this is under way.
+    /// Until when a later request may share this report: until then it would join the same runs and use the same records,
+    /// unless something changes [unprompted](super::super::ChangeCounters::unprompted). `None`: for as long as the report
+    /// is under way.
     pub(crate) fn shareable_until(&self) -> Option<Instant> {
-        self.asked.iter().filter_map(|(cell, asked)| cell.shareable_until(asked, self.now, self.probe)).min()
+        let until = |(cell, joined): &(&'a Arc<Cell>, _)| cell.shareable_until(*joined, self.now, self.probe);
+        self.checks.iter().filter_map(until).min()
     }
 
-    /// Waits for what runs, within the probe deadline.
+    /// Waits for the runs, within the probe deadline. Cancel safe: the runs go on without it.
     pub(crate) async fn report(self) -> Report {
-        let Self { engine, probe, withheld, now, asked } = self;
+        let Self { engine, probe, withheld, now, checks } = self;
         let deadline = now + engine.limits.probe_deadline;
-        let mut silence = engine.runtime.stall_detector();
-        let mut reports = Vec::with_capacity(asked.len());
-        for (cell, asked) in asked {
-            reports.push(match cell.answer(&asked, now, probe) {
+        let mut stall = engine.runtime.stall_detector();
+        let mut reports = Vec::with_capacity(checks.len());
+        // One after another is as fast as all at once, since the runs do not depend on who waits for them.
+        for (cell, joined) in checks {
+            reports.push(match cell.try_report(joined, now, probe) {
                 Ok(report) => report,
                 Err(number) => tokio::select! {
                     biased;
-                    report = cell.landed(number, deadline) => report,
-                    () = silence.detected() => match silence.exceeds_limit() {
-                        // A moment of silence is no reason to forget what was found.
-                        false => cell.latest_report(now, probe),
-                        true => CheckReport::unknown(&cell.check, "the runtime does not answer"),
+                    report = cell.wait_for(number, deadline) => report,
+                    () = stall.detected() => if stall.exceeds_limit() {
+                        CheckReport::without_record(&cell.check, "the runtime does not answer")
+                    } else {
+                        // A runtime that is busy for a moment is no reason to fail what passed a moment ago.
+                        cell.latest_report(now, probe)
                     },
                 },
             });

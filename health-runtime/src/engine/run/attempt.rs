@@ -1,4 +1,4 @@
-//! Runs one check once: timeout, panic, blocking pool.
+//! Runs one check once, whatever it does: it may panic, block its thread, hang, or outlive its timeout.
 
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -7,37 +7,45 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::declare::{AsyncCheck, Outcome, Run, Status};
-use crate::engine::cell::RunEnd;
 use crate::engine::moment::Moment;
 use crate::engine::runtime::AppRuntime;
 use crate::support::{Spawned, Task, catch_panic, panic_message, task};
 
-/// What a run came to.
-pub(crate) struct Ran {
-    pub(crate) ending: RunEnd,
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RunEnd {
+    /// In time, with an outcome of this status.
+    Finished(Status),
+    TimedOut,
+    Panicked,
+}
+
+/// A run that has ended, or was given up.
+pub(crate) struct FinishedRun {
+    pub(crate) end: RunEnd,
     pub(crate) outcome: Outcome,
     pub(crate) took: Duration,
     pub(crate) ended: Moment,
-    /// The run itself, when it outlived its timeout: it could not be stopped yet.
-    pub(crate) leftover: Option<AbortHandle>,
+    /// The task of a run that outlived its timeout and may still execute.
+    pub(crate) still_running: Option<AbortHandle>,
 }
 
-/// A run under way.
-pub(crate) type Running = Task<Outcome>;
+/// A run of an asynchronous check.
+pub(crate) type CheckFuture = Task<Outcome>;
 
-/// What the first poll of a run came to.
-pub(crate) enum Attempt {
-    Ran(Ran),
-    Pending(Running),
+/// The first poll of a run either finished it, with `T`, or left a future to poll on.
+pub(crate) enum FirstPoll<T> {
+    Finished(T),
+    Pending(CheckFuture),
 }
 
-impl Ran {
-    fn new(ending: RunEnd, outcome: Outcome, started: Instant, ended: Moment) -> Self {
-        Self { ending, outcome, took: ended.at - started, ended, leftover: None }
+impl FinishedRun {
+    fn new(end: RunEnd, outcome: Outcome, started: Instant, ended: Moment) -> Self {
+        Self { end, outcome, took: ended.at - started, ended, still_running: None }
     }
 
-    /// All that is asked of an outcome is asked within the run: it may be the application's code that answers.
-    fn found(outcome: Outcome, started: Instant, ended: impl FnOnce() -> Moment) -> Self {
+    /// Call it within the run: to read the outcome's texts is to call the application's code, which may panic or hang.
+    fn with_outcome(outcome: Outcome, started: Instant, ended: impl FnOnce() -> Moment) -> Self {
         let outcome = outcome.bounded();
         Self::new(RunEnd::Finished(outcome.status()), outcome, started, ended())
     }
@@ -46,8 +54,8 @@ impl Ran {
         Self::new(RunEnd::Finished(Status::Fail), outcome, started, Moment::now())
     }
 
-    fn panicked(said: String, started: Instant) -> Self {
-        let outcome = Outcome::fail("panicked").cause(said);
+    fn panicked(message: String, started: Instant) -> Self {
+        let outcome = Outcome::fail("panicked").cause(message);
         Self::new(RunEnd::Panicked, outcome, started, Moment::now())
     }
 
@@ -55,7 +63,8 @@ impl Ran {
         Self::new(RunEnd::TimedOut, Outcome::fail("timed out"), started, ended)
     }
 
-    /// Where it held up the timer, nobody could tell it to stop.
+    /// Counts a run that took longer than `limit` as timed out. A run that blocks its thread also blocks the timer that
+    /// would stop it, so its result arrives as if it were in time.
     fn within(self, limit: Duration) -> Self {
         if self.took > limit {
             return Self::timed_out(self.ended.at - self.took, self.ended);
@@ -64,24 +73,25 @@ impl Ran {
     }
 }
 
-/// Runs a check, on the runtime that this is called on, for at most `limit`. `None` for one that is told rather than run.
-pub(crate) async fn run(run: &Run, limit: Duration, app_runtime: &AppRuntime) -> Option<Ran> {
+/// Runs a check on the current runtime, for at most `limit`. `None` for a reporter, which does not run.
+pub(crate) async fn run_to_end(run: &Run, limit: Duration, app_runtime: &AppRuntime) -> Option<FinishedRun> {
     let started = Instant::now();
     match run {
         Run::Async(check) => {
             let check = check.clone();
-            Some(see_through(Box::pin(async move { check().await }), started, limit).await)
+            Some(poll_to_end(Box::pin(async move { check().await }), started, limit).await)
         }
         Run::Blocking(check) => {
             let check = check.clone();
             let spawned = app_runtime.spawn_blocking(move || {
+                // The time in the queue of the pool is not the check's.
                 let started = Instant::now();
-                Ran::found(check(), started, Moment::now)
+                FinishedRun::with_outcome(check(), started, Moment::now)
             });
             Some(match spawned {
-                Ok(spawned) => finish(spawned, started, limit).await,
+                Ok(spawned) => wait_for(spawned, started, limit).await,
                 Err(no_thread) => {
-                    Ran::failed(Outcome::fail("could not be started").cause(no_thread), started)
+                    FinishedRun::failed(Outcome::fail("could not be started").cause(no_thread), started)
                 }
             })
         }
@@ -89,51 +99,56 @@ pub(crate) async fn run(run: &Run, limit: Duration, app_runtime: &AppRuntime) ->
     }
 }
 
-/// Polls a run once, here: one that has its outcome at hand needs no task of its own. A panic ends the run alone.
-pub(crate) fn attempt(check: &AsyncCheck, started: Moment, limit: Duration) -> Attempt {
+/// Starts a run and polls it once, in the task of the caller. Most checks finish here, and then need no task.
+pub(crate) fn poll_once(check: &AsyncCheck, started: Moment, limit: Duration) -> FirstPoll<FinishedRun> {
     let mut running = match catch_panic(check) {
         Ok(running) => running,
-        Err(said) => return Attempt::Ran(Ran::panicked(said, started.at)),
+        Err(message) => return FirstPoll::Finished(FinishedRun::panicked(message, started.at)),
     };
-    // Whoever goes on polling it is woken by it; nobody waits here.
+    // No waker is needed: if it is pending, its own task polls it again at once and registers a waker then.
     let context = &mut Context::from_waker(Waker::noop());
-    let found = |outcome| Ran::found(outcome, started.at, || started.later());
-    let found = match catch_panic(|| running.as_mut().poll(context).map(found)) {
-        Ok(Poll::Pending) => return Attempt::Pending(running),
-        Ok(Poll::Ready(found)) => Ok(found),
-        Err(said) => Err(said),
+    let finish = |outcome| FinishedRun::with_outcome(outcome, started.at, || started.later());
+    let polled = match catch_panic(|| running.as_mut().poll(context).map(finish)) {
+        Ok(Poll::Pending) => return FirstPoll::Pending(running),
+        Ok(Poll::Ready(finished)) => Ok(finished),
+        Err(message) => Err(message),
     };
-    // By itself: a panic on top of a panic would end the process.
+    // The drop has a `catch_panic` of its own: a destructor that panics during a panic would abort the process.
     let dropped = catch_panic(|| drop(running));
-    Attempt::Ran(match found.and_then(|found| dropped.map(|()| found)) {
-        Ok(found) => found.within(limit),
-        Err(said) => Ran::panicked(said, started.at),
+    FirstPoll::Finished(match polled.and_then(|finished| dropped.map(|()| finished)) {
+        Ok(finished) => finished.within(limit),
+        Err(message) => FinishedRun::panicked(message, started.at),
     })
 }
 
-/// Goes on with a run that has to wait. It has a task of its own: a panic ends that task alone, and one that does not yield
-/// cannot hold up the timer.
-pub(crate) async fn see_through(running: Running, started: Instant, limit: Duration) -> Ran {
-    let spawned = Spawned::new(async move { Ran::found(running.await, started, Moment::now) }, tokio::spawn);
-    // For the other thread that this wakes, as where runs are launched.
+/// Polls a pending run to its end, in a task of its own: so a panic ends that task alone, and a run that does not yield
+/// cannot keep the timer of its timeout from firing.
+pub(crate) async fn poll_to_end(running: CheckFuture, started: Instant, limit: Duration) -> FinishedRun {
+    let run = async move { FinishedRun::with_outcome(running.await, started, Moment::now) };
+    let spawned = Spawned::new(run, tokio::spawn);
+    // The second task makes tokio wake another worker, as in `launch`: if the run blocks this thread, that worker serves
+    // the timers.
     drop(tokio::spawn(task(async {})));
-    finish(spawned, started, limit).await
+    wait_for(spawned, started, limit).await
 }
 
-/// Waits for a run, of which nothing is told where it was given up.
-async fn finish(Spawned { mut task, mut result }: Spawned<Ran>, started: Instant, limit: Duration) -> Ran {
+/// Waits for the task of a run, and aborts it when `limit` has passed.
+async fn wait_for(spawned: Spawned<FinishedRun>, started: Instant, limit: Duration) -> FinishedRun {
+    let Spawned { mut task, mut result } = spawned;
     match timeout_at(started + limit, &mut task).await {
         Ok(Ok(())) => match result.try_recv() {
-            Ok(found) => found.within(limit),
-            Err(_) => Ran::failed(Outcome::fail("was cancelled"), started),
+            Ok(finished) => finished.within(limit),
+            // The blocking pool dropped the function without calling it.
+            Err(_) => FinishedRun::failed(Outcome::fail("was cancelled"), started),
         },
         Ok(Err(error)) => match error.try_into_panic() {
-            Ok(payload) => Ran::panicked(panic_message(payload), started),
-            Err(error) => Ran::failed(Outcome::fail("was cancelled").cause(error), started),
+            Ok(payload) => FinishedRun::panicked(panic_message(payload), started),
+            Err(error) => FinishedRun::failed(Outcome::fail("was cancelled").cause(error), started),
         },
         Err(_) => {
             task.abort();
-            Ran { leftover: Some(task.abort_handle()), ..Ran::timed_out(started, Moment::now()) }
+            let timed_out = FinishedRun::timed_out(started, Moment::now());
+            FinishedRun { still_running: Some(task.abort_handle()), ..timed_out }
         }
     }
 }

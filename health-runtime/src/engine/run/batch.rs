@@ -1,4 +1,13 @@
-//! Launches runs, many at once: a few tasks poll them one after the other.
+//! Launches many runs at once without a task for each: a few tasks poll them one after another.
+//!
+//! A report of a thousand checks that have expired has a thousand runs to begin. Most finish in their first poll, so a
+//! task for each would cost more than the checks. Instead a batch has as many pollers as the runtime has workers; each
+//! poller takes the next run from the batch, polls it once and lands it. A run that is still pending gets a task of its
+//! own, and a blocking check goes to the blocking thread pool. A run that blocks its thread holds up one poller only; the
+//! others go on, as if each run had a task.
+//!
+//! Each run holds a permit of its [`CellGroup`], which bounds the concurrent runs. A poller keeps its permit from one
+//! finished run to the next, and gives it away with a run that is still pending.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,38 +17,37 @@ use tokio::task::{JoinHandle, yield_now};
 use tokio::time::Instant;
 
 use crate::declare::Run;
-use crate::engine::cell::{Cell, CellGroup, Tried};
+use crate::engine::cell::{Cell, CellGroup};
 use crate::engine::moment::Moment;
-use crate::engine::run::attempt::{Running, run, see_through};
+use crate::engine::run::attempt::{CheckFuture, FirstPoll, poll_to_end, run_to_end};
 use crate::support::{Task, catch_panic, task};
 
-/// A run that is to be launched: its check and its number.
-pub(crate) type Due = (Arc<Cell>, u64);
+/// A run to launch: its check, and its number there.
+pub(crate) type StartedRun = (Arc<Cell>, u64);
 
-/// Launches what is due on the runtime of the application. Never waits.
-///
-/// As many tasks poll as the runtime has workers, and each takes the next run when it is done with one: so a run that
-/// blocks its thread holds up no other before all workers are blocked, as if each had a task of its own.
-pub(crate) fn launch(mut due: Vec<Due>) {
-    while let Some(group) = due.first().map(|(cell, _)| Arc::clone(&cell.group)) {
-        let (together, others) = due.into_iter().partition(|(cell, _)| Arc::ptr_eq(&cell.group, &group));
-        launch_together(group, together);
-        due = others;
+/// Launches runs on the runtime of the application. Never waits. Call it without the lock of any cell: where that runtime
+/// has shut down, it drops the runs at once, which abandons them in their cells.
+pub(crate) fn launch(mut started: Vec<StartedRun>) {
+    // Liveness checks have a group of their own, so there are two rounds at most.
+    while let Some(group) = started.first().map(|(cell, _)| Arc::clone(&cell.group)) {
+        let (together, others) = started.into_iter().partition(|(cell, _)| Arc::ptr_eq(&cell.group, &group));
+        launch_group(group, together);
+        started = others;
     }
 }
 
-/// Launches what shares its permits.
-fn launch_together(group: Arc<CellGroup>, due: Vec<Due>) {
-    // tokio wakes another thread for a second task, and not for the first: should a run hold its thread, the other one
-    // takes over timers and sockets.
-    let pollers = group.runtime.workers().min(due.len().max(2));
-    let batch = Arc::new(Batch { group, due, next: AtomicUsize::new(0) });
+/// Launches runs that share their permits.
+fn launch_group(group: Arc<CellGroup>, runs: Vec<StartedRun>) {
+    // At least two: tokio wakes another worker for the second task, not for the first. If a run blocks the thread of the
+    // first, the second worker serves timers and sockets.
+    let pollers = group.runtime.workers().min(runs.len().max(2));
+    let batch = Arc::new(Batch { group, runs, next: AtomicUsize::new(0) });
     for _ in 0..pollers {
         detach(Arc::clone(&batch).poll(), |task| batch.group.runtime.spawn(task));
     }
 }
 
-/// Spawns a task that nobody waits for.
+/// Spawns a task whose handle is of no use: it reports to its cell.
 fn detach(future: impl Future<Output = ()> + Send + 'static, spawn: impl FnOnce(Task) -> JoinHandle<()>) {
     let task = task(future);
     #[cfg(test)]
@@ -47,9 +55,10 @@ fn detach(future: impl Future<Output = ()> + Send + 'static, spawn: impl FnOnce(
     drop(spawn(task));
 }
 
+/// Runs that share their permits, and the next one that no poller has taken yet.
 struct Batch {
     group: Arc<CellGroup>,
-    due: Vec<Due>,
+    runs: Vec<StartedRun>,
     next: AtomicUsize,
 }
 
@@ -60,7 +69,7 @@ impl Batch {
             let held = match permit.take() {
                 Some(permit) => permit,
                 None => {
-                    // It is never closed.
+                    // The semaphore is never closed, so this does not fail.
                     let Ok(permit) = Arc::clone(&self.group.permits).acquire_owned().await else { return };
                     now = Moment::now();
                     permit
@@ -68,18 +77,22 @@ impl Batch {
             };
             #[cfg(test)]
             crate::support::interleaving::point();
-            let Some((cell, number)) = self.due.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
+            let Some((cell, number)) = self.runs.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
             };
-            let underway = || Underway { cell: Arc::clone(cell), number: *number };
+            let guard = || RunGuard { cell: Arc::clone(cell), number: *number };
             let Run::Async(check) = &cell.run else {
-                detach(block(underway(), held), tokio::spawn);
+                detach(run_blocking(guard(), held), tokio::spawn);
                 continue;
             };
-            // The log that hears of a change is the application's as well.
-            match catch_panic(|| cell.attempt(&**check, *number, now)) {
-                Ok(Tried::Ended(at)) => (permit, now) = (Some(held), at),
-                Ok(Tried::Pending(running)) => detach(go_on(underway(), running, now.at, held), tokio::spawn),
+            // `first_poll` survives a panic of the check. The log of a status change also calls code of the
+            // application, its `tracing` subscriber.
+            match catch_panic(|| cell.first_poll(&**check, *number, now)) {
+                // The end of this run is the start of the next: one reading of the clocks a run.
+                Ok(FirstPoll::Finished(ended)) => (permit, now) = (Some(held), ended),
+                Ok(FirstPoll::Pending(running)) => {
+                    detach(run_pending(guard(), running, now.at, held), tokio::spawn);
+                }
                 Err(_) => cell.abandon(*number),
             }
             if turn % POLLED_IN_A_ROW == 0 {
@@ -91,39 +104,41 @@ impl Batch {
 }
 
 impl Drop for Batch {
-    /// The runtime went down before these were taken.
+    /// The runtime went down before the pollers had taken all runs.
     fn drop(&mut self) {
-        for (cell, number) in self.due.iter().skip(*self.next.get_mut()) {
+        for (cell, number) in self.runs.iter().skip(*self.next.get_mut()) {
             cell.abandon(*number);
         }
     }
 }
 
-/// How many runs a task polls before it lets others have its thread.
+/// How many runs a poller polls before it lets other tasks have its thread.
 const POLLED_IN_A_ROW: usize = 32;
 
-/// A run with a task of its own. Should it never land, because its runtime goes down, nobody waits for it.
-struct Underway {
+/// A run that was handed to a task of its own. When the task is dropped before the run has landed, because its runtime
+/// goes down, the run is abandoned, so that those who wait for it stop waiting.
+struct RunGuard {
     cell: Arc<Cell>,
     number: u64,
 }
 
-impl Drop for Underway {
+impl Drop for RunGuard {
     fn drop(&mut self) {
         self.cell.abandon(self.number);
     }
 }
 
-async fn go_on(underway: Underway, running: Running, started: Instant, permit: OwnedSemaphorePermit) {
-    let Underway { cell, number } = &underway;
-    let ran = see_through(running, started, cell.check.timeout).await;
+async fn run_pending(guard: RunGuard, running: CheckFuture, started: Instant, permit: OwnedSemaphorePermit) {
+    let RunGuard { cell, number } = &guard;
+    let finished = poll_to_end(running, started, cell.check.timeout).await;
     drop(permit);
-    cell.land(*number, ran);
+    cell.land(*number, finished);
 }
 
-async fn block(underway: Underway, permit: OwnedSemaphorePermit) {
-    let Underway { cell, number } = &underway;
-    let Some(ran) = run(&cell.run, cell.check.timeout, &cell.group.runtime).await else { return };
+async fn run_blocking(guard: RunGuard, permit: OwnedSemaphorePermit) {
+    let RunGuard { cell, number } = &guard;
+    let run = run_to_end(&cell.run, cell.check.timeout, &cell.group.runtime);
+    let Some(finished) = run.await else { return };
     drop(permit);
-    cell.land(*number, ran);
+    cell.land(*number, finished);
 }

@@ -2,10 +2,10 @@
 
 mod attempt;
 mod batch;
-mod flight;
+mod slot;
 
 #[cfg(feature = "cli")]
-pub(crate) use attempt::run;
-pub(crate) use attempt::{Attempt, Ran, Running, attempt};
+pub(crate) use attempt::run_to_end;
+pub(crate) use attempt::{FinishedRun, FirstPoll, RunEnd, poll_once};
 pub(crate) use batch::launch;
-pub(crate) use flight::{Flights, Leftover, Stage};
+pub(crate) use slot::{Overrun, RunSlot, RunStage};

@@ -56,7 +56,7 @@ async fn a_blocking_run_that_hangs_never_holds_a_second_thread_and_its_late_resu
 
     assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("timed out")));
     for _ in 0..100 {
-        assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("timed out, and still runs")));
+        assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("timed out and is still running")));
     }
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 

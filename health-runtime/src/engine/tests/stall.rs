@@ -10,11 +10,11 @@ async fn a_report_that_comes_while_its_silence_is_noticed_is_not_overwritten() {
     advance(SECOND).await;
     let noticed = Instant::now();
     WORKER.set(Status::Pass, "just in time");
-    engine.cells[0].record_silence(noticed, SECOND);
+    engine.cells[0].record_missed_deadline(noticed, SECOND);
     assert_eq!(only(&ready(&engine).await), (Status::Pass, Some("just in time")));
 
     advance(SECOND).await;
-    engine.cells[0].record_silence(Instant::now(), SECOND);
+    engine.cells[0].record_missed_deadline(Instant::now(), SECOND);
     assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("has not reported in time")));
 }
 

@@ -15,15 +15,17 @@ mod slow;
 
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use shuttle::future::block_on;
 use shuttle::thread::{self, JoinHandle};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::declare::{CheckDef, Context};
+use crate::declare::{CheckDef, Context, Outcome, Status};
 use crate::engine::cell::*;
 use crate::engine::{Engine, Limits};
 use crate::support::interleaving::{abort, draw, enumerate, finish, is_busy, point, rule, wrong};
+use crate::support::single_flight::Joined;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -107,7 +109,7 @@ impl World {
         self.pass(Duration::ZERO);
         let (cell, later) = (&self.engine.cells[0], Instant::now() + 3_600 * SECOND);
         assert!(!cell.is_occupied(), "nothing runs any more");
-        assert!(matches!(cell.ask(later, None), Asked::Due(_)), "it runs again");
+        assert!(matches!(cell.request(later, None), Some(Joined { is_first: true, .. })), "it runs again");
     }
 }
 
@@ -205,10 +207,10 @@ fn one_record_a_run(cell: Arc<Cell>) -> impl FnMut() -> Result<(), String> {
             (record, seen) => record.is_none() && seen.is_none(),
         };
         let before = landed;
-        while state.flights.has_landed(landed + 1) {
+        while state.runs.has_landed(landed + 1) {
             landed += 1;
         }
-        if !state.flights.has_landed(before) {
+        if !state.runs.has_landed(before) {
             return Err(format!("run {before} had landed"));
         }
         if same != (landed == before) {

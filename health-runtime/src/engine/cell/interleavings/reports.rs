@@ -5,7 +5,7 @@ use crate::engine::cell::interleavings::*;
 
 /// What a check says that `reporter` tells.
 fn says(engine: &Engine) -> Option<String> {
-    engine.cells[0].read(Instant::now(), None, Duration::ZERO).message().map(str::to_owned)
+    engine.cells[0].report_from_record(Instant::now(), None).message().map(str::to_owned)
 }
 
 fn told_by(reporter: &Arc<Reporter>) -> Arc<Engine> {

@@ -24,6 +24,7 @@ use crate::http::healthcheck::HealthcheckEndpoint;
 use crate::http::respond::text;
 use crate::http::view::Process;
 use crate::settings::Details;
+use crate::support::task;
 
 const SECOND: Duration = Duration::from_secs(1);
 

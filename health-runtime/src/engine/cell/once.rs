@@ -1,0 +1,37 @@
+//! One run past schedule and thresholds, for the command line.
+
+use tokio::time::Instant;
+
+use crate::engine::cell::Cell;
+use crate::engine::cell::thresholds::Thresholds;
+use crate::engine::report::CheckReport;
+use crate::engine::run::{FinishedRun, Overrun, run_to_end};
+use crate::support::Location;
+
+impl Cell {
+    /// Runs the check now, whatever its schedule and its initial delay, and takes the outcome as its status, whatever its
+    /// thresholds: there is no second run that could confirm it.
+    ///
+    /// A reporter answers with its last report. `None` for a reporter without one and for checks of the library itself:
+    /// only the serving process can answer those.
+    pub(crate) async fn run_once(&self) -> Option<CheckReport> {
+        if self.check.location == Location::BUILT_IN {
+            return None;
+        }
+        if self.run.reporter().is_some() && self.lock().record.is_some() {
+            return Some(self.report_from_record(Instant::now(), None));
+        }
+        let permit = self.group.permits.acquire().await;
+        let run = run_to_end(&self.run, self.check.timeout, &self.group.runtime).await?;
+        drop(permit);
+        let FinishedRun { outcome, took, ended, still_running, .. } = run;
+        let mut state = self.lock();
+        let change = self.replace_record(&mut state, outcome, ended, Some(took), Thresholds::Skip);
+        // The process may exit while the run still blocks a thread: the command says so, and does not wait for it.
+        state.runs.note_overrun(still_running.map(Overrun::Task));
+        let record = state.record.clone();
+        drop(state);
+        self.log(change);
+        record.map(|record| CheckReport::from_record(&self.check, record, None, None))
+    }
+}

@@ -1,0 +1,124 @@
+//! Single flight of responses: however many requests find no valid response, one report is made and one response
+//! rendered for all of them.
+//!
+//! [`SingleFlight`] explains flights. A response adds two things to it:
+//!
+//! - **Terms.** A request may join a report under way only if a report of its own would be the same. That ends when
+//!   something changes that no request caused (a reporter reports, maintenance begins), or when a record that the report
+//!   reuses expires. It does not hold on another runtime either: the report there may hang with that runtime, while this
+//!   one could answer.
+//! - **Its own channel.** A request that is not admitted starts the next flight, and supersedes the last one. Those who
+//!   joined the last one still get its response, so its task keeps the channel.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use axum::body::Body;
+use axum::http::Response;
+use axum::http::request::Parts;
+use tokio::runtime::{Handle, Id};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::http::cache::page::Kept;
+use crate::http::cache::snapshot::Snapshot;
+use crate::http::view::View;
+use crate::support::single_flight::{Joined, Landing, SingleFlight};
+use crate::support::task;
+
+/// The reports of one endpoint.
+pub(super) type Flights = SingleFlight<Terms, Arc<Snapshot>>;
+
+/// Which requests may join a report under way.
+pub(super) struct Terms {
+    runtime: Id,
+    /// The counter of unprompted changes, from before the report began.
+    unprompted: u64,
+    /// Until when a record that the report reuses is fresh. `None`: for longer than the report takes, or nothing was
+    /// asked yet.
+    until: Option<Instant>,
+}
+
+impl Terms {
+    fn admit(&self, runtime: Id, unprompted: u64) -> bool {
+        self.runtime == runtime
+            && self.unprompted == unprompted
+            && self.until.is_none_or(|until| Instant::now() < until)
+    }
+}
+
+/// A report under way, in a task of its own: a client that disconnects cancels it for no one else.
+struct Rendering {
+    kept: Arc<Kept>,
+    number: u64,
+    landing: Landing<Arc<Snapshot>>,
+}
+
+impl Drop for Rendering {
+    /// A panic, or the end of the runtime: no one may join any more, and those who wait see the channel close.
+    fn drop(&mut self) {
+        self.kept.flights().abandon(self.number);
+    }
+}
+
+impl Rendering {
+    async fn run(self, view: View) {
+        let scope = self.kept.page.scope();
+        // Before the report begins: a change that comes while it is under way may or may not be in it, and makes the
+        // number new, so that the snapshot is not reused.
+        let version = view.engine.changes.of(scope);
+        let pending = view.engine.begin(scope.probe());
+        if let Some(terms) = self.kept.flights().note(self.number) {
+            terms.until = pending.shareable_until();
+        }
+        let report = pending.report().await;
+        let (response, now) = (self.kept.page.render(&view, &report), Instant::now());
+        let mut snapshot = Snapshot::new(version, &report, response);
+        if self.kept.page.counts_down() {
+            snapshot = snapshot.counting_down(&report, now);
+        }
+        let snapshot = Arc::new(snapshot);
+        if snapshot.is_true(version, now) {
+            self.kept.keep(&snapshot);
+        }
+        // From here on newcomers find the snapshot or start the next flight.
+        self.kept.flights().land(self.number);
+        self.landing.send_replace(Some(snapshot));
+    }
+}
+
+impl Kept {
+    /// The response to a plain request for which no valid one is kept.
+    pub(super) async fn ask(self: Arc<Self>, view: View, request: Parts) -> Response<Body> {
+        if let Some(mut landing) = self.join(&view)
+            && let Ok(snapshot) = landing.wait_for(Option::is_some).await
+            && let Some(snapshot) = &*snapshot
+        {
+            return snapshot.response();
+        }
+        // There is no runtime, or the report broke off.
+        self.page.answer(view, request).await
+    }
+
+    /// Joins the report under way, or starts one. `None` outside a runtime, where no task can run.
+    fn join(self: &Arc<Self>, view: &View) -> Option<watch::Receiver<Option<Arc<Snapshot>>>> {
+        let runtime = Handle::try_current().ok()?;
+        let (id, unprompted) = (runtime.id(), view.engine.changes.unprompted());
+        let mut flights = self.flights();
+        let Joined { number, is_first } = flights
+            .join(|terms| terms.admit(id, unprompted), || Terms { runtime: id, unprompted, until: None });
+        let landing = flights.landing(number)?;
+        let receiver = landing.subscribe();
+        let rendering =
+            is_first.then(|| Rendering { kept: Arc::clone(self), number, landing: landing.clone() });
+        // A runtime that shuts down drops the task within `spawn`, and the drop takes the lock.
+        drop(flights);
+        if let Some(rendering) = rendering {
+            runtime.spawn(task(rendering.run(view.clone())));
+        }
+        Some(receiver)
+    }
+
+    fn flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
