@@ -10,7 +10,7 @@ use health_runtime::{Builder, Health, Monitor, Status, Value as Header, applicat
 use health_tests::http::Server;
 use health_tests::log::Log;
 use health_tests::monitoring_api::{Fault, InvalidMonitor, MonitoringApi, Paging, RetryAfter, UnknownFields};
-use health_tests::{until, until_within};
+use health_tests::{side_by_side, until, until_within};
 use serde_json::json;
 
 /// A secret that may occur in no output.
@@ -100,8 +100,8 @@ async fn publish(api: &MonitoringApi, builder: Builder, finally: Status) -> Stri
 }
 
 /// Asserts that publishing succeeds after this fault, of the listing and of the put, and that the log contains `seen`.
-async fn assert_retried(fault: Fault, seen: &str) {
-    for before in [0, 1] {
+fn assert_retried(fault: &Fault, seen: &str) {
+    side_by_side([0, 1], async |before| {
         let api = MonitoringApi::start();
         api.fault(Fault::None, before);
         api.fault(fault.clone(), 1);
@@ -113,42 +113,42 @@ async fn assert_retried(fault: Fault, seen: &str) {
         assert!(!log.contains("ERROR"), "{log}");
         assert!(log.contains("monitors published"), "{log}");
         assert_eq!(api.monitors().len(), 2, "{fault:?}");
-    }
+    });
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_a_429_with_seconds() {
-    assert_retried(Fault::too_many_requests(RetryAfter::Seconds(1)), "429").await;
+#[test]
+fn publishing_is_retried_after_a_429_with_seconds() {
+    assert_retried(&Fault::too_many_requests(RetryAfter::Seconds(1)), "429");
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_a_429_with_a_date() {
-    assert_retried(Fault::too_many_requests(RetryAfter::Date(Duration::from_secs(2))), "429").await;
+#[test]
+fn publishing_is_retried_after_a_429_with_a_date() {
+    assert_retried(&Fault::too_many_requests(RetryAfter::Date(Duration::from_secs(2))), "429");
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_a_500() {
-    assert_retried(Fault::status(500), "it answered 500").await;
+#[test]
+fn publishing_is_retried_after_a_500() {
+    assert_retried(&Fault::status(500), "it answered 500");
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_an_html_page() {
-    assert_retried(Fault::NotJson, "something that is not JSON").await;
+#[test]
+fn publishing_is_retried_after_an_html_page() {
+    assert_retried(&Fault::NotJson, "something that is not JSON");
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_a_broken_connection() {
-    assert_retried(Fault::Cut, "the connection broke").await;
+#[test]
+fn publishing_is_retried_after_a_broken_connection() {
+    assert_retried(&Fault::Cut, "the connection broke");
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_a_timeout() {
-    assert_retried(Fault::Slow(Duration::from_secs(30)), "it did not answer in time").await;
+#[test]
+fn publishing_is_retried_after_a_timeout() {
+    assert_retried(&Fault::Slow(Duration::from_secs(30)), "it did not answer in time");
 }
 
-#[tokio::test]
-async fn publishing_is_retried_after_an_endless_body() {
-    assert_retried(Fault::Endless, "longer than").await;
+#[test]
+fn publishing_is_retried_after_an_endless_body() {
+    assert_retried(&Fault::Endless, "longer than");
 }
 
 #[tokio::test]

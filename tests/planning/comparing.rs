@@ -1,5 +1,6 @@
 use health_runtime::{Health, Monitor, Value as Header, publish::Action};
 use health_tests::monitoring_api::{Fault, MonitoringApi, Paging, RequestUpdate};
+use health_tests::side_by_side;
 use serde_json::json;
 
 use super::{build, plan, publish, shop, summary};
@@ -135,27 +136,31 @@ async fn a_monitor_that_cannot_be_sent_is_held_back_with_the_reason() {
     assert_eq!(plan.held().count(), 1);
 }
 
-#[tokio::test]
-async fn a_failing_api_is_an_error_and_not_an_empty_plan() {
-    let api = MonitoringApi::start();
-    let health = build(shop(&api, &["/"]));
-    publish(&health).await;
-    for fault in [
+#[test]
+fn a_failing_api_is_an_error_and_not_an_empty_plan() {
+    let faults = [
         Fault::status(401),
         Fault::status(403),
         Fault::status(500),
         Fault::NotJson,
         Fault::Cut,
         Fault::Endless,
-    ] {
+    ];
+    side_by_side(faults, async |fault| {
+        let api = MonitoringApi::start();
+        let health = build(shop(&api, &["/"]));
+        publish(&health).await;
         api.fault_until_cleared(fault.clone());
         let error = health.monitors().plan().await.unwrap_err();
         assert!(
             error.is_api() && error.to_string().starts_with("the monitoring API: "),
             "{fault:?}: {error}"
         );
-        api.clear_faults();
-    }
+    });
+}
+
+#[tokio::test]
+async fn a_plan_without_a_key_is_an_error_that_names_the_variable() {
     let keyless = Health::builder().allow_empty().variables(|_| None).monitor(Monitor::get("/"));
     let error = build(keyless).monitors().plan().await.unwrap_err();
     assert!(error.is_api() && error.to_string().contains("set CRONITOR_API_KEY"), "{error}");

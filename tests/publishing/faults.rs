@@ -5,7 +5,7 @@ use health_runtime::{Monitor, Probe, Status};
 use health_tests::http::Server;
 use health_tests::log::Log;
 use health_tests::monitoring_api::{ErrorBody, Fault, InvalidMonitor, MonitoringApi, RetryAfter};
-use health_tests::until;
+use health_tests::{side_by_side, until};
 
 use super::{PATIENCE, builder};
 /// Publishes while the listing, or the put after it, meets `fault` once, and returns the API and the log.
@@ -27,35 +27,41 @@ async fn publish_despite(fault: Fault, put: bool) -> (MonitoringApi, Vec<String>
     (api, lines)
 }
 
-#[tokio::test]
-async fn a_temporary_fault_is_retried_and_the_log_says_why() {
-    for (fault, why) in [
+#[test]
+fn a_temporary_fault_is_retried_and_the_log_says_why() {
+    let faults = [
         (Fault::status(500), "it answered 500"),
         (Fault::NotJson, "something that is not JSON"),
         (Fault::Cut, "the connection broke"),
         (Fault::Endless, "longer than"),
-    ] {
-        for put in [false, true] {
-            let (api, lines) = publish_despite(fault.clone(), put).await;
+    ];
+    side_by_side(
+        faults.into_iter().flat_map(|fault| [(fault.clone(), false), (fault, true)]),
+        async |case| {
+            let ((fault, why), put) = case;
+            let (api, lines) = publish_despite(fault, put).await;
             assert!(api.puts().len() <= 1 + usize::from(put));
             let warning = lines.iter().find(|line| line.contains("WARN")).unwrap();
             assert!(warning.contains(why) && warning.contains("again_in"), "{warning}");
-        }
-    }
+        },
+    );
+}
+
+#[test]
+fn retry_after_is_obeyed_in_both_forms() {
+    let forms = [RetryAfter::Seconds(3), RetryAfter::Date(Duration::from_secs(4))];
+    side_by_side(forms.into_iter().flat_map(|form| [(form, false), (form, true)]), async |(form, put)| {
+        let (api, _) = publish_despite(Fault::too_many_requests(form), put).await;
+        let requests = api.requests();
+        let refused = requests.iter().position(|request| request.status == 429).unwrap();
+        let waited = requests[refused + 1].at - requests[refused].at;
+        // An HTTP date has whole seconds, so the wait may be up to a second shorter.
+        assert!(waited >= Duration::from_millis(2_900), "{waited:?}");
+    });
 }
 
 #[tokio::test]
-async fn retry_after_is_obeyed_in_both_forms() {
-    for form in [RetryAfter::Seconds(3), RetryAfter::Date(Duration::from_secs(4))] {
-        for put in [false, true] {
-            let (api, _) = publish_despite(Fault::too_many_requests(form), put).await;
-            let requests = api.requests();
-            let refused = requests.iter().position(|request| request.status == 429).unwrap();
-            let waited = requests[refused + 1].at - requests[refused].at;
-            // An HTTP date has whole seconds, so the wait may be up to a second shorter.
-            assert!(waited >= Duration::from_millis(2_900), "{waited:?}");
-        }
-    }
+async fn a_429_without_retry_after_is_retried() {
     let (api, _) = publish_despite(Fault::too_many_requests(RetryAfter::Absent), false).await;
     assert_eq!(api.puts().len(), 1);
 }

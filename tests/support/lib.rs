@@ -30,6 +30,23 @@ pub async fn until_within(limit: Duration, what: &str, mut holds: impl AsyncFnMu
     }
 }
 
+/// Runs all cases at the same time, so that their waits overlap. Each has its own thread and runtime, and so may have its
+/// own [`log::Log`].
+///
+/// # Panics
+/// When a case panics, after all have ended.
+pub fn side_by_side<T: Send>(cases: impl IntoIterator<Item = T>, run: impl AsyncFn(T) + Sync) {
+    let run = &run;
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.expect("a runtime can be built").block_on(run(case));
+            });
+        }
+    });
+}
+
 /// The seed of a random test: from the environment variable `name`, which repeats an earlier run, or a new one. Prints it,
 /// so that a failure can be repeated.
 ///

@@ -135,7 +135,10 @@ pub fn program() -> &'static PathBuf {
         }
         let built = build
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["build", "--quiet", "--package", "shop", "--message-format", "json-render-diagnostics"])
+            // The whole workspace with a test, though only one binary is used. Cargo then selects the same features for each
+            // dependency as in `cargo test --workspace`, and builds none of them a second time.
+            .args(["build", "--quiet", "--workspace", "--bin", "shop", "--test", "manifest"])
+            .args(["--message-format", "json-render-diagnostics"])
             .args((!cfg!(debug_assertions)).then_some("--release"))
             .stderr(Stdio::inherit())
             .output()
