@@ -2,7 +2,7 @@
 //!
 //! An expansion is compiled in the user's crate, beside the user's names, so it may rely on no import. It names `core` and
 //! `std` by absolute paths, and everything else through `__private` of the runtime ([`Private`]), which re-exports axum
-//! and inventory. The user then needs no dependency besides the runtime, under whatever name.
+//! and inventory. The user then needs no dependency besides the runtime, which may be renamed.
 
 use std::time::Duration;
 
@@ -27,11 +27,13 @@ impl Private {
 
     /// The expression for `duration`.
     pub(crate) fn duration(&self, duration: Duration) -> TokenStream {
+        // `from_secs` reads better in the output of `cargo expand`.
         let (name, count) = if duration.subsec_millis() == 0 {
             (quote!(from_secs), duration.as_secs())
         } else {
             (quote!(from_millis), u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
         };
+        // Unsuffixed, as a person would write it.
         let count = Literal::u64_unsuffixed(count);
         quote!(#self::Duration::#name(#count))
     }

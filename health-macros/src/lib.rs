@@ -4,7 +4,7 @@
 //!
 //! 1. `args` reads what is in the parentheses. A mistake does not stop it: it reads on with the next key.
 //! 2. `validate` checks the arguments against the annotated item and the limits of axum and the monitoring API. It
-//!    returns a type of its own, `ValidCheck` or `ValidRoute`, and only if there was no mistake.
+//!    returns a `ValidCheck` or a `ValidRoute`, and only if there was no mistake.
 //! 3. `expand` turns that type into one `const _: () = { … };` beside the item. The constant submits a function that
 //!    declares the check or the route, which the runtime collects at startup.
 //!

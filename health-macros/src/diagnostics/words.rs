@@ -1,4 +1,4 @@
-//! Words in messages: lists of them, and the word that a typing error stands for.
+//! Words in messages: lists of them, and the word that was meant by a misspelt one.
 
 /// `a`, `b` and `c`, each in back quotes.
 pub(crate) fn list(words: &[&str]) -> String {
@@ -18,6 +18,7 @@ pub(crate) fn nearest<'a>(written: &str, words: &[&'a str]) -> Option<&'a str> {
     words
         .iter()
         .map(|word| (distance(word), *word))
+        // Of two words at the same distance the first in the alphabet, so that messages do not depend on the order.
         .min()
         .filter(|(distance, _)| *distance <= tolerance)
         .map(|(_, word)| word)

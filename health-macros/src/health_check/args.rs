@@ -94,6 +94,7 @@ impl CheckArgs {
             CheckKey::Name => self.name = Some(key.value(input, text)?),
             CheckKey::Tags => self.tags = key.value(input, |input| texts(input, diagnostics))?,
             CheckKey::OnFail => self.on_fail = Some(key.value(input, on_fail)?),
+            // The method of the definition that sets a duration or a threshold has the name of the key.
             CheckKey::Timeout
             | CheckKey::Ttl
             | CheckKey::FailTtl

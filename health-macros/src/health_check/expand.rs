@@ -30,7 +30,7 @@ pub(super) fn expand(check: &ValidCheck) -> TokenStream {
         Subject::Reporter(reporter) => (TokenStream::new(), self::reporter(private, reporter)),
     };
     let settings = settings(check);
-    // The item may be deprecated. Its users are told where they use it, and this is no use.
+    // A deprecated check warns where it is called. The author cannot act on a warning about this registration.
     quote! {
         #(#cfgs)*
         #[allow(deprecated)]
@@ -63,6 +63,7 @@ fn function(private: &Private, signature: &Signature) -> (TokenStream, TokenStre
     let output = return_type(signature);
     let types = argument_types(signature);
     let future = signature.asyncness.map(|_| quote_spanned!(at=> _,));
+    // Without arguments there is nothing to resolve, and `Run` has the bounds already.
     if types.is_empty() {
         let private = private.located(at);
         let run = match signature.asyncness {
@@ -98,6 +99,7 @@ fn function(private: &Private, signature: &Signature) -> (TokenStream, TokenStre
             let mut resolver = #private::Resolver::new(context);
             match (#(resolver.argument::<#generics>(),)*) {
                 (#(::core::option::Option::Some(#arguments),)*) => {
+                    // Each run gets its own clones, as an axum handler does for each request.
                     ::core::result::Result::Ok(#private::Run::#run(move || {
                         check(#(::core::clone::Clone::clone(&#arguments)),*)
                     }))
@@ -121,6 +123,7 @@ fn reporter(private: &Private, reporter: &Static) -> TokenStream {
 fn settings(check: &ValidCheck) -> TokenStream {
     let private = &check.private;
     let mut calls = TokenStream::new();
+    // Only what is written: the runtime has the defaults.
     let mut call = |method: &str, value: TokenStream| {
         let method = format_ident!("{method}");
         calls.extend(quote!(.#method(#value)));

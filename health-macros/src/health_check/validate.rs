@@ -49,6 +49,7 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
         }
         Kind::Static(reporter) => {
             self::reporter(&args, &reporter, diagnostics);
+            // Statics are in upper case by convention, and names of checks are not.
             (reporter.name.unraw().to_string().to_lowercase(), Subject::Reporter(reporter))
         }
         Kind::Other(blamed) => {
@@ -64,6 +65,7 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
     }
 
     let CheckArgs { mut probes, name, tags, on_fail, timings, thresholds, krate } = args;
+    // Readiness does the least harm: a failure takes the process out of rotation but does not restart it.
     if probes.is_empty() {
         probes.push(Probe::Readiness);
     }
@@ -196,7 +198,8 @@ fn validate_name(name: &LitStr, diagnostics: &mut Diagnostics) {
             ),
         );
     }
-    // `validate_label` has reported control characters.
+    // Characters that change the direction of text, combine with the one before, or have no width: they would let a name
+    // pass for another in a log. `validate_label` has reported control characters.
     let unseen = |c: char| !c.is_control() && !matches!(c, '"' | '\'' | '\\') && c.escape_debug().len() > 1;
     if let Some(unseen) = value.chars().find(|c| unseen(*c)) {
         diagnostics.at(

@@ -54,6 +54,7 @@ impl Key {
             return Err(self.error(format!("`{key}` needs a value: write `{written}`")));
         }
         input.parse::<Token![=]>()?;
+        // Without this, the parser of the value would report "unexpected end of input" after the attribute.
         if input.is_empty() || input.peek(Token![,]) {
             return Err(self.error(format!("`{key} =` needs a value: write `{example}`")));
         }
@@ -72,6 +73,7 @@ impl Key {
         let content;
         if input.peek(token::Paren) {
             parenthesized!(content in input);
+            // All keys of a group are optional, but an empty group is a forgotten one.
             if content.is_empty() {
                 return Err(self.error(format!("`{key}` is empty: write `{example}`, or remove it")));
             }
@@ -150,6 +152,7 @@ impl Usage {
 
 /// The literal in `= value`, `: value` or `(value)`, when it is all there is before the next comma.
 fn following_literal(input: ParseStream) -> Option<Lit> {
+    // On a fork, because the error that quotes the value leaves the input where it is.
     let ahead = input.fork();
     if ahead.peek(token::Paren) {
         let parse = |input: ParseStream| {

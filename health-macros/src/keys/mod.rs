@@ -59,6 +59,7 @@ pub(crate) struct Keys<K: KeySet> {
     usages: &'static [(K, Usage)],
     /// The keys that belong in the parentheses of another key, and that other key.
     nested: Option<(&'static str, Vec<Usage>)>,
+    /// The keys that were read.
     seen: Vec<&'static str>,
 }
 
@@ -81,6 +82,7 @@ impl<K: KeySet> Keys<K> {
         mut item: impl FnMut(&mut Self, ParseStream, &mut Diagnostics) -> Result<()>,
     ) {
         let nested = self.nested.iter().flat_map(|(_, usages)| usages).map(|usage| usage.key);
+        // A nested key at the wrong level also begins an item.
         let known: Vec<&str> = self.names().into_iter().chain(nested).collect();
         let begins = |input: ParseStream| begins(&known, input);
         items_from(input, diagnostics, begins, |input, diagnostics| item(&mut self, input, diagnostics));
@@ -90,6 +92,7 @@ impl<K: KeySet> Keys<K> {
     ///
     /// A key that is given twice is reported but returned all the same, so that mistakes in its value are found too.
     pub(crate) fn next(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<(K, Key)> {
+        // `parse_any` reads keywords too: `crate` is a key.
         let Ok(ident) = input.call(Ident::parse_any) else {
             return Err(error_at(input, format!("expected a key: the keys are {}", list(&self.names()))));
         };
@@ -118,6 +121,7 @@ impl<K: KeySet> Keys<K> {
                 usage.with_value(input)
             );
         }
+        // All keys are listed only when none is near: a long list hides what matters.
         let names = self.names();
         match meant(written, &names) {
             Some(near) => format!("unknown key `{written}`: did you mean `{near}`?"),
@@ -131,6 +135,8 @@ impl<K: KeySet> Keys<K> {
 }
 
 /// Whether one of the `known` keys follows, together with its value.
+///
+/// A word alone is not enough: after a forgotten comma it could as well belong to the value before it.
 fn begins(known: &[&str], input: ParseStream) -> bool {
     let ahead = input.fork();
     ahead.call(Ident::parse_any).is_ok_and(|word| known.iter().any(|known| word == known))

@@ -62,6 +62,7 @@ fn scaled(int: &LitInt) -> std::result::Result<Duration, String> {
     let Some(unit) = unit(suffix) else {
         return Err(match suffix {
             "" => format!("a duration needs a unit: write `{digits}s`, `{digits}ms` or `{digits}min`"),
+            // Go and Prometheus read `m` as minutes, others as milliseconds or months.
             "m" => format!("`m` is ambiguous: write `{digits}min`, or `{digits}ms` for milliseconds"),
             "us" | "µs" | "ns" => format!("`{suffix}` is too fine: the smallest unit is `ms`"),
             _ => match unit_meant(suffix) {

@@ -22,6 +22,7 @@ pub(crate) fn validate_text(what: &str, text: &LitStr, diagnostics: &mut Diagnos
 /// Refuses what [`validate_text`] refuses, and a text that is too long for a name or a tag.
 pub(crate) fn validate_label(what: &str, label: &LitStr, diagnostics: &mut Diagnostics) {
     validate_text(what, label, diagnostics);
+    // Characters rather than bytes, so that the limit is the same in every script.
     let length = label.value().chars().count();
     if length > LONGEST_LABEL {
         diagnostics.at(

@@ -87,10 +87,12 @@ impl RouteArgs {
             self.path = Some(path);
             return Ok(());
         }
+        // A wrong method is reported here instead of returned, so that the path is still read and checked.
         match Methods::parse(input, diagnostics) {
             Ok(methods) => self.methods = Some(methods),
             Err(error) => diagnostics.push(error),
         }
+        // Every other argument is followed by a comma, so this one is written easily.
         if input.peek(Token![,]) && input.peek2(LitStr) {
             let comma: Token![,] = input.parse()?;
             diagnostics.at(comma, "unexpected comma between the method and the path: remove it");
@@ -170,5 +172,6 @@ fn check(input: ParseStream) -> Result<Written<String>> {
             "`depends_on` takes the name of a check and no path: write the function's name, or the check's name in quotes",
         ));
     }
+    // A check has the name of its function, without the `r#` of a raw identifier.
     Ok(Written { value: name.unraw().to_string(), span: name.span() })
 }

@@ -32,7 +32,7 @@ pub(super) fn expand(route: &ValidRoute) -> TokenStream {
     let (bind, call) = (bind(private, route, &state), call(route, &state));
     let settings = settings(route);
     let definition = state.definition;
-    // The handler may be deprecated. Its users are told where they use it, and this is no use.
+    // A deprecated handler warns where it is called. The author cannot act on a warning about this registration.
     quote! {
         #(#cfgs)*
         #[allow(deprecated)]
@@ -98,7 +98,9 @@ fn state(private: &Private, state: &State) -> StateTokens {
             value: quote!(s0),
         },
         State::Several(types) => {
-            // Each located at its type, because rustc reports a type that is not `Clone` at the field.
+            // axum gives handlers one state, and takes each `State<T>` out of it with `FromRef`. `mixed_site` keeps the names
+            // of the fields apart from the user's. Each is located at its type, because rustc reports a type that is not
+            // `Clone` at the field.
             let located = |ty: &Type| Span::mixed_site().located_at(ty.span());
             let names = types.iter().enumerate().map(|(at, ty)| Ident::new(&format!("s{at}"), located(ty)));
             let fields: Vec<_> = names.collect();
@@ -138,10 +140,13 @@ fn bind(private: &Private, route: &ValidRoute, state: &StateTokens) -> TokenStre
     let (ty, value) = (&state.ty, &state.value);
     let state_parameter = state.parameter.as_ref().map(|(parameter, _)| parameter);
     let mut bounds = Vec::new();
+    // axum's rule: only the last argument may consume the body, so only it is a `FromRequest`.
     if let Some((last, parts)) = generics.split_last() {
         bounds.extend(parts.iter().map(|parts| quote!(#parts: #private::FromRequestParts<#ty>)));
         bounds.push(quote!(#last: #private::FromRequest<#ty, __M>));
     }
+    // `__M` tells axum's two implementations of `FromRequest` apart: for extractors of the body, and for those of parts.
+    // rustc infers it. Without arguments nothing would determine it, so it must not exist.
     let marker = (count > 0).then(|| quote!(__M,));
     let marker_bound = (count > 0).then(|| quote!(__M: 'static,));
     let bounds = bounds.iter().map(|bound| quote!(#bound + ::core::marker::Send + 'static,));
@@ -159,6 +164,7 @@ fn bind(private: &Private, route: &ValidRoute, state: &StateTokens) -> TokenStre
             }
         }
     };
+    // An unused parameter would warn in the user's crate.
     let context = if found.is_empty() { quote!(_) } else { quote!(context) };
     quote! {
         fn __bind<#state_parameter __H, __F, __R, #marker #(#generics),*>(

@@ -61,7 +61,8 @@ impl Methods {
         Ok(Self::Of(methods))
     }
 
-    /// The method that a monitor sends unless it names one: GET if the route answers it, else the route's first.
+    /// The method that a monitor sends unless it names one: GET if the route answers it, else the route's first. The
+    /// runtime has the same rule, for monitors that are built by hand.
     pub(super) fn preferred(&self) -> Method {
         match self {
             Self::Any(span) => Method { value: "GET", span: *span },

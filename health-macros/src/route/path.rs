@@ -50,6 +50,7 @@ fn check(path: &str) -> Result<Path, String> {
     if !path.starts_with('/') {
         return Err(format!("a path must start with `/`: write `\"/{path}\"`"));
     }
+    // axum 0.8 panics on the syntax of 0.7, with a message about the router rather than the route.
     for segment in path.split('/') {
         if let Some(name) = segment.strip_prefix(':') {
             return Err(format!("`{segment}` is axum's old syntax for a parameter: write `{{{name}}}`"));
@@ -66,6 +67,7 @@ fn check(path: &str) -> Result<Path, String> {
             if never == '?' { ", and read the query with the `Query` extractor" } else { "" }
         ));
     }
+    // matchit does not count a wildcard.
     let parameters = path.replace("{{", "").replace("{*", "").matches('{').count();
     if parameters > MOST_PARAMETERS {
         return Err(format!(
@@ -81,6 +83,7 @@ fn check(path: &str) -> Result<Path, String> {
         ));
     }
     as_sent(path)?;
+    // axum accepts a repeated name, and a struct in `Path` then fails at each request.
     let params = params(path);
     for (at, Param { name, .. }) in params.iter().enumerate() {
         if params[..at].iter().any(|other| other.name == *name) {

@@ -45,6 +45,7 @@ pub(super) fn validate(args: RouteArgs, item: Item, diagnostics: &mut Diagnostic
     for check in depends_on.iter().filter(|check| check.value.is_empty()) {
         diagnostics.at_span(check.span, "the name of a check cannot be empty");
     }
+    // Two paths from here on: the literal, which is expanded, and what was understood of it.
     let parsed = path.as_ref().and_then(|path| Path::parse(path, diagnostics));
     if healthchecks.iter().any(|healthcheck| !matches!(healthcheck.form, Form::Off(_))) {
         literal_braces(path.as_ref(), parsed.as_ref(), diagnostics);
@@ -52,6 +53,7 @@ pub(super) fn validate(args: RouteArgs, item: Item, diagnostics: &mut Diagnostic
     let target = Target { methods: methods.as_ref(), path: parsed.as_ref() };
     let monitors = self::healthchecks(healthchecks, &target, diagnostics);
 
+    // Last the item: errors are reported in the order of the text.
     let handler = match item.kind {
         Kind::Function(handler) => handler,
         Kind::Static(other) => return not_a_handler(&other.name, diagnostics),

@@ -45,6 +45,7 @@ impl Parse for Item {
             let name = input.parse()?;
             input.parse::<Token![:]>()?;
             Kind::Static(Box::new(Static { name, mutability, ty: input.parse()? }))
+        // On a fork, because a failed attempt must leave the keyword for the report.
         } else if let Ok(signature) = input.fork().parse() {
             Kind::Function(Box::new(signature))
         } else {

@@ -58,7 +58,7 @@ impl Assertion {
                 }
                 _ => error(unary.op, MISPLACED_NOT),
             },
-            // `response.json("a")` is a call too, but a subject.
+            // `response.json("a")` is a method call as well, but a subject. Asking for the subject first tells them apart.
             Expr::MethodCall(call) if Subject::of(expr).is_err() => match call.method.to_string().as_str() {
                 "contains" => Self::contains(call, Operator::Contains),
                 _ if Subject::of(&call.receiver).is_ok() => error(
@@ -87,6 +87,7 @@ impl Assertion {
                 "an assertion compares with `==`, `!=`, `<`, `<=`, `>`, `>=` or `.contains(..)`",
             );
         };
+        // `200 == response.code` is natural to some. It is refused, so that the attribute has one way to write an assertion.
         if matches!(left, Expr::Lit(_))
             && let Ok(subject) = Subject::of(right)
         {

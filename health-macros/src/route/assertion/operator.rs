@@ -15,7 +15,7 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    /// The operator that Rust's comparison stands for.
+    /// The operator for a comparison of Rust.
     pub(super) fn of(op: &BinOp) -> Option<Self> {
         Some(match op {
             BinOp::Eq(_) => Self::Equal,

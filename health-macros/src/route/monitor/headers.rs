@@ -106,6 +106,7 @@ fn size(what: &str, fields: &[Field], around: usize, diagnostics: &mut Diagnosti
         if let FieldValue::Text(value) = &field.value {
             total += value.value().len();
         }
+        // Only at the field that crosses the limit, or every further field would be reported too.
         if before <= MOST_BYTES && total > MOST_BYTES {
             diagnostics.at(
                 &field.name,

@@ -33,6 +33,7 @@ pub(super) fn method(args: &MonitorArgs, at: Span, methods: &Methods, diagnostic
         );
     }
 
+    // HTTP's safe methods change nothing by definition. Whether a handler keeps to that is its author's responsibility.
     let changes = matches!(sent, "POST" | "PUT" | "PATCH" | "DELETE");
     match args.mutates.as_ref().filter(|mutates| mutates.value) {
         None if changes && args.knows(MonitorKey::Mutates) => diagnostics.at_span(

@@ -1,6 +1,6 @@
 //! The limits of the monitoring API, for monitors that are built by hand.
 //!
-//! `#[route]` enforces the same rules at compile time, in code of its own. Both sides must decide every case in
+//! `#[route]` enforces the same rules at compile time, by separate code. Both sides must decide every case in
 //! `tests/rules` alike; start there to change a rule. The attribute rejects a definition before it knows where the
 //! application runs, so these rules hold in every environment too, also for a monitor that is published in another one.
 
