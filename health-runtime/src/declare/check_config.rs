@@ -11,7 +11,7 @@ use crate::support::{Location, bounded, is_printable};
 pub(crate) const MAX_DURATION: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The longest name or tag, in characters.
-const MAX_LABEL: usize = 100;
+pub(crate) const MAX_LABEL: usize = 100;
 
 /// Everything that is known of a check before its first run.
 #[derive(Clone, Debug)]
@@ -69,6 +69,7 @@ impl CheckConfig {
     }
 }
 
-fn is_label(text: &str) -> bool {
+/// Whether `text` can be the name or a tag of a check or a monitor.
+pub(crate) fn is_label(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().count() <= MAX_LABEL && !text.contains(char::is_control)
 }

@@ -24,7 +24,7 @@ pub use application::Application;
 pub use assertion::{Assertion, Expected, response, ssl_certificate};
 pub(crate) use assertion::{Operator, Subject};
 pub use check::CheckDef;
-pub(crate) use check_config::{CheckConfig, MAX_DURATION};
+pub(crate) use check_config::{CheckConfig, MAX_DURATION, MAX_LABEL, is_label};
 pub use context::{Context, FromContext, Missing, Resolver};
 pub use into_outcome::IntoOutcome;
 pub use monitor::Monitor;

@@ -12,9 +12,11 @@ mod times;
 
 use axum::http::Method;
 
+pub(crate) use texts::KEY_LIMIT;
 #[cfg(test)]
 pub(crate) use texts::plain;
-pub(crate) use texts::{KEY_LIMIT, NAME_LIMIT};
+
+pub(crate) use crate::declare::MAX_LABEL as NAME_LIMIT;
 
 use crate::declare::{Methods, Monitor};
 

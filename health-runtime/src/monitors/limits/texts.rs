@@ -1,10 +1,8 @@
 //! Limits of names, keys, tags and lists.
 
-use crate::declare::Monitor;
+use crate::declare::{Monitor, is_label};
 use crate::support::{bounded, did_you_mean};
 
-/// The maximum length of a name or a tag, in characters.
-pub(crate) const NAME_LIMIT: usize = 100;
 /// The maximum length of a key.
 pub(crate) const KEY_LIMIT: usize = 128;
 
@@ -63,10 +61,6 @@ pub(super) fn check(monitor: &Monitor, wrong: &mut Vec<String>) {
 
 fn is_text(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains(char::is_control)
-}
-
-fn is_label(text: &str) -> bool {
-    is_text(text) && text.chars().count() <= NAME_LIMIT
 }
 
 fn is_key(key: &str) -> bool {
