@@ -140,7 +140,8 @@ impl Monitor {
         self
     }
 
-    /// Sets the method to send. Default: GET where the route answers it, else the route's first method.
+    /// Sets the method to send, one that the route answers. Default: GET where the route answers it, else the route's first
+    /// method.
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
@@ -158,13 +159,16 @@ impl Monitor {
         self
     }
 
-    /// Adds a header to send: text, or [`Value::env`].
+    /// Adds a header to send: text, or [`Value::env`]. All headers together have at most 5,120 bytes, and each name occurs
+    /// once. `Host`, `Content-Length`, `Transfer-Encoding` and `Connection` are set by the API, and `Cookie` comes from
+    /// [`cookie`](Self::cookie): `build()` refuses them.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Adds a cookie to send: text, or [`Value::env`].
+    /// Adds a cookie to send: text, or [`Value::env`]. All cookies together have at most 5,120 bytes, and each name occurs
+    /// once. A value has no white space, `;`, `,`, `"` or `\`.
     pub fn cookie(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.cookies.push((name.into(), value.into()));
         self
@@ -182,7 +186,7 @@ impl Monitor {
         self
     }
 
-    /// Adds tags, each of at most 100 characters.
+    /// Adds tags, each of 1 to 100 characters, and none twice.
     pub fn tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.tags.extend(tags.into_iter().map(Into::into));
         self

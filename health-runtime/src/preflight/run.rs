@@ -166,8 +166,8 @@ impl PreflightRun {
             );
             return Err(MonitorResult::not_checked(why));
         }
-        let (request, secrets) = MonitorRequest::new(monitor, url, &self.catalog.variables)
-            .map_err(|why| MonitorResult::failed(why))?;
+        let (request, secrets) =
+            MonitorRequest::new(monitor, url, &self.catalog.variables).map_err(MonitorResult::failed)?;
         let options = ExchangeOptions {
             follow_redirects: declared.follow_redirects.unwrap_or(true),
             verify_ssl: declared.verify_ssl.unwrap_or(true),
