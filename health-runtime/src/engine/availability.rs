@@ -38,6 +38,7 @@ impl Availability {
     /// Takes the process out of service with a word, or puts it back with `None`. Logs a change.
     pub(crate) fn decommission(&self, word: Option<String>) {
         let before = self.change(|state| std::mem::replace(&mut state.decommissioned, word.clone()));
+        // To set the same word again changes nothing, and is not logged.
         if before != word {
             let (from, to) = (before.as_deref().unwrap_or(IN_SERVICE), word.as_deref().unwrap_or(IN_SERVICE));
             tracing::info!(target: "health", from, to, "decommission changed");
@@ -53,6 +54,7 @@ impl Availability {
     pub(crate) fn count_maintenance(&self, more: bool) {
         tracing::info!(target: "health", maintenance = more, "maintenance changed from outside");
         self.change(|state| {
+            // Saturating: a source that ends what it never began must not leave the process in maintenance for ever.
             state.declared = if more { state.declared + 1 } else { state.declared.saturating_sub(1) };
         });
     }

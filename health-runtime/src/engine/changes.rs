@@ -34,7 +34,9 @@ impl ChangeScope {
 /// How often the checks, and the availability of the process, have changed.
 #[derive(Default)]
 pub(crate) struct ChangeCounters {
+    // One for each probe, so that a readiness check that flaps does not make the cached `/livez` response invalid.
     by_probe: [AtomicU64; Probe::ALL.len()],
+    // Not the sum of the above: a check of two probes changes once.
     statuses: AtomicU64,
     records: AtomicU64,
     unprompted: AtomicU64,
@@ -48,6 +50,7 @@ impl ChangeCounters {
             ChangeScope::Status(None) => &self.statuses,
             ChangeScope::Records => &self.records,
         };
+        // Pairs with the release of `count_up`: who reads the new number also sees the change that it stands for.
         counter.load(Ordering::Acquire)
     }
 
@@ -65,7 +68,9 @@ impl ChangeCounters {
             }
             count_up(&self.statuses);
         }
+        // The record has a new time even if all else is as before, and `/health` shows it.
         count_up(&self.records);
+        // Runs that a request caused are left out: a report under way waits for them, so it may still be shared.
         if unprompted {
             count_up(&self.unprompted);
         }

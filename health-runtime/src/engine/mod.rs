@@ -112,8 +112,11 @@ impl Engine {
                 changes: Arc::clone(&changes),
             })
         };
+        // Two groups, so that checks that hang cannot hold all permits that a liveness check needs: the orchestrator would
+        // restart a process that is alive.
         let (liveness, others) = (group(), group());
         let cell = |(check, run): (CheckConfig, Run)| {
+            // A check of both probes belongs to liveness, whose answer is the more urgent one.
             let group = if check.probes.contains(Probe::Liveness) { &liveness } else { &others };
             Cell::new(check, run, Arc::clone(group))
         };
@@ -167,6 +170,7 @@ impl Engine {
     /// The report of one check, which runs if its record has expired; `None` when there is no check of this name.
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
         let cell = self.find(name)?;
+        // Through a report, so that the probe deadline and the stall detector apply to one check as they do to many.
         PendingReport::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
     }
 
@@ -181,6 +185,8 @@ impl Engine {
 
     /// Why readiness fails whatever its checks report.
     fn withheld(&self, probe: Option<Probe>) -> Option<&'static str> {
+        // Liveness must not fail in maintenance, or the orchestrator would restart the process; nor startup, which has
+        // passed by then.
         (probe == Some(Probe::Readiness)).then(|| self.availability.withheld()).flatten()
     }
 }

@@ -25,6 +25,7 @@ impl Moment {
     /// The present moment, shortly after this one. It reads one clock, since this is called once a run.
     pub(super) fn later(self) -> Self {
         let at = Instant::now();
+        // Both clocks advance alike over the length of a poll, unless the wall clock is set in between.
         Self { at, time: self.time + (at - self.at) }
     }
 }

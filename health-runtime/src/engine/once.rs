@@ -19,6 +19,7 @@ impl Engine {
             let cell = Arc::clone(cell);
             tokio::spawn(async move { cell.run_once().await })
         };
+        // All are spawned before the first is awaited: the command takes as long as the slowest check, not as their sum.
         let runs: Vec<_> = cells.iter().map(|cell| start(cell)).collect();
         let mut reports = Vec::with_capacity(runs.len());
         for (cell, run) in cells.into_iter().zip(runs) {

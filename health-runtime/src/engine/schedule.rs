@@ -32,6 +32,8 @@ impl Engine {
 async fn run_every(cell: Arc<Cell>, every: Duration) {
     sleep(cell.check.initial_delay).await;
     loop {
+        // Taken before the run, so that the interval is from start to start. If the run takes longer, the next one follows
+        // at once; missed runs are not caught up.
         let next = Instant::now() + jittered(every);
         refresh(&cell).await;
         sleep_until(next).await;
@@ -41,10 +43,11 @@ async fn run_every(cell: Arc<Cell>, every: Duration) {
 /// Runs the check and waits for its record, unless its last run has outlived its timeout and still executes.
 async fn refresh(cell: &Arc<Cell>) {
     let Some(Joined { number, is_first }) = cell.begin_scheduled() else { return };
+    // With its own task, so that the run has its timeout, permit and panic handling from there.
     if is_first {
         launch(vec![(Arc::clone(cell), number)]);
     }
-    // The run ends by its own timeout.
+    // The run ends by its own timeout, so no deadline is needed here. "For ever" would overflow the clock.
     cell.wait_for(number, Instant::now() + MAX_DURATION).await;
 }
 
@@ -56,6 +59,8 @@ fn jittered(every: Duration) -> Duration {
 /// Fails a reporter whose deadline has passed. Requests see that by themselves; this writes it to the log, and sends it
 /// to subscribers.
 async fn watch_deadline(cell: Arc<Cell>, deadline: Duration) {
+    // The first look finds when to look again. From then on the watch wakes up once a deadline, however often the
+    // reporter reports: a report moves the next look, it does not wake the watch.
     let mut next = Instant::now();
     loop {
         sleep_until(next).await;

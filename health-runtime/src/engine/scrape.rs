@@ -10,6 +10,7 @@ use crate::engine::report::Report;
 impl Engine {
     /// The report of `probe`, or of all checks, from the latest records.
     pub(crate) fn latest_report(&self, probe: Option<Probe>) -> Report {
+        // One reading for all checks, as in a report.
         let now = Instant::now();
         let checks = self.cells_of(probe).map(|cell| cell.latest_report(now, probe));
         Report::new(checks.collect(), self.withheld(probe))

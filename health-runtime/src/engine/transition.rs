@@ -44,6 +44,7 @@ impl Transitions {
         loop {
             match self.receiver.recv().await {
                 Ok(transition) => return Some(transition),
+                // The receiver was moved on to the oldest change that is still buffered, so go on from there.
                 Err(RecvError::Lagged(missed)) => self.missed += missed,
                 Err(RecvError::Closed) => return None,
             }
@@ -63,13 +64,16 @@ pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &R
     let (from, to) = (before.map_or("unknown", Status::as_str), record.status.as_str());
     let (reason, cause) = (record.message(), record.cause.as_deref());
     let took = record.took.map(tracing::field::debug);
+    // On one line: the message may come from a remote system, and a line break in it would forge a line of the log.
     let change = format!("state change: {old} -> {new} \"{}\"", one_line(reason.unwrap_or_default()));
     let (name, outcome_fails) = (&*check.name, record.outcome.status() == Status::Fail);
     let (level, cause) = match check.on_fail.counted(record.status) {
+        // The first pass of each check at every start is no news.
         Some(Status::Pass) if before.is_none() => (Level::DEBUG, None),
         Some(Status::Pass) => (Level::INFO, None),
         // It passes, though not often enough yet: every start with `successes = 2` would alert an operator.
         Some(Status::Fail) if !outcome_fails => (Level::INFO, None),
+        // With `on_fail = ignore` the failure is shown, and alerts no operator.
         None => (Level::INFO, cause),
         Some(Status::Warn) => (Level::WARN, cause),
         Some(Status::Fail) => (Level::ERROR, cause),

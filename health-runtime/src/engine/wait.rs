@@ -15,7 +15,7 @@ impl Engine {
     ///
     /// Two events end a pause: a transition of the check, which a reporter or a background run sends, and the end of the
     /// record, after which a check that requests run has to be asked again.
-    pub(crate) async fn reaches(&self, name: &str, status: Status) -> bool {
+    pub(crate) async fn wait_for_status(&self, name: &str, status: Status) -> bool {
         // Before the first look, so that no change falls between the two.
         let mut transitions = self.subscribe();
         loop {
@@ -23,14 +23,17 @@ impl Engine {
             if check.status() == status {
                 return true;
             }
+            // A background check expires as well. To look at it then runs nothing.
             let again = check.expires().map(|expires| expires.max(Instant::now() + SHORTEST_PAUSE));
             let expired = async {
                 match again {
                     Some(again) => sleep_until(again).await,
+                    // A reporter without a deadline: only a transition can change it.
                     None => std::future::pending().await,
                 }
             };
             let reached = async {
+                // `next` skips over lost changes and goes on, so a loss shows in the counter alone.
                 let missed = transitions.missed();
                 while let Some(transition) = transitions.next().await {
                     if transition.check == name && transition.to == status {

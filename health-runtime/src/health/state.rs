@@ -30,7 +30,7 @@ impl Health {
     /// A reporter and a check with `every` wake the caller the moment they change. A check that requests run is run again
     /// whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
     pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
-        let reached = self.0.parts.view.engine.reaches(name, status);
+        let reached = self.0.parts.view.engine.wait_for_status(name, status);
         tokio::time::timeout(within, reached).await.unwrap_or(false)
     }
 

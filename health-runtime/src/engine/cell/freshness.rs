@@ -42,6 +42,7 @@ impl Cell {
     fn expires(&self, record: &Record) -> Option<Instant> {
         let reuse = match self.run.reporter() {
             Some(_) => self.report_deadline()?,
+            // A check that fails, or is about to, runs more often, so that a recovery shows soon.
             None if record.is_passing() => self.check.ttl,
             None => self.check.fail_ttl,
         };
@@ -73,6 +74,7 @@ impl Cell {
     fn report_with_grace(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
         let state = self.lock();
         let Some(record) = state.record.clone() else {
+            // Never a pass: nothing is healthy before its first success.
             return match self.run.reporter() {
                 Some(_) => CheckReport::before_first_record(&self.check, "has not reported yet"),
                 None if self.updates_itself() => {
@@ -85,12 +87,14 @@ impl Cell {
             return CheckReport::stays_passed(&self.check, record);
         }
         let (why_stale, grace) = match (self.run.reporter(), self.check.every) {
+            // The schedule records a missed deadline, unless the application has not started it.
             (Some(_), _) => (MISSED_DEADLINE, Duration::ZERO),
             (_, Some(_)) => ("is stale", Duration::ZERO),
             // No request could run the check again, as its last run has not ended.
             _ if grace.is_zero() || state.runs.is_occupied() => {
                 ("timed out and is still running", Duration::ZERO)
             }
+            // `grace` is not zero, so the caller may not run it. Nothing else has for `NO_REQUESTS`.
             _ => ("has not run for a minute", grace),
         };
         match self.valid_until(&record) {

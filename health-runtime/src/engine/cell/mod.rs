@@ -72,6 +72,7 @@ struct CellState {
 
 impl Cell {
     pub(crate) fn new(check: CheckConfig, run: Run, group: Arc<CellGroup>) -> Arc<Self> {
+        // Shared with every report, which shows the name and counts by `on_fail`.
         let (check, created) = (Arc::new(check), Instant::now());
         let cell = Arc::new(Self { check, run, group, created, state: Mutex::default() });
         if let Some(reporter) = cell.run.reporter() {
@@ -89,12 +90,14 @@ impl Cell {
 
     /// Whether no request ever runs the check, because it runs in the background or is a reporter.
     pub(crate) fn updates_itself(&self) -> bool {
+        // Such a check answers from its record, and waits for no run.
         self.check.every.is_some() || self.run.reporter().is_some()
     }
 
     fn lock(&self) -> MutexGuard<'_, CellState> {
         #[cfg(test)]
         crate::support::interleaving::point();
+        // No panic can happen under the lock that leaves the state half changed, so a poisoned lock is as good as new.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -21,6 +21,7 @@ impl Cell {
         if self.run.reporter().is_some() && self.lock().record.is_some() {
             return Some(self.report_from_record(Instant::now(), None));
         }
+        // The command starts all checks at once; the permit bounds them as it does in the serving process.
         let permit = self.group.permits.acquire().await;
         let run = run_to_end(&self.run, self.check.timeout, &self.group.runtime).await?;
         drop(permit);
@@ -32,6 +33,7 @@ impl Cell {
         let record = state.record.clone();
         drop(state);
         self.log(change);
+        // No expiry: the process exits before the record could become stale.
         record.map(|record| CheckReport::from_record(&self.check, record, None, None))
     }
 }

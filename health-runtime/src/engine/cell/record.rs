@@ -29,6 +29,7 @@ impl Record {
     /// The public message of the outcome, or why the status is worse than that of the outcome.
     pub(crate) fn message(&self) -> Option<&str> {
         match (self.status, self.outcome.status()) {
+            // The outcome is well, so its message would not explain the failure.
             (Status::Fail, Status::Pass | Status::Warn) => Some("has not passed often enough yet"),
             _ => self.outcome.message(),
         }

@@ -15,10 +15,13 @@ impl Cell {
     /// Finds the run that a report at `now` has to wait for. The caller launches a run that it is the first to join.
     /// `None` when the record answers, because it is fresh or because no request can run the check now. Never waits.
     pub(crate) fn request(&self, now: Instant, probe: Option<Probe>) -> Option<Joined> {
+        // Without the lock: these checks are the ones that many requests read at once.
         if self.updates_itself() || now < self.created + self.check.initial_delay {
             return None;
         }
         let mut state = self.lock();
+        // The decision and the join are one step under the lock. Two requests that found the record expired would start
+        // two runs otherwise.
         let needed =
             !self.is_fresh(&state, now) && !self.stays_passed(&state, probe) && !state.runs.is_occupied();
         needed.then(|| state.runs.join())
@@ -61,6 +64,7 @@ impl Cell {
         };
         let state = self.lock();
         match &state.record {
+            // That or a later run has landed. A record older than the run would not do: it had expired.
             Some(record) if state.runs.has_landed(number) => Ok(self.report_of(Arc::clone(record))),
             _ => Err(number),
         }
@@ -69,11 +73,13 @@ impl Cell {
     /// Waits for the run with this number, until `deadline` at the latest.
     pub(crate) async fn wait_for(&self, number: u64, deadline: Instant) -> CheckReport {
         loop {
+            // Subscribe under the lock, so that a landing between this look and the wait is not lost.
             let (mut landing, polled_since) = {
                 let mut state = self.lock();
                 match (state.runs.stage(number), &state.record) {
                     (RunStage::UnderWay { landing, polled_since }, _) => (landing, polled_since),
                     (RunStage::Landed, Some(record)) => return self.report_of(Arc::clone(record)),
+                    // The runtime that ran it has shut down.
                     _ => return CheckReport::without_record(&self.check, "was cancelled"),
                 }
             };

@@ -9,6 +9,7 @@ use crate::engine::run::{FinishedRun, FirstPoll, Overrun, poll_once};
 impl Cell {
     /// Polls the run with this number for the first time, in the task of the caller, and lands it when that finished it.
     pub(crate) fn first_poll(&self, check: &AsyncCheck, number: u64, started: Moment) -> FirstPoll<Moment> {
+        // From now until the poll returns, waiters are the timer of this run.
         self.lock().runs.note_first_poll(number, Some(started.at));
         match poll_once(check, started, self.check.timeout) {
             FirstPoll::Finished(run) => {
@@ -45,6 +46,7 @@ impl Cell {
         let FinishedRun { end, outcome, took, ended, still_running } = run;
         let overrun = overrun.or(still_running.map(Overrun::Task));
         let mut state = self.lock();
+        // A waiter may have ended this run. Its record says that it timed out, and a late result must not contradict it.
         if state.runs.land(number, overrun) {
             // The landing and its record become visible together.
             let change = self.replace_record(&mut state, outcome, ended, Some(took), Thresholds::Apply);

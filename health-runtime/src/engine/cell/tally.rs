@@ -20,6 +20,7 @@ impl RunEnd {
     /// The place in [`ALL`](Self::ALL).
     const fn index(self) -> usize {
         match self {
+            // The order of `Status` is that of the first three.
             Self::Finished(status) => status as usize,
             Self::TimedOut => 3,
             Self::Panicked => 4,
@@ -48,8 +49,10 @@ impl Tally {
         self.last = Some(time);
         if let Some(took) = took {
             let seconds = took.as_secs_f64();
+            // The last bound is infinite, so there always is a bucket; `unwrap_or` spares a panic that cannot happen.
             let at = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len() - 1);
             self.buckets[at] += 1;
+            // A plain `+` would panic on overflow, under the lock.
             self.took = self.took.saturating_add(took);
         }
     }

@@ -35,6 +35,7 @@ impl Cell {
         thresholds: Thresholds,
     ) -> Option<StatusChange> {
         let Moment { at, time } = moment;
+        // The text was made when the outcome was bounded, within the run. This copies it.
         let cause = outcome.error().map(|error| Arc::from(error.to_string()));
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let from = before.map(|(status, _)| status);
@@ -42,6 +43,7 @@ impl Cell {
             Thresholds::Skip => outcome.status(),
             Thresholds::Apply => self.apply_thresholds(state, from, outcome.status()),
         };
+        // The time of the last change stays while the status does, however often the record is replaced.
         let since = before.filter(|(old, _)| *old == status).map_or(time, |(_, since)| since);
         let record = Record { outcome, status, cause, took, at, time, since };
         match state.record.as_mut().and_then(Arc::get_mut) {
@@ -49,6 +51,7 @@ impl Cell {
             Some(last) => *last = record,
             None => state.record = Some(Arc::new(record)),
         }
+        // A warning counts as started, as it does for every probe.
         state.has_passed |= status != Status::Fail;
         let changed = from != Some(status);
         self.group.changes.recorded(&self.check, changed, self.updates_itself());
@@ -71,6 +74,7 @@ impl Cell {
     /// The status after a result of `found`. `failures` results in a row turn a check that does not fail; `successes` in a
     /// row turn one that fails, or that has no record yet: a check is never ready before its first success.
     fn apply_thresholds(&self, state: &mut CellState, before: Option<Status>, found: Status) -> Status {
+        // Without a record a check is as one that fails.
         let works = before.filter(|status| *status != Status::Fail);
         let (held, needed) = match (works, found) {
             (Some(held), Status::Fail) => (held, self.check.failures),

@@ -85,6 +85,7 @@ impl CheckReport {
 
     /// The public message of the last outcome, or why the record does not count.
     pub fn message(&self) -> Option<&str> {
+        // The reason first: a message that belongs to a record which does not count would mislead.
         self.reason.or_else(|| self.record.as_ref()?.message())
     }
 
@@ -122,6 +123,7 @@ impl CheckReport {
         match &self.record {
             // From the wall time of the record and not from the present one, so that each response has the same time.
             Some(record) => record.time.checked_add(expires.saturating_duration_since(record.at)),
+            // Without a record there is nothing that a client could keep.
             None => Some(SystemTime::now()),
         }
     }

@@ -34,6 +34,7 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn new(checks: Vec<CheckReport>, withheld: Option<&'static str>) -> Self {
+        // `max` is the worst, as `Status` is ordered from good to bad.
         let worst = checks.iter().filter_map(CheckReport::counts_as).max().unwrap_or(Status::Pass);
         Self { status: if withheld.is_some() { Status::Fail } else { worst }, checks, withheld }
     }

@@ -28,6 +28,8 @@ impl<'a> PendingReport<'a> {
         probe: Option<Probe>,
         cells: &mut dyn Iterator<Item = &'a Arc<Cell>>,
     ) -> Self {
+        // Once, at the start. If the availability changes while the runs are under way, this report is from before the
+        // change, and the change counters keep it from being shared or cached.
         let (withheld, now) = (engine.withheld(probe), Instant::now());
         let (mut checks, mut started) = (Vec::with_capacity(engine.cells.len()), Vec::new());
         for cell in cells {
@@ -56,6 +58,7 @@ impl<'a> PendingReport<'a> {
     /// Waits for the runs, within the probe deadline. Cancel safe: the runs go on without it.
     pub(crate) async fn report(self) -> Report {
         let Self { engine, probe, withheld, now, checks } = self;
+        // From the request on: the time between `begin` and this call counts.
         let deadline = now + engine.limits.probe_deadline;
         let mut stall = engine.runtime.stall_detector();
         let mut reports = Vec::with_capacity(checks.len());
@@ -64,6 +67,7 @@ impl<'a> PendingReport<'a> {
             reports.push(match cell.try_report(joined, now, probe) {
                 Ok(report) => report,
                 Err(number) => tokio::select! {
+                    // The run first: if it has ended, a stall that is detected at the same time does not matter.
                     biased;
                     report = cell.wait_for(number, deadline) => report,
                     () = stall.detected() => if stall.exceeds_limit() {

@@ -78,6 +78,7 @@ pub(crate) async fn run_to_end(run: &Run, limit: Duration, app_runtime: &AppRunt
     let started = Instant::now();
     match run {
         Run::Async(check) => {
+            // The call is part of the task: a function that returns a future may panic or block before it does so.
             let check = check.clone();
             Some(poll_to_end(Box::pin(async move { check().await }), started, limit).await)
         }
@@ -101,6 +102,7 @@ pub(crate) async fn run_to_end(run: &Run, limit: Duration, app_runtime: &AppRunt
 
 /// Starts a run and polls it once, in the task of the caller. Most checks finish here, and then need no task.
 pub(crate) fn poll_once(check: &AsyncCheck, started: Moment, limit: Duration) -> FirstPoll<FinishedRun> {
+    // Also the call that makes the future is the application's code.
     let mut running = match catch_panic(check) {
         Ok(running) => running,
         Err(message) => return FirstPoll::Finished(FinishedRun::panicked(message, started.at)),
@@ -137,15 +139,18 @@ async fn wait_for(spawned: Spawned<FinishedRun>, started: Instant, limit: Durati
     let Spawned { mut task, mut result } = spawned;
     match timeout_at(started + limit, &mut task).await {
         Ok(Ok(())) => match result.try_recv() {
+            // The task may have ended late and still before this wait looked at the clock.
             Ok(finished) => finished.within(limit),
             // The blocking pool dropped the function without calling it.
             Err(_) => FinishedRun::failed(Outcome::fail("was cancelled"), started),
         },
+        // A cancelled task means that the runtime shuts down.
         Ok(Err(error)) => match error.try_into_panic() {
             Ok(payload) => FinishedRun::panicked(panic_message(payload), started),
             Err(error) => FinishedRun::failed(Outcome::fail("was cancelled").cause(error), started),
         },
         Err(_) => {
+            // An asynchronous run stops at its next `await`. A function on the blocking pool does not stop at all.
             task.abort();
             let timed_out = FinishedRun::timed_out(started, Moment::now());
             FinishedRun { still_running: Some(task.abort_handle()), ..timed_out }

@@ -64,6 +64,7 @@ struct Batch {
 
 impl Batch {
     async fn poll(self: Arc<Self>) {
+        // The pollers share the runs by a counter, so that one that is blocked leaves the rest to the others.
         let (mut permit, mut now) = (None, Moment::now());
         for turn in 1.. {
             let held = match permit.take() {
@@ -71,6 +72,7 @@ impl Batch {
                 None => {
                     // The semaphore is never closed, so this does not fail.
                     let Ok(permit) = Arc::clone(&self.group.permits).acquire_owned().await else { return };
+                    // The wait for the permit is not the check's time.
                     now = Moment::now();
                     permit
                 }
@@ -93,8 +95,10 @@ impl Batch {
                 Ok(FirstPoll::Pending(running)) => {
                     detach(run_pending(guard(), running, now.at, held), tokio::spawn);
                 }
+                // It had landed before that; abandoning it again does nothing.
                 Err(_) => cell.abandon(*number),
             }
+            // tokio's own budget counts operations on its resources, and a first poll may use none.
             if turn % POLLED_IN_A_ROW == 0 {
                 yield_now().await;
                 now = Moment::now();
@@ -131,6 +135,7 @@ impl Drop for RunGuard {
 async fn run_pending(guard: RunGuard, running: CheckFuture, started: Instant, permit: OwnedSemaphorePermit) {
     let RunGuard { cell, number } = &guard;
     let finished = poll_to_end(running, started, cell.check.timeout).await;
+    // Before the landing: a request that is woken by it may start the next run, which needs a permit.
     drop(permit);
     cell.land(*number, finished);
 }
@@ -138,6 +143,7 @@ async fn run_pending(guard: RunGuard, running: CheckFuture, started: Instant, pe
 async fn run_blocking(guard: RunGuard, permit: OwnedSemaphorePermit) {
     let RunGuard { cell, number } = &guard;
     let run = run_to_end(&cell.run, cell.check.timeout, &cell.group.runtime);
+    // `None` is a reporter, which no request and no schedule runs.
     let Some(finished) = run.await else { return };
     drop(permit);
     cell.land(*number, finished);

@@ -47,6 +47,7 @@ pub(crate) enum RunStage {
 impl RunSlot {
     /// The run under way, or a new one, which the caller has to launch.
     pub(crate) fn join(&mut self) -> Joined {
+        // Everyone is admitted: a run that ends after the request began is as new as one that began after it.
         self.flights.join(|_| true, || None)
     }
 
@@ -76,6 +77,7 @@ impl RunSlot {
     pub(crate) fn land(&mut self, number: u64, overrun: Option<Overrun>) -> bool {
         let counts = self.flights.land(number);
         if counts {
+            // Also `None`: the last overrun has ended, or this run could not have begun.
             self.overrun = overrun;
         } else {
             self.first_poll_returned(number, overrun);
@@ -85,6 +87,7 @@ impl RunSlot {
 
     /// Ends the run without a result, unless it has one.
     pub(crate) fn abandon(&mut self, number: u64) {
+        // After a landing this does nothing, so that a guard can call it in every case.
         self.flights.abandon(number);
         self.first_poll_returned(number, None);
     }
@@ -100,6 +103,7 @@ impl RunSlot {
     /// Whether a run outlived its timeout and has not ended yet, so that no other may begin.
     pub(crate) fn is_occupied(&self) -> bool {
         match &self.overrun {
+            // tokio knows when the task has ended, so nothing has to clear this note.
             Some(Overrun::Task(task)) => !task.is_finished(),
             Some(Overrun::FirstPoll(_)) => true,
             None => false,

@@ -73,6 +73,7 @@ impl AppRuntime {
         function: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Spawned<T>, String> {
         let (sender, result) = oneshot::channel();
+        // Through a channel and not as the return value, so that tokio is instantiated for one type of function alone.
         let function = Box::new(move || drop(sender.send(function())));
         let task = self.0.pool.spawn(self.0.adopted.get().map(|app| &app.handle), function)?;
         Ok(Spawned { task, result })

@@ -51,10 +51,12 @@ impl Lag {
     /// Spawns an empty task every second, or every quarter of the limit when that is shorter. Reports a pass when the task
     /// has run. Reports a failure when the task has waited for the limit, and again after every pause until it runs.
     pub(crate) async fn measure(&self, runtime: &Handle, reporter: &Reporter) {
+        // A quarter of the limit, so that a stall is noticed at most a quarter late.
         let pause = (self.limit / 4).min(Duration::from_secs(1));
         loop {
             let spawned = Instant::now();
             *self.lock() = EmptyTask::Spawned(spawned);
+            // Pinned and polled by reference: a wait that times out must go on waiting for the same task.
             let mut ran = pin!(async {
                 // A runtime that was shut down cancels the task at once. That is no answer.
                 if runtime.spawn(task(async {})).await.is_err() {
@@ -63,6 +65,7 @@ impl Lag {
             });
             let mut look = spawned + self.limit;
             while timeout_at(look, ran.as_mut()).await.is_err() {
+                // Again after every pause, because the observed lag grows while the stall lasts.
                 self.report(reporter, Outcome::fail("the runtime does not answer"));
                 look += pause;
             }

@@ -33,6 +33,7 @@ impl BlockingPool {
         runtime: Option<&Handle>,
         function: Box<dyn FnOnce() + Send>,
     ) -> Result<JoinHandle<()>, String> {
+        // Also the quickest answer while the system is out of threads: each check fails at once with the last reason.
         if let Some((at, why)) = &*locked(&self.refused)
             && at.elapsed() < PAUSE
         {
@@ -41,6 +42,7 @@ impl BlockingPool {
         let slot = Arc::new(Mutex::new(Some(function)));
         let on_thread = Arc::clone(&slot);
         let call = move || {
+            // Taken out first: the lock must not be held while the function runs.
             let function = locked(&on_thread).take();
             if let Some(function) = function {
                 function();
@@ -51,6 +53,7 @@ impl BlockingPool {
             None => tokio::task::spawn_blocking(call),
         });
         spawned.inspect_err(|why| {
+            // tokio still has the closure in its queue. Without the function it does nothing when its turn comes.
             drop(locked(&slot).take());
             *locked(&self.refused) = Some((Instant::now(), why.clone()));
         })

@@ -37,7 +37,9 @@ impl<'a> StallDetector<'a> {
         // While the lag task is still in the queue, another task would only lengthen the queue.
         while !self.detected && app.lag.unanswered() < PATIENCE {
             match timeout(PATIENCE, app.handle.spawn(task(async {}))).await {
+                // It ran. Look again, as the runtime may stall later in the same wait.
                 Ok(Ok(())) => sleep(PAUSE).await,
+                // Too late, or cancelled because the runtime has shut down.
                 _ => self.detected = true,
             }
         }

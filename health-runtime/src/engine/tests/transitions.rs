@@ -29,7 +29,7 @@ async fn whoever_waits_for_a_reporter_hears_it_at_once() {
         worker.set(Status::Pass, "lasts no longer than a moment");
         worker.set(Status::Fail, "again");
     });
-    assert!(engine.reaches("worker", Status::Pass).await);
+    assert!(engine.wait_for_status("worker", Status::Pass).await);
     assert_eq!(asked.elapsed(), 60 * SECOND);
 }
 
@@ -40,7 +40,7 @@ async fn whoever_waits_for_a_check_that_runs_when_asked_asks_as_often_as_its_rec
         let (check, runs) = scripted(&[Fail, Fail, Pass]);
         let engine = engine([check.fail_ttl(fail_ttl)]);
         let asked = Instant::now();
-        assert!(engine.reaches("scripted", Pass).await);
+        assert!(engine.wait_for_status("scripted", Pass).await);
         // The timer of tokio counts in milliseconds.
         assert!(
             (takes..takes + Duration::from_millis(5)).contains(&asked.elapsed()),
@@ -55,7 +55,7 @@ async fn whoever_waits_for_a_check_that_runs_when_asked_asks_as_often_as_its_rec
 async fn a_change_that_was_dropped_among_many_is_not_waited_for() {
     let (worker, noisy) = (reporter(), reporter());
     let engine = reported([("worker", worker), ("noisy", noisy)]);
-    let waiting = tokio::spawn(async move { engine.reaches("worker", Status::Pass).await });
+    let waiting = tokio::spawn(async move { engine.wait_for_status("worker", Status::Pass).await });
     tokio::time::sleep(SECOND).await;
     worker.set(Status::Pass, "");
     for _ in 0..1_000 {
@@ -68,7 +68,7 @@ async fn a_change_that_was_dropped_among_many_is_not_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_a_check_that_there_is_not() {
-    assert!(!engine([]).reaches("nobody", Status::Pass).await);
+    assert!(!engine([]).wait_for_status("nobody", Status::Pass).await);
 }
 
 #[tokio::test(start_paused = true)]
