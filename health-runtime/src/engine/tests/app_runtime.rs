@@ -1,13 +1,13 @@
-//! PendingReport from another runtime than the application's.
+//! Requests on another runtime than that of the application, which may stall.
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::engine::tests::*;
 
-/// The runtime of an application, which runs nothing until it is let.
-struct Hanging(Option<Runtime>);
+/// The runtime of an application that has stalled: it runs its tasks in `catch_up` alone.
+struct Stalled(Option<Runtime>);
 
-impl Hanging {
+impl Stalled {
     fn start() -> Self {
         Self(Builder::new_current_thread().enable_all().build().ok())
     }
@@ -16,18 +16,18 @@ impl Hanging {
         self.0.as_ref().expect("there until it is dropped")
     }
 
-    /// Lets it run what it was given. Time stands still meanwhile.
+    /// Runs its tasks for a moment of virtual time. It needs a thread of its own, as a runtime cannot block in another.
     fn catch_up(&self) {
-        let given = async {
+        let tasks = async {
             for _ in 0..10 {
                 tokio::task::yield_now().await;
             }
         };
-        std::thread::scope(|scope| scope.spawn(|| self.runtime().block_on(given)).join().expect("no panic"));
+        std::thread::scope(|scope| scope.spawn(|| self.runtime().block_on(tasks)).join().expect("no panic"));
     }
 }
 
-impl Drop for Hanging {
+impl Drop for Stalled {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
@@ -42,8 +42,8 @@ fn on_runtime(checks: impl IntoIterator<Item = CheckDef>, runtime: &Handle, limi
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_runtime_that_hangs_and_what_has_not_run_there_does_not_pass() {
-    let application = Hanging::start();
+async fn no_request_waits_for_a_stalled_runtime_and_no_check_passes_without_a_run() {
+    let application = Stalled::start();
     let checks = (0..50).map(|at| CheckDef::new(format!("{at}"), || async { true }));
     let checks = checks.chain([CheckDef::blocking("blocking", || true)]);
     let engine = on_runtime(checks, application.runtime().handle(), 10 * SECOND);
@@ -57,8 +57,8 @@ async fn nobody_waits_for_a_runtime_that_hangs_and_what_has_not_run_there_does_n
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_found_before_a_silence_is_believed_until_the_silence_is_long() {
-    let application = Hanging::start();
+async fn a_record_counts_while_the_runtime_stalls_until_the_stall_exceeds_the_limit() {
+    let application = Stalled::start();
     let (check, runs) = scripted(&[Status::Warn]);
     let engine = on_runtime([check], application.runtime().handle(), 10 * SECOND);
     ready(&engine).await;
@@ -66,15 +66,15 @@ async fn what_was_found_before_a_silence_is_believed_until_the_silence_is_long()
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 
     advance(9 * SECOND).await;
-    assert_eq!(only(&ready(&engine).await).0, Status::Warn, "expired, and the best there is");
+    assert_eq!(only(&ready(&engine).await).0, Status::Warn, "expired, and still the latest record");
     advance(SECOND).await;
     assert_eq!(only(&ready(&engine).await), (Status::Fail, Some("the runtime does not answer")));
     assert_eq!(runs.load(Ordering::SeqCst), 1, "nothing ran anywhere else");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_passes_again() {
-    let application = Hanging::start();
+async fn the_runtime_check_fails_while_the_runtime_stalls_beyond_the_limit() {
+    let application = Stalled::start();
     let reporter = Arc::new(Reporter::new());
     let check = CheckDef::built_in_reporter("runtime", Arc::clone(&reporter)).liveness();
     let engine = on_runtime([check], application.runtime().handle(), 2 * SECOND);
@@ -91,7 +91,7 @@ async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_pas
     application.catch_up();
     assert_eq!(only(&alive().await), (Status::Pass, None));
 
-    // The next task follows after half a second, which is a fourth of the limit.
+    // The next empty task is spawned after half a second, a quarter of the limit, and then waits for the limit.
     tokio::time::sleep(Duration::from_millis(2_480)).await;
     assert_eq!(only(&alive().await), (Status::Pass, None));
     tokio::time::sleep(Duration::from_millis(20)).await;
@@ -107,11 +107,14 @@ async fn the_runtime_passes_when_it_has_answered_fails_from_the_limit_on_and_pas
     for to in [Status::Pass, Status::Fail, Status::Pass] {
         assert_eq!(transitions.next().await.map(|transition| transition.to), Some(to));
     }
-    assert!(tokio::time::timeout(SECOND, transitions.next()).await.is_err(), "each change is told once");
+    assert!(
+        tokio::time::timeout(SECOND, transitions.next()).await.is_err(),
+        "there is one transition for each change"
+    );
 }
 
 #[tokio::test]
-async fn a_slow_check_is_waited_for_as_long_as_its_runtime_answers() {
+async fn a_request_waits_for_a_slow_check_while_the_runtime_answers() {
     let application = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     let takes = Duration::from_millis(200);
     let engine = on_runtime(
@@ -121,7 +124,7 @@ async fn a_slow_check_is_waited_for_as_long_as_its_runtime_answers() {
     );
     let runtime = engine.runtime.clone();
     tokio::spawn(async move { runtime.measure(&Reporter::new()).await });
-    // On a busy machine even this runtime may keep silent for a moment: not every time.
+    // On a busy machine this runtime may stall for a moment, so one attempt of many has to succeed.
     let (began, mut waited) = (Instant::now(), false);
     while !waited && began.elapsed() < 10 * SECOND {
         let asked = Instant::now();
@@ -132,7 +135,7 @@ async fn a_slow_check_is_waited_for_as_long_as_its_runtime_answers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn on_the_applications_own_runtime_everything_is_as_without_another() {
+async fn on_the_applications_own_runtime_a_request_waits_for_its_run() {
     let slow = CheckDef::new("slow", || tokio::time::sleep(3 * SECOND)).timeout(4 * SECOND);
     let engine = on_runtime([slow], &Handle::current(), SECOND);
     let asked = Instant::now();
@@ -141,8 +144,8 @@ async fn on_the_applications_own_runtime_everything_is_as_without_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_runtime_that_is_gone_passes_nothing_and_takes_nobody_with_it() {
-    let application = Hanging::start();
+async fn after_the_runtime_has_shut_down_no_check_passes_and_no_caller_panics() {
+    let application = Stalled::start();
     let checks = [CheckDef::new("async", || async { true }), CheckDef::blocking("sync", || true)];
     let engine = on_runtime(checks, application.runtime().handle(), SECOND);
     drop(application);
@@ -150,6 +153,6 @@ async fn a_runtime_that_is_gone_passes_nothing_and_takes_nobody_with_it() {
 
     let reporter = Reporter::new();
     let measured = tokio::time::timeout(10 * SECOND, engine.runtime.measure(&reporter)).await;
-    assert!(measured.is_err(), "it is measured on");
+    assert!(measured.is_err(), "the measurement goes on");
     assert!(engine.runtime.stall_detector().exceeds_limit());
 }

@@ -1,4 +1,4 @@
-//! How one run ends: in time or not, with a panic, on a thread that it never gives back.
+//! How one run ends: in time or not, with a panic, or on a thread that it never returns.
 
 use crate::engine::tests::*;
 
@@ -11,7 +11,7 @@ async fn a_run_that_takes_longer_than_its_timeout_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_is_a_failure_with_the_panics_text_as_its_cause() {
+async fn a_panic_is_a_failure_whose_cause_is_the_message_of_the_panic() {
     #[derive(Debug)]
     struct Hostile;
     impl std::fmt::Display for Hostile {
@@ -43,7 +43,7 @@ async fn a_panic_is_a_failure_with_the_panics_text_as_its_cause() {
 }
 
 #[tokio::test]
-async fn a_blocking_run_that_hangs_never_holds_a_second_thread_and_its_late_result_counts_for_nothing() {
+async fn a_blocking_run_that_hangs_holds_one_thread_only_and_its_late_result_does_not_count() {
     let (release, gate) = std::sync::mpsc::channel::<()>();
     let gate = std::sync::Mutex::new(gate);
     let runs = Arc::new(AtomicUsize::new(0));
@@ -60,19 +60,19 @@ async fn a_blocking_run_that_hangs_never_holds_a_second_thread_and_its_late_resu
     }
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 
-    // The late result is a pass. What counts is the next run, which the gate holds until it times out as well.
+    // The late result is a pass, and does not count. The next run waits at the gate and times out as well.
     release.send(()).expect("the run waits");
     let until = Instant::now() + 10 * SECOND;
     while runs.load(Ordering::SeqCst) == 1 {
         assert_eq!(ready(&engine).await.status(), Status::Fail);
-        assert!(Instant::now() < until, "the run that ended lets another start");
+        assert!(Instant::now() < until, "once the first run has ended, another starts");
         tokio::task::yield_now().await;
     }
     drop(release);
 }
 
 #[tokio::test]
-async fn fifty_blocking_checks_that_hang_leave_the_probes_answering_within_the_deadline() {
+async fn probes_answer_within_the_deadline_while_fifty_blocking_checks_hang() {
     let (release, gate) = std::sync::mpsc::channel::<()>();
     let gate = Arc::new(std::sync::Mutex::new(gate));
     let hangs = (0..50).map(|at| {
@@ -93,14 +93,14 @@ async fn fifty_blocking_checks_that_hang_leave_the_probes_answering_within_the_d
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_runtime_that_went_away_in_the_middle_of_a_run_is_not_waited_for() {
+async fn no_request_waits_for_a_run_on_a_runtime_that_has_shut_down() {
     let (check, runs) = scripted(&[Status::Pass]);
     let engine = engine([check]);
     let other = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let started = Arc::clone(&engine);
     std::thread::spawn(move || {
         other.block_on(async {
-            // Asked and never polled: the run is spawned on this runtime, which is gone before it has begun.
+            // The batch is spawned on this runtime, which shuts down before it polls the batch.
             drop(started.begin(None));
         });
     })
@@ -111,7 +111,7 @@ async fn a_runtime_that_went_away_in_the_middle_of_a_run_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_a_check_says_is_bounded() {
+async fn everything_in_an_outcome_is_bounded() {
     let engine = engine([CheckDef::new("talks", || async {
         let mut outcome = Outcome::fail("x".repeat(1 << 20)).cause("y".repeat(1 << 20));
         for _ in 0..200 {

@@ -1,4 +1,4 @@
-//! Waiting for a status, and hearing of changes.
+//! Waiting for a status, and transitions.
 
 use std::sync::Mutex;
 
@@ -8,25 +8,25 @@ fn reported(reporters: [(&'static str, &'static Reporter); 2]) -> Arc<Engine> {
     engine(reporters.map(|(name, reporter)| CheckDef::reporter(name, reporter)))
 }
 
-/// One that lives as long as a static, and is in no way lost: Miri looks for what is.
+/// A reporter with the lifetime of a static. The list keeps it reachable, so that Miri reports no leak.
 fn reporter() -> &'static Reporter {
     static ALL: Mutex<Vec<&Reporter>> = Mutex::new(Vec::new());
     let reporter = Box::leak(Box::new(Reporter::new()));
-    ALL.lock().expect("nobody panics with it").push(reporter);
+    ALL.lock().expect("no test panics while it holds the lock").push(reporter);
     reporter
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_waits_for_a_reporter_hears_it_at_once() {
+async fn a_wait_for_a_reporter_ends_with_its_report() {
     let (worker, other) = (reporter(), reporter());
     let engine = reported([("worker", worker), ("other", other)]);
-    other.set(Status::Pass, "is not meant");
+    other.set(Status::Pass, "of another check");
     let asked = Instant::now();
     tokio::spawn(async move {
         tokio::time::sleep(30 * SECOND).await;
-        worker.set(Status::Warn, "is not waited for");
+        worker.set(Status::Warn, "not the status waited for");
         tokio::time::sleep(30 * SECOND).await;
-        worker.set(Status::Pass, "lasts no longer than a moment");
+        worker.set(Status::Pass, "for a moment only");
         worker.set(Status::Fail, "again");
     });
     assert!(engine.wait_for_status("worker", Status::Pass).await);
@@ -34,14 +34,14 @@ async fn whoever_waits_for_a_reporter_hears_it_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_waits_for_a_check_that_runs_when_asked_asks_as_often_as_its_record_expires() {
+async fn a_wait_for_a_check_that_requests_run_runs_it_whenever_its_record_has_expired() {
     use Status::{Fail, Pass};
     for (fail_ttl, takes) in [(SECOND, 2 * SECOND), (Duration::ZERO, Duration::from_millis(200))] {
         let (check, runs) = scripted(&[Fail, Fail, Pass]);
         let engine = engine([check.fail_ttl(fail_ttl)]);
         let asked = Instant::now();
         assert!(engine.wait_for_status("scripted", Pass).await);
-        // The timer of tokio counts in milliseconds.
+        // tokio rounds each sleep up to a millisecond.
         assert!(
             (takes..takes + Duration::from_millis(5)).contains(&asked.elapsed()),
             "{:?}",
@@ -52,7 +52,7 @@ async fn whoever_waits_for_a_check_that_runs_when_asked_asks_as_often_as_its_rec
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_that_was_dropped_among_many_is_not_waited_for() {
+async fn a_wait_ends_although_the_transition_was_dropped_among_many() {
     let (worker, noisy) = (reporter(), reporter());
     let engine = reported([("worker", worker), ("noisy", noisy)]);
     let waiting = tokio::spawn(async move { engine.wait_for_status("worker", Status::Pass).await });
@@ -67,12 +67,12 @@ async fn a_change_that_was_dropped_among_many_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_check_that_there_is_not() {
-    assert!(!engine([]).wait_for_status("nobody", Status::Pass).await);
+async fn a_wait_for_an_unknown_check_ends_at_once() {
+    assert!(!engine([]).wait_for_status("unknown", Status::Pass).await);
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_change_is_told_once_and_in_order() {
+async fn a_subscriber_gets_each_change_once_and_in_order() {
     use Status::{Fail, Pass, Warn};
     let (check, _) = scripted(&[Pass, Pass, Fail, Fail, Warn]);
     let engine = engine([check.ttl(Duration::ZERO).fail_ttl(Duration::ZERO)]);
@@ -81,17 +81,17 @@ async fn every_change_is_told_once_and_in_order() {
         ready(&engine).await;
     }
     drop(engine);
-    let mut told = Vec::new();
+    let mut seen = Vec::new();
     while let Some(transition) = transitions.next().await {
         assert_eq!(transition.check, "scripted");
-        told.push((transition.from, transition.to));
+        seen.push((transition.from, transition.to));
     }
-    assert_eq!(told, [(None, Pass), (Some(Pass), Fail), (Some(Fail), Warn)]);
+    assert_eq!(seen, [(None, Pass), (Some(Pass), Fail), (Some(Fail), Warn)]);
     assert_eq!(transitions.missed(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_receiver_misses_the_oldest_changes_and_is_told_how_many() {
+async fn a_slow_receiver_misses_the_oldest_changes_and_knows_how_many() {
     let worker = reporter();
     let engine = engine([CheckDef::reporter("worker", worker)]);
     let mut transitions = engine.subscribe();
@@ -99,9 +99,9 @@ async fn a_slow_receiver_misses_the_oldest_changes_and_is_told_how_many() {
         worker.set(if change % 2 == 0 { Status::Pass } else { Status::Fail }, "");
     }
     drop(engine);
-    let mut told = 0;
+    let mut received = 0;
     while transitions.next().await.is_some() {
-        told += 1;
+        received += 1;
     }
-    assert_eq!((told, transitions.missed()), (256, 44));
+    assert_eq!((received, transitions.missed()), (256, 44));
 }

@@ -1,8 +1,8 @@
-//! A runtime that goes down with what it was given.
+//! A runtime that shuts down with its tasks.
 
 use crate::engine::cell::interleavings::*;
 
-/// Takes away what was spawned first, whenever that is.
+/// Aborts the tasks in the order in which they are spawned, at any time.
 fn reaper(tasks: usize) -> JoinHandle<()> {
     thread::spawn(move || {
         for task in 0..tasks {
@@ -17,11 +17,11 @@ fn is_sound(answer: &str) -> bool {
 }
 
 #[test]
-fn nobody_waits_for_a_run_that_was_taken_away_before_it_began() {
+fn no_client_waits_for_a_run_that_was_aborted_before_it_began() {
     draw(|| {
-        World::play(&[Step::Answers], 60 * SECOND, |world| {
-            let (asker, reaper) = (world.asker(1), reaper(1));
-            let answers = asker.join().expect("no panic");
+        World::play(&[ScriptedRun::Answers], 60 * SECOND, |world| {
+            let (client, reaper) = (world.client(1), reaper(1));
+            let answers = client.join().expect("no panic");
             assert!(answers.iter().all(|answer| is_sound(answer)), "{answers:?}");
             reaper.join().expect("no panic");
         });
@@ -29,12 +29,12 @@ fn nobody_waits_for_a_run_that_was_taken_away_before_it_began() {
 }
 
 #[test]
-fn a_run_that_was_taken_away_is_followed_by_another_that_it_does_not_disturb() {
+fn the_run_after_an_aborted_one_is_not_disturbed() {
     draw(|| {
-        World::play(&[Step::Holds, Step::Answers], Duration::ZERO, |world| {
-            let (askers, reaper) = ([world.asker(2), world.asker(2)], reaper(2));
-            for asker in askers {
-                let answers = asker.join().expect("no panic");
+        World::play(&[ScriptedRun::Holds, ScriptedRun::Answers], Duration::ZERO, |world| {
+            let (clients, reaper) = ([world.client(2), world.client(2)], reaper(2));
+            for client in clients {
+                let answers = client.join().expect("no panic");
                 assert!(answers.iter().all(|answer| is_sound(answer)), "{answers:?}");
             }
             reaper.join().expect("no panic");
@@ -43,14 +43,18 @@ fn a_run_that_was_taken_away_is_followed_by_another_that_it_does_not_disturb() {
 }
 
 #[test]
-fn a_run_that_was_taken_away_in_the_middle_is_waited_for_no_longer() {
+fn no_client_waits_for_a_run_that_was_aborted_in_the_middle() {
     draw(|| {
-        let script = &[Step::SleepsElsewhere(SECOND), Step::SleepsElsewhere(SECOND), Step::Answers];
+        let script = &[
+            ScriptedRun::SleepsElsewhere(SECOND),
+            ScriptedRun::SleepsElsewhere(SECOND),
+            ScriptedRun::Answers,
+        ];
         World::play(script, Duration::ZERO, |world| {
-            let (askers, reaper) = ([world.asker(2), world.asker(2)], reaper(3));
-            world.live();
-            for asker in askers {
-                for answer in asker.join().expect("no panic") {
+            let (clients, reaper) = ([world.client(2), world.client(2)], reaper(3));
+            world.run_to_end();
+            for client in clients {
+                for answer in client.join().expect("no panic") {
                     let timed_out = answer.starts_with("timed out") || answer == "did not answer in time";
                     assert!(is_sound(&answer) || timed_out, "{answer}");
                 }

@@ -1,12 +1,12 @@
-//! The promises of a check that many ask at once, in every order of what they do that there is time to try.
+//! Requests, runs and reporters meet at one check, in as many orders of their steps as there is time to try.
 //!
-//! All of it is the engine itself, from the question to the answer; [`interleaving`](crate::interleaving) only says who
-//! goes on next. Beside what each test says, these hold at every point of every order:
+//! Everything from the request to the report is the engine itself; the test harness only decides which thread goes on next.
+//! Whatever a test asserts, these rules hold at every step of every order:
 //!
 //! - no run begins while another one is under way, or has not returned yet;
-//! - each run has one record at most, and it is never replaced by that of an earlier run;
-//! - nobody is told less than somebody had been told before he asked;
-//! - nobody waits for ever, and in the end nothing keeps the check from running again.
+//! - a run makes one record at most, and no record replaces that of a later run;
+//! - no client gets a record older than one that any client had before its request;
+//! - no client waits for ever, and in the end the check can run again.
 
 mod abandoned;
 mod reports;
@@ -29,73 +29,76 @@ use crate::support::single_flight::Joined;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What a run does.
+/// A run of a script.
 #[derive(Clone, Copy)]
-enum Step {
+enum ScriptedRun {
     Answers,
     Panics,
-    /// Its first poll holds the thread for a while.
+    /// Blocks its thread for a while in its first poll.
     Holds,
-    /// Likewise, for as long as others ask.
+    /// Blocks its thread as long as any client has requests.
     HoldsForLong,
-    /// Likewise for a while, and then it has to be stopped.
+    /// Blocks its thread for a while and is then pending for ever.
     HoldsAndHangs,
     Sleeps(Duration),
-    /// Likewise, where whoever takes it away takes all of it, and the test has nobody to drop it at once.
+    /// The same for a test that aborts tasks: the harness drops an aborted task late, so this run does not count as alive
+    /// while it sleeps.
     SleepsElsewhere(Duration),
-    /// Until it is stopped.
+    /// Is pending until the engine aborts it.
     Hangs,
 }
 
-/// So many others may go on while a run holds its thread.
+/// How many steps other threads may take while a run blocks its own.
 const WHILE: usize = 6;
 
-/// A check that goes through a script, the last step for ever, and those who ask it.
+/// A check whose runs go through a script and then repeat its last run, and the clients that request it.
 struct World {
     engine: Arc<Engine>,
     runtime: Arc<Runtime>,
-    /// Runs that were begun.
+    /// How many runs have begun.
     begun: Arc<AtomicUsize>,
-    /// The last run that anybody was told of.
-    told: Arc<AtomicUsize>,
-    asking: Arc<AtomicUsize>,
+    /// The latest run that any client got a record of.
+    delivered: Arc<AtomicUsize>,
+    /// The clients that have not had all their responses.
+    clients: Arc<AtomicUsize>,
 }
 
 impl World {
-    /// Time stands still until it is [passed](Self::pass).
-    fn play(script: &'static [Step], reuse: Duration, test: impl FnOnce(&Self)) {
+    /// Plays `test` in one order of the threads. The clock stands still until the test [advances](Self::advance) it.
+    fn play(script: &'static [ScriptedRun], reuse: Duration, test: impl FnOnce(&Self)) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
         let runtime = Arc::new(runtime.expect("a runtime"));
         let _context = runtime.enter();
-        let (begun, told, asking): (Arc<_>, _, Arc<_>) = Default::default();
-        let check = scripted(script, Arc::clone(&begun), Arc::clone(&asking)).ttl(reuse).fail_ttl(reuse);
+        let (begun, delivered, clients): (Arc<_>, _, Arc<_>) = Default::default();
+        let check = scripted(script, Arc::clone(&begun), Arc::clone(&clients)).ttl(reuse).fail_ttl(reuse);
         let engine = engine([check.timeout(2 * SECOND)]);
         rule(one_record_a_run(Arc::clone(&engine.cells[0])));
-        let world = Self { engine, runtime: Arc::clone(&runtime), begun, told, asking };
+        let world = Self { engine, runtime: Arc::clone(&runtime), begun, delivered, clients };
         test(&world);
         world.end();
     }
 
-    /// A thread that asks so often, and says what it was told.
-    fn asker(&self, times: usize) -> JoinHandle<Vec<String>> {
-        self.asking.fetch_add(1, Ordering::SeqCst);
-        let (engine, told, asking) = (self.engine.clone(), self.told.clone(), self.asking.clone());
+    /// A thread that makes so many requests, and returns the messages that it got.
+    fn client(&self, times: usize) -> JoinHandle<Vec<String>> {
+        self.clients.fetch_add(1, Ordering::SeqCst);
+        let (engine, delivered, clients) =
+            (self.engine.clone(), self.delivered.clone(), self.clients.clone());
         thread::spawn(move || {
-            let answers = (0..times).map(|_| block_on(ask(&engine, &told))).collect();
-            asking.fetch_sub(1, Ordering::SeqCst);
+            let answers = (0..times).map(|_| block_on(request(&engine, &delivered))).collect();
+            clients.fetch_sub(1, Ordering::SeqCst);
             answers
         })
     }
 
-    fn pass(&self, time: Duration) {
+    fn advance(&self, time: Duration) {
         self.runtime.block_on(tokio::time::advance(time));
     }
 
-    /// Lets time pass for as long as anybody asks or runs.
-    fn live(&self) {
-        while self.asking.load(Ordering::SeqCst) > 0 || is_busy() {
+    /// Advances the clock until all clients and all tasks are done.
+    fn run_to_end(&self) {
+        while self.clients.load(Ordering::SeqCst) > 0 || is_busy() {
             thread::yield_now();
-            self.pass(SECOND / 2);
+            self.advance(SECOND / 2);
         }
     }
 
@@ -105,28 +108,33 @@ impl World {
 
     fn end(&self) {
         finish();
-        // What was stopped is dropped by its runtime.
-        self.pass(Duration::ZERO);
+        // Lets the runtime drop the tasks that were aborted.
+        self.advance(Duration::ZERO);
         let (cell, later) = (&self.engine.cells[0], Instant::now() + 3_600 * SECOND);
-        assert!(!cell.is_occupied(), "nothing runs any more");
-        assert!(matches!(cell.request(later, None), Some(Joined { is_first: true, .. })), "it runs again");
+        assert!(!cell.is_occupied(), "a run is left");
+        assert!(
+            matches!(cell.request(later, None), Some(Joined { is_first: true, .. })),
+            "the check does not run again"
+        );
     }
 }
 
-/// Asks once, and says what was told: never of a run before one that somebody had been told of.
-async fn ask(engine: &Engine, told: &AtomicUsize) -> String {
-    let before = told.load(Ordering::SeqCst);
+/// Makes one request, and returns the message of the check. Fails the test when the record is older than one that a client
+/// had before this request.
+async fn request(engine: &Engine, delivered: &AtomicUsize) -> String {
+    let before = delivered.load(Ordering::SeqCst);
     let report = engine.report(None).await;
     let answer = report.checks()[0].message().unwrap_or_default();
     if let Some(run) = number(answer) {
         if run < before {
-            wrong(format!("told of run {run} after run {before}"));
+            wrong(format!("a client got run {run} after run {before}"));
         }
-        told.fetch_max(run, Ordering::SeqCst);
+        delivered.fetch_max(run, Ordering::SeqCst);
     }
     answer.to_owned()
 }
 
+/// The number of the run that made this message.
 fn number(answer: &str) -> Option<usize> {
     answer.strip_prefix("run ")?.parse().ok()
 }
@@ -134,12 +142,12 @@ fn number(answer: &str) -> Option<usize> {
 fn engine(checks: impl IntoIterator<Item = CheckDef>) -> Arc<Engine> {
     let bound = checks.into_iter().map(|check| {
         let (check, run) = check.bind(&Context::default());
-        (check, run.expect("nothing is asked for"))
+        (check, run.expect("the check asks for no state"))
     });
     Arc::new(Engine::new(bound.collect(), Limits { concurrent_runs: 64, probe_deadline: 5 * SECOND }))
 }
 
-/// A run that has not ended: while there is one no other begins.
+/// A run that has not ended. Fails the test when another one is alive.
 struct Alive(Arc<AtomicUsize>);
 
 impl Alive {
@@ -153,7 +161,7 @@ impl Alive {
 
 impl Drop for Alive {
     fn drop(&mut self) {
-        // What is dropped may take its time. In a panic nobody else may go on.
+        // A drop may take its time, so let others go on, except during a panic, which the harness does not survive.
         if !std::thread::panicking() {
             point();
         }
@@ -161,34 +169,34 @@ impl Drop for Alive {
     }
 }
 
-fn scripted(script: &'static [Step], begun: Arc<AtomicUsize>, asking: Arc<AtomicUsize>) -> CheckDef {
+fn scripted(script: &'static [ScriptedRun], begun: Arc<AtomicUsize>, clients: Arc<AtomicUsize>) -> CheckDef {
     let alive = Arc::<AtomicUsize>::default();
     CheckDef::new("scripted", move || {
-        let asking = Arc::clone(&asking);
+        let clients = Arc::clone(&clients);
         let (alive, run) = (Alive::begin(&alive), begun.fetch_add(1, Ordering::SeqCst));
-        let step = script[run.min(script.len() - 1)];
+        let scripted = script[run.min(script.len() - 1)];
         async move {
             let mut alive = Some(alive);
-            match step {
-                Step::Answers => {}
-                // As a panic, but for the lines on the terminal.
-                Step::Panics => std::panic::resume_unwind(Box::new("as the script says")),
-                Step::Holds => (0..WHILE).for_each(|_| point()),
-                Step::HoldsForLong => {
-                    while asking.load(Ordering::SeqCst) > 0 {
+            match scripted {
+                ScriptedRun::Answers => {}
+                // Like `panic!`, without the message on the terminal.
+                ScriptedRun::Panics => std::panic::resume_unwind(Box::new("as the script says")),
+                ScriptedRun::Holds => (0..WHILE).for_each(|_| point()),
+                ScriptedRun::HoldsForLong => {
+                    while clients.load(Ordering::SeqCst) > 0 {
                         thread::yield_now();
                     }
                 }
-                Step::HoldsAndHangs => {
+                ScriptedRun::HoldsAndHangs => {
                     (0..WHILE).for_each(|_| point());
                     pending().await
                 }
-                Step::Sleeps(time) => tokio::time::sleep(time).await,
-                Step::SleepsElsewhere(time) => {
+                ScriptedRun::Sleeps(time) => tokio::time::sleep(time).await,
+                ScriptedRun::SleepsElsewhere(time) => {
                     alive = None;
                     tokio::time::sleep(time).await;
                 }
-                Step::Hangs => pending().await,
+                ScriptedRun::Hangs => pending().await,
             }
             drop(alive);
             Outcome::warn(format!("run {}", run + 1))
@@ -196,11 +204,12 @@ fn scripted(script: &'static [Step], begun: Arc<AtomicUsize>, asking: Arc<Atomic
     })
 }
 
-/// The record is that of the last run that has landed, and each run is the first to have one.
+/// The rule of records: the record changes exactly when a run lands, and always to that of a later run.
 fn one_record_a_run(cell: Arc<Cell>) -> impl FnMut() -> Result<(), String> {
-    let (mut seen, mut landed, mut told) = (None::<Arc<Record>>, 0, 0);
+    let (mut seen, mut landed, mut last) = (None::<Arc<Record>>, 0, 0);
     move || {
-        let state = cell.state.try_lock().map_err(|_| "a point under the lock")?;
+        let state =
+            cell.state.try_lock().map_err(|_| "a thread waits while it holds the lock of the cell")?;
         let record = state.record.as_ref();
         let same = match (record, &seen) {
             (Some(record), Some(seen)) => Arc::ptr_eq(record, seen),
@@ -211,20 +220,22 @@ fn one_record_a_run(cell: Arc<Cell>) -> impl FnMut() -> Result<(), String> {
             landed += 1;
         }
         if !state.runs.has_landed(before) {
-            return Err(format!("run {before} had landed"));
+            return Err(format!("run {before} is no longer landed"));
         }
         if same != (landed == before) {
-            return Err(format!("another record, with run {landed} after run {before}"));
+            return Err(format!(
+                "a new record without a landing, or a landing without one: run {landed} after {before}"
+            ));
         }
         let Some(record) = record.filter(|_| !same) else { return Ok(()) };
         if seen.as_ref().is_some_and(|seen| record.at < seen.at) {
             return Err(format!("the record of run {landed} is older than the one before"));
         }
         if let Some(run) = record.outcome.message().and_then(number) {
-            if run <= told {
-                return Err(format!("a record of run {run} after one of run {told}"));
+            if run <= last {
+                return Err(format!("a record of run {run} after one of run {last}"));
             }
-            told = run;
+            last = run;
         }
         seen = Some(Arc::clone(record));
         Ok(())

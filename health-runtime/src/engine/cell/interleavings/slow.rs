@@ -1,42 +1,46 @@
-//! Runs that take longer than those who ask, or than they may.
+//! Runs that take longer than their clients wait, or longer than their timeout.
 
 use crate::engine::cell::interleavings::*;
 
-/// What may be told of a run that may have been timed out.
+/// Whether this may be the message of a run, if it may have timed out.
 fn is_sound(answer: &str) -> bool {
     number(answer).is_some() || ["timed out", "timed out and is still running"].contains(&answer)
 }
 
 #[test]
-fn a_run_that_holds_its_thread_is_ended_by_those_who_wait_and_its_late_result_is_nobodys() {
+fn waiters_time_out_a_run_that_blocks_its_thread_and_its_late_result_does_not_count() {
     draw(|| {
-        World::play(&[Step::Holds, Step::Holds, Step::Answers], Duration::ZERO, |world| {
-            let askers = [world.asker(2), world.asker(2)];
-            for _ in 0..2 {
-                point();
-                world.pass(2 * SECOND);
-            }
-            for asker in askers {
-                for answer in asker.join().expect("no panic") {
-                    assert!(is_sound(&answer), "{answer}");
+        World::play(
+            &[ScriptedRun::Holds, ScriptedRun::Holds, ScriptedRun::Answers],
+            Duration::ZERO,
+            |world| {
+                let clients = [world.client(2), world.client(2)];
+                for _ in 0..2 {
+                    point();
+                    world.advance(2 * SECOND);
                 }
-            }
-        });
+                for client in clients {
+                    for answer in client.join().expect("no panic") {
+                        assert!(is_sound(&answer), "{answer}");
+                    }
+                }
+            },
+        );
     });
 }
 
 #[test]
-fn while_a_run_holds_its_thread_no_other_begins_however_many_have_ended_it() {
+fn no_other_run_begins_while_one_that_timed_out_still_blocks_its_thread() {
     draw(|| {
-        World::play(&[Step::HoldsForLong, Step::Answers], Duration::ZERO, |world| {
-            let askers = [world.asker(2), world.asker(2)];
+        World::play(&[ScriptedRun::HoldsForLong, ScriptedRun::Answers], Duration::ZERO, |world| {
+            let clients = [world.client(2), world.client(2)];
             while world.begun() == 0 {
                 thread::yield_now();
             }
             point();
-            world.pass(2 * SECOND);
-            for asker in askers {
-                for answer in asker.join().expect("no panic") {
+            world.advance(2 * SECOND);
+            for client in clients {
+                for answer in client.join().expect("no panic") {
                     assert!(answer.starts_with("timed out"), "{answer}");
                 }
             }
@@ -46,13 +50,13 @@ fn while_a_run_holds_its_thread_no_other_begins_however_many_have_ended_it() {
 }
 
 #[test]
-fn a_run_that_was_ended_while_it_held_its_thread_and_hangs_then_is_gone_before_the_next_one_begins() {
+fn a_run_that_timed_out_in_its_first_poll_is_dropped_before_the_next_one_begins() {
     draw(|| {
-        World::play(&[Step::HoldsAndHangs, Step::Answers], Duration::ZERO, |world| {
-            let askers = [world.asker(2), world.asker(2)];
-            world.live();
-            for asker in askers {
-                for answer in asker.join().expect("no panic") {
+        World::play(&[ScriptedRun::HoldsAndHangs, ScriptedRun::Answers], Duration::ZERO, |world| {
+            let clients = [world.client(2), world.client(2)];
+            world.run_to_end();
+            for client in clients {
+                for answer in client.join().expect("no panic") {
                     assert!(is_sound(&answer) || answer == "did not answer in time", "{answer}");
                 }
             }
@@ -61,15 +65,15 @@ fn a_run_that_was_ended_while_it_held_its_thread_and_hangs_then_is_gone_before_t
 }
 
 #[test]
-fn a_run_that_has_to_be_waited_for_lands_or_is_timed_out_once() {
+fn a_pending_run_lands_or_times_out_once() {
     draw(|| {
-        let script = &[Step::Sleeps(SECOND), Step::Hangs, Step::Answers];
+        let script = &[ScriptedRun::Sleeps(SECOND), ScriptedRun::Hangs, ScriptedRun::Answers];
         World::play(script, Duration::ZERO, |world| {
-            let askers = [world.asker(2), world.asker(2)];
-            world.live();
-            for asker in askers {
-                for answer in asker.join().expect("no panic") {
-                    // Time passes also while others are due.
+            let clients = [world.client(2), world.client(2)];
+            world.run_to_end();
+            for client in clients {
+                for answer in client.join().expect("no panic") {
+                    // The clock also advances while other threads have steps to take.
                     assert!(is_sound(&answer) || answer == "did not answer in time", "{answer}");
                 }
             }
@@ -78,16 +82,16 @@ fn a_run_that_has_to_be_waited_for_lands_or_is_timed_out_once() {
 }
 
 #[test]
-fn whoever_goes_away_in_the_middle_takes_nobodys_answer_along() {
+fn a_client_that_disconnects_in_the_middle_costs_no_other_client_its_response() {
     draw(|| {
-        World::play(&[Step::Holds, Step::Answers], 60 * SECOND, |world| {
-            let (engine, told) = (Arc::clone(&world.engine), Arc::clone(&world.told));
-            let goes = shuttle::future::spawn(async move { ask(&engine, &told).await });
-            let stays = world.asker(1);
+        World::play(&[ScriptedRun::Holds, ScriptedRun::Answers], 60 * SECOND, |world| {
+            let (engine, delivered) = (Arc::clone(&world.engine), Arc::clone(&world.delivered));
+            let disconnects = shuttle::future::spawn(async move { request(&engine, &delivered).await });
+            let waits = world.client(1);
             point();
-            goes.abort();
-            assert_eq!(stays.join().expect("no panic"), ["run 1"]);
-            drop(block_on(goes));
+            disconnects.abort();
+            assert_eq!(waits.join().expect("no panic"), ["run 1"]);
+            drop(block_on(disconnects));
             assert_eq!(world.begun(), 1);
         });
     });

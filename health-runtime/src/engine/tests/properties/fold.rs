@@ -1,4 +1,4 @@
-//! What a report makes of its checks.
+//! How a report folds the statuses of its checks.
 
 use crate::engine::tests::properties::*;
 
@@ -6,7 +6,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn the_worst_that_counts_is_the_status_of_the_report(
+    fn a_report_has_the_worst_status_that_counts(
         checks in prop::collection::vec((status(), on_fail()), 0..8),
         shut_down in any::<bool>(),
     ) {
@@ -33,6 +33,6 @@ proptest! {
         prop_assert_eq!(report.status(), expected);
         let own: Vec<_> = report.checks().iter().map(|check| check.status()).collect();
         let found: Vec<_> = checks.iter().map(|check| check.0).collect();
-        prop_assert_eq!(own, found, "each check is shown as it stands");
+        prop_assert_eq!(own, found, "each check keeps its own status");
     }
 }

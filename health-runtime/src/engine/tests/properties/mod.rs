@@ -1,4 +1,4 @@
-//! Promises that hold for every sequence of outcomes, clocks and questions, each against a model that is written from
+//! Promises that hold for any sequence of results, reports and requests, each compared with a model that is written from
 //! the rules and knows nothing of the code.
 
 mod background;
@@ -11,25 +11,25 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::engine::tests::*;
 
-/// As many cases as `PROPTEST_CASES` says, else 256. What fails becomes a test of its own rather than a file.
+/// `PROPTEST_CASES` cases, 256 by default. No file of regressions: a case that failed becomes a test with a name.
 fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Time stands still until everybody waits for it.
+/// A runtime whose clock stands still until every task waits for it.
 fn virtual_time() -> Runtime {
     Builder::new_current_thread().enable_all().start_paused(true).build().expect("a runtime")
 }
 
-/// What a run comes to. One that hangs takes longer than its timeout.
+/// How a run ends. A run that hangs is one that takes longer than its timeout.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+struct PlannedRun {
     takes: u64,
-    ends: Ends,
+    ends: PlannedEnd,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ends {
+enum PlannedEnd {
     With(Status),
     Panicking,
 }
@@ -38,27 +38,27 @@ fn status() -> impl Strategy<Value = Status> {
     prop_oneof![3 => Just(Status::Pass), 1 => Just(Status::Warn), 3 => Just(Status::Fail)]
 }
 
-/// A run that takes up to `longest`, on milliseconds of its own: nothing else happens at the moment it ends.
-fn step(longest: u64) -> impl Strategy<Value = Step> {
-    let ends = prop_oneof![9 => status().prop_map(Ends::With), 1 => Just(Ends::Panicking)];
+/// A run that takes up to `longest` and ends on a millisecond at which no other event happens.
+fn planned_run(longest: u64) -> impl Strategy<Value = PlannedRun> {
+    let ends = prop_oneof![9 => status().prop_map(PlannedEnd::With), 1 => Just(PlannedEnd::Panicking)];
     let takes = prop_oneof![2 => Just(0), 2 => 0..longest / 50, 1 => 0..longest / 10];
-    (takes, ends).prop_map(|(tens, ends)| Step { takes: tens * 10 + 3, ends })
+    (takes, ends).prop_map(|(tens, ends)| PlannedRun { takes: tens * 10 + 3, ends })
 }
 
 fn on_fail() -> impl Strategy<Value = OnFail> {
     prop_oneof![Just(OnFail::Fail), Just(OnFail::Warn), Just(OnFail::Ignore)]
 }
 
-/// A check that goes through a script again and again, and counts its runs.
-fn performing(name: &'static str, script: Vec<Step>, runs: Arc<AtomicUsize>) -> CheckDef {
+/// A check whose runs repeat the script, and that counts them.
+fn performing(name: &'static str, script: Vec<PlannedRun>, runs: Arc<AtomicUsize>) -> CheckDef {
     CheckDef::new(name, move || {
-        let Step { takes, ends } = script[runs.fetch_add(1, Ordering::SeqCst) % script.len()];
+        let PlannedRun { takes, ends } = script[runs.fetch_add(1, Ordering::SeqCst) % script.len()];
         async move {
             tokio::time::sleep(Duration::from_millis(takes)).await;
             match ends {
-                Ends::With(status) => status,
-                // As a panic, but for the lines on the terminal.
-                Ends::Panicking => std::panic::resume_unwind(Box::new("as the script says")),
+                PlannedEnd::With(status) => status,
+                // Like `panic!`, without the message on the terminal.
+                PlannedEnd::Panicking => std::panic::resume_unwind(Box::new("as the script says")),
             }
         }
     })

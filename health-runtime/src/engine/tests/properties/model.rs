@@ -1,10 +1,11 @@
-//! One check as the rules have it, in milliseconds since it was made.
+//! One check as the rules describe it, in milliseconds since its creation. Written from the documentation, without a look at
+//! the engine, and without regard for speed.
 
 use crate::engine::tests::properties::*;
 
-/// How a check is declared, and what its runs come to.
+/// The declaration of a check, and the script of its runs.
 #[derive(Clone, Debug)]
-pub(super) struct Declared {
+pub(super) struct ModelledCheck {
     pub(super) probes: Vec<Probe>,
     pub(super) on_fail: OnFail,
     pub(super) ttl: u64,
@@ -13,66 +14,66 @@ pub(super) struct Declared {
     pub(super) delay: u64,
     pub(super) failures: u32,
     pub(super) successes: u32,
-    pub(super) script: Vec<Step>,
-    /// Told rather than run, and after how long a silence it fails.
-    pub(super) told: Option<Option<u64>>,
+    pub(super) script: Vec<PlannedRun>,
+    /// For a reporter: its deadline, if it has one.
+    pub(super) reporter: Option<Option<u64>>,
 }
 
-/// What is known of it.
+/// The state of the check.
 pub(super) struct Model {
-    pub(super) declared: Declared,
-    /// All that was found so far; `None` where a silence lies between.
+    pub(super) declared: ModelledCheck,
+    /// All results so far, with `None` for a missed deadline.
     found: Vec<Option<Status>>,
-    record: Option<Record>,
-    /// When the run under way lands, and with what.
+    record: Option<ModelRecord>,
+    /// When the run in flight lands, and with which status.
     flight: Option<(u64, Status)>,
     passed: bool,
     pub(super) runs: usize,
 }
 
 #[derive(Clone, Copy)]
-struct Record {
+struct ModelRecord {
     status: Status,
     at: u64,
 }
 
-/// What asking it comes to.
-pub(super) enum Answer {
+/// What a request has to wait for.
+pub(super) enum ExpectedAnswer {
     Known,
     At(u64),
 }
 
 impl Model {
-    pub(super) fn new(declared: Declared) -> Self {
+    pub(super) fn new(declared: ModelledCheck) -> Self {
         Self { declared, found: Vec::new(), record: None, flight: None, passed: false, runs: 0 }
     }
 
-    /// Lets everything happen that is due by `now`.
+    /// Applies everything that is due by `now`.
     pub(super) fn settle(&mut self, now: u64) {
         if let Some((lands, found)) = self.flight.filter(|(lands, _)| *lands <= now) {
             self.flight = None;
             self.find(found, lands);
         }
-        let Some(Some(limit)) = self.declared.told else { return };
-        let heard = self.record.map_or(0, |record| record.at);
-        if heard + limit <= now {
+        let Some(Some(limit)) = self.declared.reporter else { return };
+        let last = self.record.map_or(0, |record| record.at);
+        if last + limit <= now {
             self.found.push(None);
-            // One that fails already goes on failing.
+            // A reporter that fails already keeps its record.
             if self.record.is_none_or(|record| record.status != Status::Fail) {
-                self.record = Some(Record { status: Status::Fail, at: heard + limit });
+                self.record = Some(ModelRecord { status: Status::Fail, at: last + limit });
             }
         }
     }
 
-    /// It is told, or a run lands.
+    /// A report arrives, or a run lands.
     pub(super) fn find(&mut self, found: Status, at: u64) {
         self.found.push(Some(found));
         let status = self.judged(found);
         self.passed |= status != Status::Fail;
-        self.record = Some(Record { status, at });
+        self.record = Some(ModelRecord { status, at });
     }
 
-    /// `failures` in a row turn it, and `successes` in a row turn it back; before, it is as it was.
+    /// `failures` in a row turn the status, and `successes` in a row turn it back. Until then it stays.
     fn judged(&self, found: Status) -> Status {
         let held = self.record.map_or(Status::Fail, |record| record.status);
         let failed = found == Status::Fail;
@@ -99,43 +100,45 @@ impl Model {
         now < record.at + if well { self.declared.ttl } else { self.declared.fail_ttl }
     }
 
-    /// Somebody asks at `now`: a run starts if one is due.
-    pub(super) fn ask(&mut self, now: u64, probe: Option<Probe>) -> Answer {
+    /// A request at `now`: a run starts if one is due.
+    pub(super) fn ask(&mut self, now: u64, probe: Option<Probe>) -> ExpectedAnswer {
         self.settle(now);
         let declared = &self.declared;
-        if declared.told.is_some() || now < declared.delay || self.is_latched(probe) || self.is_fresh(now) {
-            return Answer::Known;
+        if declared.reporter.is_some() || now < declared.delay || self.is_latched(probe) || self.is_fresh(now)
+        {
+            return ExpectedAnswer::Known;
         }
         let (lands, _) = *self.flight.get_or_insert_with(|| {
-            let Step { takes, ends } = declared.script[self.runs % declared.script.len()];
+            let PlannedRun { takes, ends } = declared.script[self.runs % declared.script.len()];
             self.runs += 1;
             match ends {
                 _ if takes > declared.timeout => (now + declared.timeout, Status::Fail),
-                Ends::With(status) => (now + takes, status),
-                Ends::Panicking => (now + takes, Status::Fail),
+                PlannedEnd::With(status) => (now + takes, status),
+                PlannedEnd::Panicking => (now + takes, Status::Fail),
             }
         });
-        Answer::At(lands)
+        ExpectedAnswer::At(lands)
     }
 
-    /// What the run found that lands now, for those who waited for it.
+    /// The status for a request that waited for the run that lands now.
     pub(super) fn landed(&mut self, now: u64) -> Status {
         self.settle(now);
         self.record.map_or(Status::Fail, |record| record.status)
     }
 
-    /// How it stands for whoever asked at `asked` and looks at `now`.
+    /// The status for a request that arrived at `asked` and reads the record at `now`.
     pub(super) fn status(&mut self, asked: u64, now: u64, probe: Option<Probe>) -> Status {
         self.settle(now);
         if self.is_latched(probe) {
             return Status::Pass;
         }
         let Some(record) = self.record else { return Status::Fail };
-        let silent = self.declared.told.flatten().is_some_and(|limit| record.at + limit <= asked);
-        if silent { Status::Fail } else { record.status }
+        let missed_deadline =
+            self.declared.reporter.flatten().is_some_and(|limit| record.at + limit <= asked);
+        if missed_deadline { Status::Fail } else { record.status }
     }
 
-    /// Whether it has ever found, `successes` times in a row, that it does well.
+    /// Whether `successes` results in a row have not failed.
     pub(super) fn has_succeeded(&self) -> bool {
         let mut row = 0;
         self.found.iter().any(|found| {

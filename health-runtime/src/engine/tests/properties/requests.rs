@@ -1,28 +1,29 @@
-//! Checks that run when they are asked, and those that are told.
+//! Checks that requests run, and reporters.
 
 use proptest::test_runner::TestCaseError;
 
-use crate::engine::tests::properties::model::{Answer, Declared, Model};
+use crate::engine::tests::properties::model::{ExpectedAnswer, Model, ModelledCheck};
 use crate::engine::tests::properties::*;
 use futures::all_at_once;
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 const DEADLINE: u64 = 5_000;
 
-/// What happens next.
+/// One event of a sequence.
 #[derive(Clone, Debug)]
-enum Happens {
+enum Event {
     Pause(u64),
-    /// So many ask at once, and get the same.
-    Ask(Option<Probe>, usize),
-    AskOne(usize),
-    /// Somebody asks, and goes away before the answer.
-    Leave(Option<Probe>),
-    Tell(usize, Status),
+    /// So many requests at once, which get the same statuses.
+    Request(Option<Probe>, usize),
+    RequestOne(usize),
+    /// A request whose client disconnects before the response.
+    Disconnect(Option<Probe>),
+    Report(usize, Status),
     Maintenance(bool),
 }
 
-/// Tens, so that nobody asks at the very moment at which something else happens.
+/// Milliseconds in tens. Runs and deadlines end on other milliseconds, so no request falls on the moment of another event,
+/// where the rules leave the order open.
 fn tens(most: u64) -> impl Strategy<Value = u64> {
     prop_oneof![1 => Just(0), 4 => 0..most / 10].prop_map(|tens| tens * 10)
 }
@@ -31,32 +32,43 @@ fn probe() -> impl Strategy<Value = Option<Probe>> {
     prop::option::of(prop::sample::select(&Probe::ALL[..]))
 }
 
-fn declared() -> impl Strategy<Value = Declared> {
+fn declared() -> impl Strategy<Value = ModelledCheck> {
     let probes = prop::sample::subsequence(&Probe::ALL[..], 1..=3);
     let times = (tens(6_000), tens(2_000), 0..700_u64, prop_oneof![3 => Just(0), 1 => tens(4_000)]);
-    let told = prop_oneof![2 => Just(None), 1 => Just(Some(None)), 2 => (1..300_u64).prop_map(|tens| Some(Some(tens * 10 + 5)))];
-    let script = prop::collection::vec(step(7_000), 1..7);
-    (probes, on_fail(), times, 0..4_u32, 0..4_u32, script, told).prop_map(
-        |(probes, on_fail, (ttl, fail_ttl, timeout, delay), failures, successes, script, told)| {
+    let reporter = prop_oneof![2 => Just(None), 1 => Just(Some(None)), 2 => (1..300_u64).prop_map(|tens| Some(Some(tens * 10 + 5)))];
+    let script = prop::collection::vec(planned_run(7_000), 1..7);
+    (probes, on_fail(), times, 0..4_u32, 0..4_u32, script, reporter).prop_map(
+        |(probes, on_fail, (ttl, fail_ttl, timeout, delay), failures, successes, script, reporter)| {
             let timeout = timeout * 10 + 6;
-            Declared { probes, on_fail, ttl, fail_ttl, timeout, delay, failures, successes, script, told }
+            ModelledCheck {
+                probes,
+                on_fail,
+                ttl,
+                fail_ttl,
+                timeout,
+                delay,
+                failures,
+                successes,
+                script,
+                reporter,
+            }
         },
     )
 }
 
-fn happens() -> impl Strategy<Value = Happens> {
+fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        4 => tens(7_000).prop_map(Happens::Pause),
-        6 => (probe(), 1..4_usize).prop_map(|(probe, clients)| Happens::Ask(probe, clients)),
-        1 => (0..4_usize).prop_map(Happens::AskOne),
-        1 => probe().prop_map(Happens::Leave),
-        4 => (0..4_usize, status()).prop_map(|(which, status)| Happens::Tell(which, status)),
-        1 => any::<bool>().prop_map(Happens::Maintenance),
+        4 => tens(7_000).prop_map(Event::Pause),
+        6 => (probe(), 1..4_usize).prop_map(|(probe, clients)| Event::Request(probe, clients)),
+        1 => (0..4_usize).prop_map(Event::RequestOne),
+        1 => probe().prop_map(Event::Disconnect),
+        4 => (0..4_usize, status()).prop_map(|(which, status)| Event::Report(which, status)),
+        1 => any::<bool>().prop_map(Event::Maintenance),
     ]
 }
 
-/// The engine and what the rules make of the same.
-struct Both {
+/// The engine beside the models of its checks.
+struct Comparison {
     engine: Arc<Engine>,
     models: Vec<Model>,
     reporters: Vec<Option<Arc<Reporter>>>,
@@ -66,10 +78,10 @@ struct Both {
     _tasks: JoinSet<()>,
 }
 
-impl Both {
-    fn new(declared: Vec<Declared>) -> Self {
-        let reporter = |declared: &Declared| {
-            declared.told.map(|limit| {
+impl Comparison {
+    fn new(declared: Vec<ModelledCheck>) -> Self {
+        let reporter = |declared: &ModelledCheck| {
+            declared.reporter.map(|limit| {
                 Arc::new(limit.map_or_else(Reporter::new, |limit| {
                     Reporter::new().deadline(Duration::from_millis(limit))
                 }))
@@ -78,7 +90,7 @@ impl Both {
         let reporters: Vec<_> = declared.iter().map(reporter).collect();
         let runs: Vec<_> = declared.iter().map(|_| Arc::new(AtomicUsize::new(0))).collect();
         let define = |at: usize| {
-            let declared: &Declared = &declared[at];
+            let declared: &ModelledCheck = &declared[at];
             let check = match &reporters[at] {
                 Some(reporter) => CheckDef::built_in_reporter(NAMES[at], Arc::clone(reporter)),
                 None => performing(NAMES[at], declared.script.clone(), Arc::clone(&runs[at])),
@@ -105,7 +117,7 @@ impl Both {
         self.began.elapsed().as_millis() as u64
     }
 
-    /// What those say that are asked, and when the last of them has said it.
+    /// The statuses that a request for these checks must get, and when it must get them.
     fn expected(
         &mut self,
         which: impl Fn(usize, &Model) -> bool,
@@ -116,12 +128,12 @@ impl Both {
         let asked = self.models.iter_mut().enumerate().filter(|(at, model)| which(*at, model));
         let asked: Vec<_> = asked.map(|(_, model)| (model.ask(now, probe), model)).collect();
         let answers = asked.into_iter().map(|(answer, model)| match answer {
-            Answer::Known => model.status(now, looked_at, probe),
-            Answer::At(lands) if lands > now + DEADLINE => {
+            ExpectedAnswer::Known => model.status(now, looked_at, probe),
+            ExpectedAnswer::At(lands) if lands > now + DEADLINE => {
                 looked_at = now + DEADLINE;
                 Status::Fail
             }
-            Answer::At(lands) => {
+            ExpectedAnswer::At(lands) => {
                 looked_at = looked_at.max(lands);
                 model.landed(lands)
             }
@@ -133,8 +145,8 @@ impl Both {
         let (expected, until) = self.expected(|_, model| model.answers(probe), probe);
         let reports = all_at_once((0..clients).map(|_| self.engine.report(probe))).await;
         for report in &reports {
-            let told: Vec<_> = report.checks().iter().map(|check| check.status()).collect();
-            prop_assert_eq!(&told, &expected, "{:?}, asked until {}", probe, until);
+            let statuses: Vec<_> = report.checks().iter().map(|check| check.status()).collect();
+            prop_assert_eq!(&statuses, &expected, "{:?}, complete at {}", probe, until);
             let counted = self.models.iter().filter(|model| model.answers(probe)).zip(&expected);
             let counted = counted.filter_map(|(model, status)| match (status, model.declared.on_fail) {
                 (Status::Fail, OnFail::Ignore) => None,
@@ -145,24 +157,27 @@ impl Both {
             let worst = if taken_out { Status::Fail } else { counted.max().unwrap_or(Status::Pass) };
             prop_assert_eq!(report.status(), worst);
         }
-        prop_assert_eq!(self.now(), until, "no earlier and no later than the slowest, or the deadline");
+        prop_assert_eq!(self.now(), until, "as long as the slowest run or the deadline, no longer");
         for (model, status) in self.models.iter().filter(|model| model.answers(probe)).zip(&expected) {
-            prop_assert!(*status == Status::Fail || model.has_succeeded(), "well before the first success");
+            prop_assert!(
+                *status == Status::Fail || model.has_succeeded(),
+                "it passed before its first success"
+            );
         }
         Ok(())
     }
 
-    async fn happen(&mut self, next: Happens) -> Result<(), TestCaseError> {
+    async fn apply(&mut self, next: Event) -> Result<(), TestCaseError> {
         match next {
-            Happens::Pause(time) => tokio::time::sleep(Duration::from_millis(time)).await,
-            Happens::Ask(probe, clients) => self.ask(probe, clients).await?,
-            Happens::AskOne(which) => {
+            Event::Pause(time) => tokio::time::sleep(Duration::from_millis(time)).await,
+            Event::Request(probe, clients) => self.ask(probe, clients).await?,
+            Event::RequestOne(which) => {
                 let which = which % self.models.len();
                 let (expected, _) = self.expected(|at, _| at == which, None);
-                let told = self.engine.check(NAMES[which]).await.map(|check| check.status());
-                prop_assert_eq!(told, expected.first().copied(), "{} alone", NAMES[which]);
+                let status = self.engine.check(NAMES[which]).await.map(|check| check.status());
+                prop_assert_eq!(status, expected.first().copied(), "{} alone", NAMES[which]);
             }
-            Happens::Leave(probe) => {
+            Event::Disconnect(probe) => {
                 let now = self.now();
                 for model in self.models.iter_mut().filter(|model| model.answers(probe)) {
                     model.ask(now, probe);
@@ -172,7 +187,7 @@ impl Both {
                 tokio::task::yield_now().await;
                 client.abort();
             }
-            Happens::Tell(which, status) => {
+            Event::Report(which, status) => {
                 let (which, now) = (which % self.models.len(), self.now());
                 if let Some(reporter) = &self.reporters[which] {
                     self.models[which].settle(now);
@@ -180,22 +195,22 @@ impl Both {
                     reporter.report(status);
                 }
             }
-            Happens::Maintenance(on) => {
+            Event::Maintenance(on) => {
                 self.maintenance = on;
                 self.engine.availability.set_maintenance(on);
             }
         }
-        // Runs begin when somebody is awake to start them, and questions are asked at full tens.
+        // Let the pollers start the runs, and go on at the next full ten.
         tokio::time::sleep(Duration::from_millis(10 - self.now() % 10)).await;
         let runs: Vec<_> = self.runs.iter().map(|runs| runs.load(Ordering::SeqCst)).collect();
         let expected: Vec<_> = self.models.iter().map(|model| model.runs).collect();
-        prop_assert_eq!(runs, expected, "one run for each expiry");
+        prop_assert_eq!(runs, expected, "one run for each expiry, however many requests");
         Ok(())
     }
 }
 
 mod futures {
-    //! Polled one after the other, in one task.
+    //! Several requests in one task: no two of them start in a different order from one case to the next.
 
     use std::pin::Pin;
 
@@ -223,14 +238,14 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn whatever_is_found_told_and_asked_the_answers_are_those_of_the_rules(
+    fn for_any_sequence_of_results_reports_and_requests_the_engine_follows_the_rules(
         declared in prop::collection::vec(declared(), 1..=4),
-        happening in prop::collection::vec(happens(), 1..40),
+        events in prop::collection::vec(event(), 1..40),
     ) {
         virtual_time().block_on(async {
-            let mut both = Both::new(declared);
-            for next in happening {
-                both.happen(next).await?;
+            let mut comparison = Comparison::new(declared);
+            for next in events {
+                comparison.apply(next).await?;
             }
             Ok::<_, TestCaseError>(())
         })?;

@@ -1,4 +1,4 @@
-//! How the checks stand for somebody who must not run them.
+//! The report for a caller that must not run the checks.
 
 use crate::engine::tests::*;
 
@@ -7,7 +7,7 @@ fn status(engine: &Engine) -> Status {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_glance_runs_nothing_and_never_passes_what_has_not_run() {
+async fn a_scrape_runs_no_check_and_passes_none_that_has_not_run() {
     let (check, runs) = scripted(&[Status::Pass]);
     let engine = engine([check]);
     assert_eq!(status(&engine), Status::Fail);
@@ -17,7 +17,7 @@ async fn a_glance_runs_nothing_and_never_passes_what_has_not_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_requests_run_is_believed_until_a_minute_after_it_has_expired() {
+async fn a_record_that_only_requests_replace_stays_valid_for_a_minute_after_it_has_expired() {
     let (check, _) = scripted(&[Status::Pass]);
     let engine = engine([check.ttl(5 * SECOND)]);
     ready(&engine).await;
@@ -30,7 +30,7 @@ async fn what_requests_run_is_believed_until_a_minute_after_it_has_expired() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_runs_in_the_background_is_believed_for_three_intervals() {
+async fn the_record_of_a_background_check_stays_valid_for_three_intervals() {
     let (check, _) = scripted(&[Status::Pass]);
     let engine = engine([check.every(10 * SECOND)]);
     let mut tasks: JoinSet<_> = engine.schedule().into_iter().collect();
