@@ -1,14 +1,15 @@
-//! Tells what the crate is built with, for `/environment`. And `links` in the manifest, which makes cargo refuse two
-//! versions of this crate, needs a build script.
+//! Records the compiler, profile and target for `/environment`.
+//!
+//! Every package with `links` in its manifest needs a build script, so it exists also without that feature.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     #[cfg(feature = "environment")]
-    built_with();
+    record_build();
 }
 
 #[cfg(feature = "environment")]
-fn built_with() {
+fn record_build() {
     let variable = |name| std::env::var(name).unwrap_or_else(|_| "unknown".to_owned());
     let version = std::process::Command::new(variable("RUSTC")).arg("--version").output().ok();
     let version = version.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();

@@ -100,7 +100,7 @@ fn url_checks_a_running_application_over_the_network() {
 
     let moved = worker(&["check", "--url", &format!("{}/elsewhere", serving.url)], &[]);
     assert_eq!((moved.code, moved.out.as_str()), (1, ""));
-    assert!(moved.err.contains("404") && moved.err.contains("whatever stands before /health"), "{moved:?}");
+    assert!(moved.err.contains("404") && moved.err.contains("everything before /health"), "{moved:?}");
 }
 
 #[test]

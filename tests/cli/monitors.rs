@@ -19,7 +19,7 @@ fn a_plan_exits_with_2_until_it_is_applied_and_then_with_0() {
         "{}",
         plan.out
     );
-    assert!(plan.err.contains("`health monitors apply` does this"), "{}", plan.err);
+    assert!(plan.err.contains("`health monitors apply` makes these changes"), "{}", plan.err);
     let json = shop_with(&api, &["monitors", "plan", "--json"], &[]);
     assert_eq!((json.code, json.err.as_str()), (2, ""));
     assert!(json.json()["monitors"].as_array().unwrap().iter().all(|monitor| monitor["action"] == "create"));
@@ -156,7 +156,7 @@ fn groups_that_collide_are_an_error_and_not_a_panic() {
     let ran = worker(&["monitors", "test"], &[("WORKER_COPY", "/api")]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(
-        ran.err.starts_with("error: GET /api/watched stands where a route of another group is"),
+        ran.err.starts_with("error: GET /api/watched conflicts with a route of another group"),
         "{ran:?}"
     );
     assert!(ran.err.contains(".mount_group_at("), "{ran:?}");

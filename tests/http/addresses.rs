@@ -66,7 +66,7 @@ fn a_path_that_no_request_can_have_is_a_mistake_with_the_reason() {
         ("/ä", "percent-encoded"),
         ("/a%2", "two hexadecimal digits"),
         ("/../a", "`.` and `..`"),
-        (&"/a".repeat(2_000), "longer than what clients send"),
+        (&"/a".repeat(2_000), "longer than clients are expected to send"),
     ] {
         let error = Health::builder().move_endpoint("/livez", to).build().unwrap_err().to_string();
         let place = format!("the health endpoint /livez cannot move to {to:?}: ");

@@ -1,8 +1,8 @@
-//! `health list`: what was gathered.
+//! `health list`: the checks, routes and monitors of the application.
 
 use serde_json::{Value as Json, json};
 
-use crate::cli::output::{Ended, print, print_json};
+use crate::cli::output::{CommandResult, print, print_json};
 use crate::declare::Probe;
 use crate::health::Health;
 use crate::monitors::definitions;
@@ -10,7 +10,7 @@ use crate::monitors::definitions;
 /// The arguments of `health list`.
 #[derive(clap::Args, Debug)]
 pub struct ListCommand {
-    /// Only the routes of which nothing was said about monitors: neither `healthcheck`, nor `healthcheck = false`
+    /// List only the routes that declare neither a monitor nor `healthcheck = false`
     #[arg(long)]
     uncovered: bool,
     /// Print JSON
@@ -19,13 +19,13 @@ pub struct ListCommand {
 }
 
 impl ListCommand {
-    pub(super) fn run(self, health: &Health) -> Ended {
+    pub(super) fn run(self, health: &Health) -> CommandResult {
         if self.uncovered {
             let routes = health.uncovered();
             if self.json {
                 print_json(&json!(routes))?;
             } else if routes.is_empty() {
-                print("every route has a monitor, or says that it needs none")?;
+                print("every route has a monitor or declares that it needs none")?;
             } else {
                 let lines: Vec<_> = routes.iter().map(|route| format!("  {route}")).collect();
                 print(&format!("routes without a monitor: {}\n{}", routes.len(), lines.join("\n")))?;

@@ -1,6 +1,7 @@
-//! The command line inside the application's own binary, with the feature `cli`.
+//! Commands in the application's own binary, with the feature `cli`.
 //!
-//! [`Health::command_or_serve`] is all of it in one line, for an application that [`Health::serve`] serves:
+//! An application that [`Health::serve`] serves calls [`Health::command_or_serve`] instead. It then has the subcommand
+//! `health`, and serves when it gets no argument:
 //!
 //! ```no_run
 //! use std::process::ExitCode;
@@ -13,7 +14,7 @@
 //! }
 //! ```
 //!
-//! Where the application has a command line of its own made with clap, [`Command`] is a subcommand of it:
+//! An application whose command line is made with clap adds [`Command`] as a subcommand:
 //!
 //! ```no_run
 //! use std::process::ExitCode;
@@ -21,34 +22,37 @@
 //! use health_runtime::{Error, Health, application};
 //!
 //! #[derive(Parser)]
-//! enum Mine {
-//!     /// Serves until it is told to stop
+//! enum Arguments {
+//!     /// Serves until SIGTERM
 //!     Serve,
-//!     /// Looks at the checks, the routes and the monitors
+//!     /// Inspects the checks, routes and monitors
 //!     #[command(subcommand)]
 //!     Health(health_runtime::cli::Command),
 //! }
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<ExitCode, Error> {
-//!     let mine = Mine::parse();
+//!     let arguments = Arguments::parse();
 //!     let health = Health::builder().application(application!()).build()?;
-//!     match mine {
-//!         Mine::Serve => health.serve("0.0.0.0:3000").await.map(|()| ExitCode::SUCCESS),
-//!         Mine::Health(command) => Ok(command.run(&health).await),
+//!     match arguments {
+//!         Arguments::Serve => health.serve("0.0.0.0:3000").await.map(|()| ExitCode::SUCCESS),
+//!         Arguments::Health(command) => Ok(command.run(&health).await),
 //!     }
 //! }
 //! ```
 //!
-//! A command starts no listener, schedules nothing and publishes nothing but what `monitors apply` says. Results go to
-//! standard output, everything else to standard error; colours are for terminals, and never with `NO_COLOR`.
+//! A command starts no listener and no background checks. Only `monitors apply` changes anything at the monitoring API.
+//! Results go to standard output and everything else to standard error. Colours appear at a terminal only, and never with
+//! `NO_COLOR`.
 
 mod check;
 mod list;
 mod monitors;
 mod output;
+mod remote;
 mod router;
-mod served;
+mod style;
+mod terminal;
 
 use std::fmt::Debug;
 use std::process::ExitCode;
@@ -56,7 +60,7 @@ use std::process::ExitCode;
 use clap::{FromArgMatches, Subcommand};
 use tokio::net::ToSocketAddrs;
 
-use crate::cli::output::{Ended, print_plain, tell};
+use crate::cli::output::{CommandResult, print_plain, remark};
 use crate::error::Error;
 use crate::health::Health;
 pub use check::CheckCommand;
@@ -69,37 +73,40 @@ pub use monitors::{ExportCommand, MonitorsCommand};
 pub enum Command {
     /// Runs the checks in this process, or asks a running application with `--url`
     ///
-    /// In this process neither schedules nor delays nor thresholds apply: each check runs once, within its own timeout,
-    /// and what it finds counts. What only the running application can know is listed as not known and counts for
-    /// nothing: the reports of its workers, and what it serves and publishes.
+    /// In this process neither schedules nor delays nor thresholds apply: each check runs once, within its own timeout.
+    /// Some outcomes only the running application knows: the reports of its workers, and what it serves and publishes.
+    /// They are listed as not known and do not count.
     Check(CheckCommand),
     /// Lists the checks, routes and monitors
     List(ListCommand),
     /// Tests, plans, applies and exports the monitors
     #[command(subcommand)]
     Monitors(MonitorsCommand),
-    /// Prints everything the attributes register as canonical JSON, to be committed
+    /// Prints everything that the attributes register, as canonical JSON to commit
     Manifest,
 }
 
 impl Command {
-    /// Runs the command, and tells the exit code of the process. What cannot be done stands on standard error by then.
-    /// Call it inside a tokio runtime with time and IO.
+    /// Runs the command, prints its output, and returns the exit code for the process. Call it inside a tokio runtime with
+    /// time and IO enabled.
     ///
-    /// Where a blocking check hangs long after its timeout, the process is ended here: the runtime would wait for it.
+    /// When a blocking check hangs long after its timeout, this ends the process itself. Returning would not: the runtime
+    /// waits for the thread of that check when it is dropped.
     pub async fn run(self, health: &Health) -> ExitCode {
-        let code = self.end(health).await.unwrap_or_else(|failure| {
-            failure.tell();
+        let code = self.execute(health).await.unwrap_or_else(|failure| {
+            failure.print();
             1
         });
         if let Some(check) = health.parts().view.engine.unfinished().next() {
-            tell(&format!("the check `{check}` still runs long after its timeout: not waiting for it"));
+            remark(&format!(
+                "the check `{check}` still runs long after its timeout: the process ends without it"
+            ));
             std::process::exit(code.into());
         }
         code.into()
     }
 
-    async fn end(self, health: &Health) -> Ended {
+    async fn execute(self, health: &Health) -> CommandResult {
         match self {
             Self::Check(check) => check.run(health).await,
             Self::List(list) => list.run(health),
@@ -110,9 +117,10 @@ impl Command {
 }
 
 impl Health {
-    /// Runs the command `health …` that the arguments of the process name, and tells the exit code; `None` without any
-    /// argument. `--help` and `--version` are answered, and anything else is a mistake with the exit code 2. For an
-    /// application with a router of its own:
+    /// Runs the command `health …` in the arguments of the process and returns the exit code, or `None` when there is no
+    /// argument. `--help` and `--version` print their text; any other argument is an error with exit code 2.
+    ///
+    /// Use it in an application that builds its own router:
     ///
     /// ```no_run
     /// # use std::process::ExitCode;
@@ -130,12 +138,12 @@ impl Health {
         }
         let application = &self.parts().view.application;
         let health = Command::augment_subcommands(clap::Command::new("health"))
-            .about("Looks at the checks, the routes and the monitors")
+            .about("Inspects the checks, routes and monitors")
             .subcommand_required(true)
             .arg_required_else_help(true);
         let program = clap::Command::new(application.name.to_string())
             .version(application.version.to_string())
-            .about("Without an argument: serves")
+            .about("Serves, when started without an argument")
             .subcommand_required(true)
             .subcommand(health);
         let matches = program.try_get_matches_from(arguments);
@@ -145,18 +153,18 @@ impl Health {
         });
         Some(match command {
             Ok(command) => command.run(self).await,
-            Err(said) => {
-                // Where nobody reads there is nobody to tell.
-                let _ = said.print();
-                u8::try_from(said.exit_code()).unwrap_or(2).into()
+            Err(usage) => {
+                // Where the output is closed, the exit code is all that remains.
+                let _ = usage.print();
+                u8::try_from(usage.exit_code()).unwrap_or(2).into()
             }
         })
     }
 
-    /// [`command`](Self::command) where the arguments name one, [`serve`](Self::serve) where there is none.
+    /// Runs [`command`](Self::command) when the process has arguments, and [`serve`](Self::serve) when it has none.
     ///
     /// # Errors
-    /// Those of [`serve`](Self::serve). What goes wrong with a command is told on standard error, and in the exit code.
+    /// Those of [`serve`](Self::serve). A command that fails prints its error and sets the exit code instead.
     pub async fn command_or_serve(&self, address: impl ToSocketAddrs + Debug) -> Result<ExitCode, Error> {
         match self.command().await {
             Some(code) => Ok(code),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::error::Mistake;
 use crate::http::respond::{Answer, Responder, Sections, json};
 use crate::http::view::View;
-use crate::support::{arguments, did_you_mean, machine, object, redact};
+use crate::support::{did_you_mean, machine, object, redact, redact_arguments};
 
 type Section = fn() -> Value;
 
@@ -109,7 +109,7 @@ fn os() -> Value {
 fn process() -> Value {
     let environ = object(std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value).into())));
     json!({
-        "argv": arguments(std::env::args_os().map(lossy)),
+        "argv": redact_arguments(std::env::args_os().map(lossy)),
         "cwd": shown(std::env::current_dir()),
         "user": machine::user(),
         "pid": std::process::id(),

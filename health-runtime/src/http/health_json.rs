@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::support::order;
+use crate::support::sorted_positions;
 
 /// The whole. Keys are in the order of the alphabet, here and below.
 #[derive(Serialize)]
@@ -66,7 +66,7 @@ pub(super) enum Observed<'a> {
 impl<'a> Entries<'a> {
     pub(super) fn new(entries: impl Iterator<Item = (String, Entry<'a>)>) -> Self {
         let entries: Vec<_> = entries.collect();
-        let order = order(entries.len(), &|one, other| entries[one].0.cmp(&entries[other].0));
+        let order = sorted_positions(entries.len(), &|one, other| entries[one].0.cmp(&entries[other].0));
         Self { entries, order }
     }
 }

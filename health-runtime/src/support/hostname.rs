@@ -1,6 +1,4 @@
-//! What the machine calls itself.
-
-/// The name of the machine, where it has one.
+/// The host name of the machine, if it has one.
 #[cfg(unix)]
 pub(crate) fn hostname() -> Option<String> {
     use platform_info::{PlatformInfo, PlatformInfoAPI, UNameAPI};
@@ -8,6 +6,7 @@ pub(crate) fn hostname() -> Option<String> {
     Some(PlatformInfo::new().ok()?.nodename().to_string_lossy().into_owned())
 }
 
+/// The host name of the machine, if it has one.
 #[cfg(not(unix))]
 pub(crate) fn hostname() -> Option<String> {
     std::env::var("COMPUTERNAME").ok()

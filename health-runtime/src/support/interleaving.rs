@@ -1,8 +1,8 @@
-//! Tests of interleavings: where threads may change places, and how every order of them is tried that there is time for.
+//! Tests of interleavings: they run the threads of a test in many different orders.
 //!
-//! One thread of the system runs all threads of such a test, and changes from one to another only at a [`point`], or where
-//! one waits. A point stands before each lock and each step of a batch, so that nobody is left in the middle of what a lock
-//! keeps together; what happens between two points happens at once. Nothing of this is in a build that is not a test.
+//! One thread of the operating system runs all threads of such a test (the crate `shuttle`). It switches from one to another
+//! only at a [`point`] or where one waits. There is a point before each lock and before each step of a batch, never while a
+//! lock is held; everything between two points happens at once. None of this is part of a build that is not a test.
 
 use std::cell::RefCell;
 use std::env;
@@ -16,89 +16,89 @@ use shuttle::sync::atomic::{AtomicBool, Ordering};
 use shuttle::{Config, MaxSteps, Runner};
 
 thread_local! {
-    static PLAY: RefCell<Option<Rc<Play>>> = const { RefCell::new(None) };
+    static EXECUTION: RefCell<Option<Rc<Execution>>> = const { RefCell::new(None) };
 }
 
-/// Looks at the state, and says what is wrong with it.
+/// Examines the state and describes what is wrong with it.
 type Rule = Box<dyn FnMut() -> Result<(), String>>;
 
-/// One order of the threads of a test.
+/// One execution of a test, in one order of its threads.
 #[derive(Default)]
-struct Play {
-    /// What holds at every point.
+struct Execution {
+    /// The rule that must hold at every point.
     rule: RefCell<Option<Rule>>,
-    /// What was spawned, to be waited for at the end.
+    /// The spawned tasks. The test waits for them at the end.
     tasks: RefCell<Vec<JoinHandle<()>>>,
-    /// The first thing that was wrong. A panic might be caught, as those of checks are.
+    /// The first failure. It is no panic, because the code under test catches the panics of checks.
     wrong: RefCell<Option<String>>,
 }
 
-fn play() -> Option<Rc<Play>> {
-    PLAY.with_borrow(Clone::clone)
+fn execution() -> Option<Rc<Execution>> {
+    EXECUTION.with_borrow(Clone::clone)
 }
 
-/// Another thread may go on here.
+/// Lets another thread continue here.
 pub(crate) fn point() {
-    let Some(play) = play() else { return };
-    play.look();
-    // Any operation on what threads share lets the scheduler choose.
+    let Some(execution) = execution() else { return };
+    execution.check_rule();
+    // Any operation on shared state lets the scheduler choose.
     AtomicBool::new(false).load(Ordering::SeqCst);
 }
 
-/// Runs a task among the threads of the test; gives it back where there is none.
+/// Runs a task as a thread of the test. Outside such a test it returns the task.
 pub(crate) fn claim<T: Future<Output = ()> + Send + 'static>(task: T) -> Option<T> {
-    let Some(play) = play() else { return Some(task) };
+    let Some(execution) = execution() else { return Some(task) };
     let task = shuttle::future::spawn(task);
-    play.tasks.borrow_mut().push(task);
+    execution.tasks.borrow_mut().push(task);
     None
 }
 
-/// Fails the test, from wherever it is called.
+/// Fails the test. Any thread may call it.
 pub(crate) fn wrong(what: impl Into<String>) {
-    if let Some(play) = play() {
-        play.wrong.borrow_mut().get_or_insert(what.into());
+    if let Some(execution) = execution() {
+        execution.wrong.borrow_mut().get_or_insert(what.into());
     }
 }
 
-/// What holds at every point from now on.
+/// Sets the rule that must hold at every point from now on.
 pub(crate) fn rule(rule: impl FnMut() -> Result<(), String> + 'static) {
-    if let Some(play) = play() {
-        *play.rule.borrow_mut() = Some(Box::new(rule));
+    if let Some(execution) = execution() {
+        *execution.rule.borrow_mut() = Some(Box::new(rule));
     }
 }
 
-/// Takes a task that was spawned away in the middle, as a runtime does that goes down. False if there is none.
+/// Aborts a spawned task in the middle, as a runtime does that shuts down. Returns `false` if there is no such task.
 pub(crate) fn abort(task: usize) -> bool {
-    let Some(play) = play() else { return false };
-    let handle = play.tasks.borrow().get(task).map(JoinHandle::abort_handle);
+    let Some(execution) = execution() else { return false };
+    let handle = execution.tasks.borrow().get(task).map(JoinHandle::abort_handle);
     handle.is_some_and(|task| {
         task.abort();
         true
     })
 }
 
-/// Whether a task is left that has not ended.
+/// Whether a task has not ended yet.
 pub(crate) fn is_busy() -> bool {
-    play().is_some_and(|play| play.tasks.borrow().iter().any(|task| !task.is_finished()))
+    execution().is_some_and(|execution| execution.tasks.borrow().iter().any(|task| !task.is_finished()))
 }
 
-/// Waits for all that was spawned.
+/// Waits for all spawned tasks.
 pub(crate) fn finish() {
-    let Some(play) = play() else { return };
+    let Some(execution) = execution() else { return };
     loop {
-        let tasks = take(&mut *play.tasks.borrow_mut());
+        let tasks = take(&mut *execution.tasks.borrow_mut());
         if tasks.is_empty() {
             return;
         }
         for task in tasks {
-            // One that was taken away has ended as well.
+            // An aborted task has ended as well.
             drop(block_on(task));
         }
     }
 }
 
-impl Play {
-    fn look(&self) {
+impl Execution {
+    fn check_rule(&self) {
         let Ok(mut rule) = self.rule.try_borrow_mut() else { return };
         if let Some(Err(what)) = rule.as_mut().map(|rule| rule()) {
             wrong(what);
@@ -106,9 +106,9 @@ impl Play {
     }
 }
 
-/// As many orders as `HEALTH_INTERLEAVINGS` says, else a thousand: half of them drawn step by step, half with the threads
-/// ranked, and their ranks changed up to three times. They are always the same ones, until `HEALTH_SEED` says a number;
-/// `HEALTH_SCHEDULE` repeats the one order that a failure was told with.
+/// Runs the test in `HEALTH_INTERLEAVINGS` random orders (default: 1,000). In half of them each step is random; in the other
+/// half the threads have priorities that change up to three times. `HEALTH_SEED` chooses other orders than usual, and
+/// `HEALTH_SCHEDULE` repeats the single order that a failure has printed.
 #[track_caller]
 pub(crate) fn draw(test: fn()) {
     let orders = number("HEALTH_INTERLEAVINGS").unwrap_or(1_000) as usize;
@@ -123,17 +123,17 @@ pub(crate) fn draw(test: fn()) {
 
 fn number(name: &str) -> Option<u64> {
     let number = env::var(name).ok()?.parse();
-    Some(number.unwrap_or_else(|_| panic!("{name} is a number")))
+    Some(number.unwrap_or_else(|_| panic!("{name} must be a number")))
 }
 
-/// Every order there is, of a test that has few.
+/// Runs a test that has few orders in all of them.
 #[track_caller]
 pub(crate) fn enumerate(test: fn()) {
-    let orders = run(DfsScheduler::new(Some(FEW), false), test);
-    assert!(orders < FEW, "there are more than {FEW} orders");
+    let orders = run(DfsScheduler::new(Some(MAX_ORDERS), false), test);
+    assert!(orders < MAX_ORDERS, "the test has more than {MAX_ORDERS} orders: use `draw`");
 }
 
-const FEW: usize = 10_000;
+const MAX_ORDERS: usize = 10_000;
 
 #[track_caller]
 fn run(scheduler: impl Scheduler + 'static, test: fn()) -> usize {
@@ -143,9 +143,9 @@ fn run(scheduler: impl Scheduler + 'static, test: fn()) -> usize {
     config.silence_warnings = true;
     let caller = Location::caller();
     Runner::new(scheduler, config).run(move || {
-        PLAY.set(Some(Rc::default()));
+        EXECUTION.set(Some(Rc::default()));
         test();
-        let wrong = PLAY.take().and_then(|play| play.wrong.take());
+        let wrong = EXECUTION.take().and_then(|execution| execution.wrong.take());
         assert!(wrong.is_none(), "{}, of the test at {caller}", wrong.unwrap_or_default());
     })
 }

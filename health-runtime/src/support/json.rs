@@ -1,9 +1,8 @@
-//! JSON objects.
-
 use serde_json::{Map, Value};
 
-/// An object of `members`, of which the last of a name counts. Put in one after the other: `collect` is compiled with a
-/// sort of its own for each type of iterator.
+/// A JSON object with `members`; of two with the same name the later one remains.
+///
+/// `collect` would sort them first, with a sort that the compiler builds for each type of iterator.
 pub(crate) fn object(members: impl IntoIterator<Item = (String, Value)>) -> Map<String, Value> {
     let mut object = Map::new();
     for (name, value) in members {

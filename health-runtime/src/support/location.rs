@@ -1,21 +1,22 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-/// Where a definition stands in the source.
+/// The place of a definition in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// The package that contains it; empty for a definition made by hand.
+    /// The package that contains it; empty for a definition that is built by hand.
     pub package: &'static str,
-    /// The module, as `module_path!()` says it; empty for a definition made by hand.
+    /// The module, as `module_path!()` writes it; empty for a definition that is built by hand.
     pub module: &'static str,
-    /// The file, as the compiler was given it: relative to the workspace for its own crates.
+    /// The file as cargo passes it to the compiler: relative to the workspace for the crates of the workspace, absolute for
+    /// dependencies.
     pub file: &'static str,
     /// The line of the attribute, from 1.
     pub line: u32,
 }
 
 impl Location {
-    /// In the library itself.
+    /// The place of the library's own definitions.
     pub(crate) const BUILT_IN: Self =
         Self { package: env!("CARGO_PKG_NAME"), module: "", file: "built in", line: 0 };
 
@@ -26,8 +27,8 @@ impl Location {
         Self { package: "", module: "", file: caller.file(), line: caller.line() }
     }
 
-    /// As `Display`, without the part of an absolute path that tells of the machine that built it: what stands in the
-    /// registry as `/home/ann/.cargo/registry/src/…/billing-1.2.0/src/lib.rs` is `billing/src/lib.rs`.
+    /// Like `Display`, but without the part of an absolute path that reveals the machine that built the program:
+    /// `/home/ann/.cargo/registry/src/…/billing-1.2.0/src/lib.rs:7` becomes `billing/src/lib.rs:7`.
     pub fn public(&self) -> String {
         if *self == Self::BUILT_IN {
             return self.file.to_owned();
@@ -55,7 +56,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// The place where the attribute that expands to this stands.
+/// The place of the attribute that expands to this.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __location {
@@ -74,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_place_tells_nothing_of_the_machine_that_built_it() {
+    fn a_public_place_reveals_nothing_about_the_machine_that_built_the_program() {
         let at = |file| Location { package: "billing", module: "billing", file, line: 7 }.public();
         assert_eq!(at("src/orders.rs"), "src/orders.rs:7");
         assert_eq!(Location::BUILT_IN.public(), "built in");

@@ -1,13 +1,13 @@
-//! The user of the machine, and its system.
+//! The operating system of the machine, and the user of the process.
 
 use crate::support::hostname::hostname;
 
-/// The user the process runs as; their number where they have no name.
+/// The name of the user that runs the process, or the number of a user without a name.
 pub(crate) fn user() -> String {
     system::user().unwrap_or_else(unknown)
 }
 
-/// System, node, release, version and machine, as `uname` says them.
+/// System, node, release, version and machine, as `uname` prints them.
 pub(crate) fn uname() -> Vec<String> {
     system::uname().unwrap_or_else(|| {
         let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);

@@ -1,4 +1,4 @@
-//! What every room may use, and what knows nothing of health: panics, ordering, JSON, text, tasks, facts of the machine.
+//! Helpers that know nothing of health, for use everywhere: panics, sorting, JSON, text, tasks, facts about the machine.
 
 mod did_you_mean;
 #[cfg(any(feature = "consul", feature = "environment"))]
@@ -26,16 +26,15 @@ pub(crate) use json::object;
 pub use location::Location;
 #[cfg(feature = "environment")]
 pub(crate) use machine::unknown;
-pub(crate) use order::{order, sort_by};
+pub(crate) use order::{sort_by, sorted_positions};
 pub(crate) use panics::{catch_panic, panic_message};
 pub(crate) use random::random_fraction;
-#[cfg(feature = "environment")]
-pub(crate) use redact::arguments;
-#[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
 #[cfg(any(feature = "environment", feature = "publish"))]
 pub(crate) use redact::redact;
+#[cfg(feature = "environment")]
+pub(crate) use redact::redact_arguments;
 #[cfg(feature = "export")]
-pub(crate) use redact::text as redact_text;
+pub(crate) use redact::redact_text;
 pub(crate) use request_path::why_never_sent;
 pub(crate) use task::{Spawned, Task, run_isolated, task};
 pub(crate) use text::{TEXT_LIMIT, bounded, bounded_with_sources, is_printable, one_line};

@@ -1,8 +1,11 @@
-//! Chance, to keep replicas apart.
+//! Random numbers, which keep replicas from acting at the same moment.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// A random number from 0 to 1: what a hash map of `std` is seeded with, which is as random as this has to be.
+/// A random number from 0 to 1.
+///
+/// The seed of a hash map in `std` comes from the operating system, which is random enough to spread replicas. A crate for
+/// random numbers would only wrap the same source.
 pub(crate) fn random_fraction() -> f64 {
     RandomState::new().hash_one(()) as f64 / u64::MAX as f64
 }

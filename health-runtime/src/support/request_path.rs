@@ -1,24 +1,27 @@
-//! Paths as clients send them.
+//! Paths that no client sends. An endpoint with such a path could never be reached.
 
-/// More than this no client is expected to send.
-const LONGEST: usize = 2_048;
+/// The longest path that clients are expected to send, in bytes.
+const MAX_LENGTH: usize = 2_048;
 
-/// Why no client ever asks for `path` as it stands, if none does.
+/// Why no client sends `path` exactly as it is written, if none does.
 pub(crate) fn why_never_sent(path: &str) -> Option<&'static str> {
-    let as_it_is = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '`' | '?' | '#');
+    let is_sent_unchanged =
+        |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '`' | '?' | '#');
     let is_dots = |segment: &str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    let is_encoded = |behind: &str| behind.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2;
-    if path.len() > LONGEST {
-        return Some("it is longer than what clients send");
+    let is_encoded = |after: &str| after.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2;
+    if path.len() > MAX_LENGTH {
+        return Some("it is longer than clients are expected to send");
     }
-    if !path.chars().all(as_it_is) {
-        return Some("clients send some of its characters percent-encoded, or not as a part of the path");
+    if !path.chars().all(is_sent_unchanged) {
+        return Some(
+            "clients percent-encode some of its characters, or do not send them as part of the path",
+        );
     }
     if path.split('/').any(is_dots) {
-        return Some("clients resolve the segments `.` and `..` away");
+        return Some("clients resolve the segments `.` and `..` before they send a path");
     }
     if !path.split('%').skip(1).all(is_encoded) {
-        return Some("a `%` has two hexadecimal digits behind it: write `%25` for the sign itself");
+        return Some("two hexadecimal digits must follow a `%`: write `%25` for the character itself");
     }
     None
 }

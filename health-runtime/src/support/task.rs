@@ -1,5 +1,8 @@
-//! Tasks. All are of one type: tokio is compiled anew for each type of future that it is given, once for each of its
-//! schedulers, and that is most of what it adds to a build.
+//! Tasks of one type.
+//!
+//! tokio's `spawn` is generic: the compiler builds it anew for each type of future, once for each kind of scheduler. That
+//! was most of what this crate added to the build of an application. Every task is therefore a boxed future without a
+//! result, and a result travels through a channel.
 
 use std::pin::Pin;
 
@@ -8,14 +11,14 @@ use tokio::task::{JoinError, JoinHandle};
 
 use crate::support::panics::panic_message;
 
-/// What is spawned.
+/// A boxed future: the one type of future that is spawned.
 pub(crate) type Task<T = ()> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 pub(crate) fn task<T>(future: impl Future<Output = T> + Send + 'static) -> Task<T> {
     Box::pin(future)
 }
 
-/// What was spawned, with what it comes to: that is result rather than returned, and so each task is of the one type.
+/// A spawned task, and the channel that receives its result. A task that panics or is aborted closes the channel.
 pub(crate) struct Spawned<T> {
     pub(crate) task: JoinHandle<()>,
     pub(crate) result: oneshot::Receiver<T>,
@@ -26,31 +29,30 @@ impl<T: Send + 'static> Spawned<T> {
         future: impl Future<Output = T> + Send + 'static,
         spawn: impl FnOnce(Task) -> JoinHandle<()>,
     ) -> Self {
-        let (tell, result) = oneshot::channel();
-        let task = spawn(task(async move { drop(tell.send(future.await)) }));
+        let (sender, result) = oneshot::channel();
+        let task = spawn(task(async move { drop(sender.send(future.await)) }));
         Self { task, result }
     }
 }
 
-/// Waits for `future` in a task of its own, which a panic ends alone, and which ends when nobody waits for it any more.
+/// Runs `future` in a task of its own and waits for it. A panic ends only that task, and dropping the wait aborts it.
 ///
 /// # Errors
-/// What it panicked with, or that its runtime went down.
+/// The message of a panic in `future`, or that its runtime shut down.
 pub(crate) async fn run_isolated<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, String> {
     let Spawned { task, mut result } = Spawned::new(future, tokio::spawn);
-    let mut held = Held(task);
-    match (&mut held.0).await.map_err(JoinError::try_into_panic) {
+    let mut task = AbortOnDrop(task);
+    match (&mut task.0).await.map_err(JoinError::try_into_panic) {
         Err(Ok(payload)) => Err(format!("it panicked: {}", panic_message(payload))),
         _ => result.try_recv().map_err(|_| "it was cancelled".to_owned()),
     }
 }
 
-/// A task that ends with whoever holds it.
-struct Held(JoinHandle<()>);
+struct AbortOnDrop(JoinHandle<()>);
 
-impl Drop for Held {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -1,18 +1,18 @@
-//! Text from elsewhere, made fit to be shown: to a terminal, in a log, on a page.
+//! Text from the application or from another program, prepared to be shown at a terminal, in a log or on a page.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt::{self, Write};
 
-/// The most that is kept of one text: enough to see what is the matter, and little enough to be shown anywhere.
+/// The most bytes that are kept of one text: enough to understand an error, and little enough to show anywhere.
 pub(crate) const TEXT_LIMIT: usize = 4_096;
 
-/// Whether a terminal shows `c` rather than obeying it: no control character, and none that turns the direction of text.
+/// Whether a terminal displays `c` rather than obeying it: `c` is no control character, and none that reverses text.
 pub(crate) fn is_printable(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
 }
 
-/// On one line, with everything escaped that is not printable.
+/// The text on one line, with every character escaped that is not printable.
 pub(crate) fn one_line(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut shown = String::with_capacity(words.len());
@@ -26,7 +26,7 @@ pub(crate) fn one_line(text: &str) -> String {
     shown
 }
 
-/// At most [`TEXT_LIMIT`] bytes of `text`, and a sign that there was more.
+/// At most [`TEXT_LIMIT`] bytes of `text`, with `…` at the end if there was more.
 pub(crate) fn bounded(text: Cow<'static, str>) -> Cow<'static, str> {
     if text.len() <= TEXT_LIMIT {
         return text;
@@ -35,9 +35,10 @@ pub(crate) fn bounded(text: Cow<'static, str>) -> Cow<'static, str> {
     Cow::Owned(format!("{}…", &text[..end]))
 }
 
-/// An error with all its sources, of which some make a circle, as far as they fit into a bounded text.
+/// An error with all its sources, as far as they fit into a bounded text. The limit also ends a chain of sources that leads
+/// back to its beginning.
 pub(crate) fn bounded_with_sources(error: &(dyn Error + 'static)) -> String {
-    let mut text = Beginning(String::new());
+    let mut text = Truncated(String::new());
     let mut written = write!(text, "{error}");
     let mut source = error.source();
     while let (Ok(()), Some(error)) = (written, source) {
@@ -47,10 +48,10 @@ pub(crate) fn bounded_with_sources(error: &(dyn Error + 'static)) -> String {
     bounded(text.0.into()).into_owned()
 }
 
-/// The first bytes of what is written, a few more than are shown.
-struct Beginning(String);
+/// Collects the beginning of what is written, a few bytes more than are shown, and then fails, so that the writer stops.
+struct Truncated(String);
 
-impl Write for Beginning {
+impl Write for Truncated {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let room = TEXT_LIMIT + 4 - self.0.len();
         let end = (0..=room.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_would_obey_is_escaped_and_what_people_read_is_not() {
+    fn characters_that_a_terminal_would_obey_are_escaped_and_readable_ones_are_not() {
         assert_eq!(one_line("a \"quoted\" \\ path\n it's ünï"), "a \"quoted\" \\ path it's ünï");
         assert_eq!(one_line("\u{1b}[31mred\0\u{202e}"), "\\u{1b}[31mred\\0\\u{202e}");
     }

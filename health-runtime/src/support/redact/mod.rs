@@ -1,0 +1,76 @@
+//! Removes secrets from what is shown: by the name of a value, and by what the value looks like. When in doubt it masks too
+//! much.
+//!
+//! No crate does this for free-form values: those that redact wrap a secret in a type where it is created, and these
+//! values come from the environment, the command line and the monitoring API.
+
+#[cfg(test)]
+mod tests;
+mod text;
+
+use serde_json::Value;
+
+use crate::support::json::object;
+use text::assignments;
+pub(crate) use text::redact_text;
+
+const MASK: &str = "********";
+
+/// A value is secret if its name contains one of these, in any letter case.
+const WORDS: &[&str] = &[
+    "key",
+    "token",
+    "pass",
+    "secret",
+    "credential",
+    "auth",
+    "cookie",
+    "session",
+    "private",
+    "dsn",
+    "signature",
+];
+
+/// A value is secret if its name ends with one of these: `DB_PWD` and `--db-pwd`, but neither `PWD` nor `LD_LIBRARY_PATH`.
+const ENDINGS: &[&str] = &["_pwd", "-pwd", "_pat", "-pat", "_salt", "-salt"];
+
+/// The whole of `value`, with its secrets masked.
+pub(crate) fn redact(value: Value) -> Value {
+    match value {
+        Value::Object(members) => object(members.into_iter().map(redact_member)).into(),
+        Value::Array(items) => items.into_iter().map(redact).collect(),
+        Value::String(text) => redact_text(&text).into(),
+        plain => plain,
+    }
+}
+
+fn redact_member((name, value): (String, Value)) -> (String, Value) {
+    let value = if is_secret(&name) { MASK.into() } else { redact(value) };
+    (redact_text(&name), value)
+}
+
+/// The arguments of a command line: `--password=x` in one argument, and `--token x` in two.
+#[cfg(any(test, feature = "environment"))]
+pub(crate) fn redact_arguments(arguments: impl Iterator<Item = String>) -> Vec<String> {
+    let mut mask_next = false;
+    let redacted = |argument: String| {
+        // A masked argument may itself be the name of the next one: `--token --password x`.
+        let mask_this = std::mem::replace(&mut mask_next, names_next(&argument));
+        if mask_this { MASK.to_owned() } else { assignments(&redact_text(&argument), true) }
+    };
+    arguments.map(redacted).collect()
+}
+
+/// Whether an argument names a secret whose value is the next argument: `--token`, `--token=` or `token:`.
+#[cfg(any(test, feature = "environment"))]
+fn names_next(argument: &str) -> bool {
+    let separators = ['=', ':'];
+    let name = argument.trim_end_matches(separators);
+    let is_name = name.starts_with('-') || name.len() < argument.len();
+    is_name && !name.contains(separators) && is_secret(name)
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    WORDS.iter().any(|word| name.contains(word)) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
