@@ -62,7 +62,7 @@ fn a_path_that_no_request_can_have_is_a_mistake_with_the_reason() {
         ("/a/*b", "begins with a slash"),
         (&"/{a}".repeat(26), "this endpoint reads no path parameter"),
         ("/a b", "percent-encoded"),
-        ("/a?b", "not as a part of the path"),
+        ("/a?b", "not send them as part of the path"),
         ("/ä", "percent-encoded"),
         ("/a%2", "two hexadecimal digits"),
         ("/../a", "`.` and `..`"),

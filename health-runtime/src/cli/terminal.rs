@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, interval};
+use tokio::time::{Instant, interval_at};
 
 /// Waits for `work`. At a terminal, one line on standard error shows what the command waits for, and for how long.
 pub(super) async fn progress<T>(what: &str, work: impl Future<Output = T>) -> T {
@@ -13,17 +13,19 @@ pub(super) async fn progress<T>(what: &str, work: impl Future<Output = T>) -> T 
         return work.await;
     }
     let mut work = pin!(work);
-    let (started, mut second) = (Instant::now(), interval(Duration::from_secs(1)));
-    let mut width = 0;
+    let started = Instant::now();
+    let mut second = interval_at(started + Duration::from_secs(1), Duration::from_secs(1));
+    let show = |seconds: u64| {
+        let line = format!("{what}… {seconds} s");
+        let _ = write!(io::stderr(), "\r{line}");
+        line.chars().count()
+    };
+    let mut width = show(0);
     let done = loop {
         tokio::select! {
             biased;
             done = &mut work => break done,
-            _ = second.tick() => {
-                let line = format!("{what}… {} s", started.elapsed().as_secs());
-                width = line.chars().count();
-                let _ = write!(io::stderr(), "\r{line}");
-            }
+            _ = second.tick() => width = show(started.elapsed().as_secs()),
         }
     };
     // Spaces overwrite the line. A control sequence would be wrong where `NO_COLOR` or `TERM=dumb` asks for none.
