@@ -83,7 +83,7 @@ fn a_prefix_that_no_request_can_have_is_a_mistake() {
     assert!(error.to_string().contains("must begin with a slash"), "{error}");
     for (prefix, why) in [
         ("/{shop}", "has a parameter, for which no monitor knows a value"),
-        ("/a b", "is never asked for: clients send some of its characters percent-encoded"),
+        ("/a b", "is never asked for: clients percent-encode some of its characters"),
         ("/a/..", "is never asked for: clients resolve"),
     ] {
         let error = Health::builder().allow_empty().mount_at(prefix).build().unwrap_err().to_string();

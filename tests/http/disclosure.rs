@@ -54,6 +54,6 @@ fn a_token_that_no_header_can_carry_is_a_mistake() {
         [Health::builder().variables(token_variable("tok\n123")), Health::builder().token("tok-123\n")];
     for builder in builders {
         let error = builder.build().unwrap_err().to_string();
-        assert!(error.contains("no header can carry") && !error.contains("123"), "{error}");
+        assert!(error.contains("a header cannot carry") && !error.contains("123"), "{error}");
     }
 }
