@@ -1,7 +1,7 @@
 //! The monitors as Prometheus configuration, as targets for its HTTP service discovery, and as JSON.
 //!
-//! Configuration is compared with the files in `export/`; `UPDATE_GOLDENS=1 cargo test -p health-tests --test export`
-//! rewrites them.
+//! Configuration is compared with the files in `export/`.
+//! `UPDATE_GOLDENS=1 cargo test -p health-tests --test unannotated export::` rewrites them.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 use std::path::Path;

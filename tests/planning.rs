@@ -1,14 +1,9 @@
 //! Plans of monitors: what a plan contains, and what applying it changes at the monitoring API.
 
-#[path = "planning/applying.rs"]
 mod applying;
-#[path = "planning/comparing.rs"]
 mod comparing;
-#[path = "planning/orphans.rs"]
 mod orphans;
-#[path = "planning/putting.rs"]
 mod putting;
-#[path = "planning/replicas.rs"]
 mod replicas;
 
 use std::time::Duration;

@@ -1,12 +1,8 @@
 //! `/svc_status`, `/probe_status` and `/monitors` over a real socket.
 
-#[path = "service/exposure.rs"]
 mod exposure;
-#[path = "service/formats.rs"]
 mod formats;
-#[path = "service/monitors.rs"]
 mod monitors;
-#[path = "service/probe_status.rs"]
 mod probe_status;
 
 use std::time::Duration;

@@ -3,13 +3,9 @@
 //!
 //! `docs/design.md` explains the rooms. A new room needs one entry in [`ORDER`].
 
-#[path = "structure/graph.rs"]
 mod graph;
-#[path = "structure/imports.rs"]
 mod imports;
-#[path = "structure/paths.rs"]
 mod paths;
-#[path = "structure/sources.rs"]
 mod sources;
 
 use graph::{Graph, cycles, upward};

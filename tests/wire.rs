@@ -1,19 +1,17 @@
 //! `/status`, `/healthcheck` and `/environment`, in exactly the formats that existing monitors expect.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
-mod wire {
-    mod environment;
-    mod healthcheck;
-    mod status;
+mod environment;
+mod healthcheck;
+mod status;
 
-    use health_runtime::{Builder, Health, application};
-    use health_tests::http::Server;
+use health_runtime::{Builder, Health, application};
+use health_tests::http::Server;
 
-    /// The public endpoints of an application without checks, and the management endpoints under `/internal`.
-    async fn served(with: impl FnOnce(Builder) -> Builder) -> (Health, Server) {
-        let builder = Health::builder().application(application!()).variables(|_| None).allow_empty();
-        let health = with(builder).build().expect("builds");
-        let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
-        (health, server)
-    }
+/// The public endpoints of an application without checks, and the management endpoints under `/internal`.
+async fn served(with: impl FnOnce(Builder) -> Builder) -> (Health, Server) {
+    let builder = Health::builder().application(application!()).variables(|_| None).allow_empty();
+    let health = with(builder).build().expect("builds");
+    let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
+    (health, server)
 }

@@ -29,7 +29,7 @@ async fn without_an_application_the_executable_is_named_with_an_unknown_version(
     let health = Health::builder().variables(|_| None).allow_empty().build().expect("builds");
     let answer = Server::start(health.endpoints()).await.get("/status").await.json();
     assert_eq!(answer["version"], "unknown");
-    assert!(answer["application"].as_str().is_some_and(|name| name.starts_with("wire")), "{answer}");
+    assert!(answer["application"].as_str().is_some_and(|name| name.starts_with("unannotated")), "{answer}");
 }
 
 #[tokio::test]
