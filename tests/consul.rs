@@ -240,6 +240,6 @@ async fn nothing_is_sent_in_plain_text_when_tls_is_required() {
 fn an_invalid_address_is_a_mistake_and_is_not_shown() {
     let builder = Health::builder().variables(|_| None).allow_empty();
     let error = builder.consul_address("unix:///run/hunter2").build().expect_err("no address").to_string();
-    assert!(error.contains("`consul_address` is not asked by http"), "{error}");
+    assert!(error.contains("`consul_address` has a scheme other than http and https"), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
