@@ -82,17 +82,17 @@ async fn before_the_first_run_every_series_exists_and_no_check_passes() {
     let metrics = text(&server).await;
     let version = env!("CARGO_PKG_VERSION");
     let expected = format!(
-        r#"# HELP health_check_status How the check stands: 0 pass, 1 warn, 2 fail or not known.
+        r#"# HELP health_check_status Status of the check: 0 pass, 1 warn, 2 fail or unknown.
 # TYPE health_check_status gauge
 health_check_status{{check="queue"}} 2.0
-# HELP health_check_runs_total Runs of the check, or reports of one that is told, by what they came to.
+# HELP health_check_runs_total Finished runs of the check, or reports of a reporter, by result.
 # TYPE health_check_runs_total counter
 health_check_runs_total{{check="queue",result="pass"}} 0
 health_check_runs_total{{check="queue",result="warn"}} 0
 health_check_runs_total{{check="queue",result="fail"}} 0
 health_check_runs_total{{check="queue",result="timeout"}} 0
 health_check_runs_total{{check="queue",result="panic"}} 0
-# HELP health_check_duration_seconds How long the runs of the check took.
+# HELP health_check_duration_seconds Duration of the runs of the check.
 # TYPE health_check_duration_seconds histogram
 health_check_duration_seconds_sum{{check="queue"}} 0.0
 health_check_duration_seconds_count{{check="queue"}} 0
@@ -107,22 +107,22 @@ health_check_duration_seconds_bucket{{le="2.5",check="queue"}} 0
 health_check_duration_seconds_bucket{{le="5.0",check="queue"}} 0
 health_check_duration_seconds_bucket{{le="10.0",check="queue"}} 0
 health_check_duration_seconds_bucket{{le="+Inf",check="queue"}} 0
-# HELP health_check_last_run_timestamp_seconds When the last run of the check ended, or its last report came.
+# HELP health_check_last_run_timestamp_seconds Unix time of the end of the last run of the check, or of the last report.
 # TYPE health_check_last_run_timestamp_seconds gauge
-# HELP health_up Whether the probe would pass by what is known now: 1 or 0.
+# HELP health_up Whether the present records would let the probe pass: 1 or 0.
 # TYPE health_up gauge
 health_up{{probe="liveness"}} 1.0
 health_up{{probe="readiness"}} 0.0
 health_up{{probe="startup"}} 1.0
-# HELP health_publish_puts_total Requests that put the monitors to the monitoring API, by what they came to.
+# HELP health_publish_puts_total Requests that put monitors to the monitoring API, by result.
 # TYPE health_publish_puts_total counter
 health_publish_puts_total{{result="accepted"}} 0
 health_publish_puts_total{{result="failed"}} 0
 health_publish_puts_total{{result="refused"}} 0
-# HELP health_monitors_published Monitors that the monitoring API keeps.
+# HELP health_monitors_published Monitors that the monitoring API holds for this application.
 # TYPE health_monitors_published gauge
 health_monitors_published 0.0
-# HELP health_monitors_orphaned Monitors of this application that nothing declares any more.
+# HELP health_monitors_orphaned Monitors of this application that no definition declares any more.
 # TYPE health_monitors_orphaned gauge
 health_monitors_orphaned 0.0
 # HELP health_build_info The application, its version, and the version of health-runtime.
@@ -134,7 +134,7 @@ health_build_info{{application="shop",version="1.4.0",library_version="{version}
 
     // OpenMetrics names counters and infos differently in HELP and TYPE, and ends with EOF.
     let expected = expected
-        .replace(" health_check_runs_total Runs", " health_check_runs Runs")
+        .replace(" health_check_runs_total Finished", " health_check_runs Finished")
         .replace(" health_check_runs_total counter", " health_check_runs counter")
         .replace(" health_publish_puts_total Requests", " health_publish_puts Requests")
         .replace(" health_publish_puts_total counter", " health_publish_puts counter")

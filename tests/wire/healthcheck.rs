@@ -258,10 +258,10 @@ fn settings_that_no_response_can_have_are_mistakes() {
     let text = mistakes(|builder| builder.healthcheck(healthcheck));
     for part in [
         "7 mistakes",
-        "cannot end with 100 Continue",
+        "cannot answer 100 Continue",
         "the header \"no name\"",
         "the header \"x-fine\"",
-        "the header `content-length`, which belongs to the connection",
+        "the header `content-length`: the server sets it",
         "the content type \"text/\\n\"",
         "two members named \"results\"",
         "two members named \"a\"",

@@ -12,7 +12,7 @@ use crate::engine::{BackgroundTask, Contribution, Engine, Limits};
 use crate::error::{Error, Mistake};
 use crate::gather::{Gathered, gather, route_conflicts};
 use crate::health::{Health, Monitors, Parts};
-use crate::http::{Process, View, affected};
+use crate::http::{AppState, View, affected};
 use crate::maintenance::Sources;
 use crate::monitors::{Catalog, MonitorResolver, Places};
 #[cfg(feature = "publish")]
@@ -40,7 +40,7 @@ impl Builder {
         self.status.mistakes(&mut mistakes);
         #[cfg(feature = "environment")]
         let (healthcheck, environment) =
-            (self.healthcheck.settle(&mut mistakes), self.environment_dump.sections(&mut mistakes));
+            (self.healthcheck.validate(&mut mistakes), self.environment_dump.into_sections(&mut mistakes));
         mistakes.extend(routing_mistakes(&gathered.routes, &settings.endpoints, &self.places));
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
@@ -75,7 +75,7 @@ impl Builder {
 
         let limits =
             Limits { concurrent_runs: settings.concurrent_runs, probe_deadline: settings.probe_deadline };
-        let process = Process {
+        let app = AppState {
             engine: Arc::new(Engine::new(checks, limits)),
             application,
             token: settings.token.clone(),
@@ -92,7 +92,7 @@ impl Builder {
         };
         Ok(Health::new(
             Parts {
-                view: View::new(process, settings.details),
+                view: View::new(app, settings.details),
                 settings,
                 management,
                 routes: Routes(routes),

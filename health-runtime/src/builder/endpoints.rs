@@ -71,7 +71,7 @@ impl Builder {
         F: Future<Output = Option<W>> + Send + 'static,
         W: Into<String>,
     {
-        self.status.ask(source);
+        self.status.set_source(source);
         self
     }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::declare::{Application, CheckDef, Context, Monitor};
 use crate::error::Mistake;
 use crate::health::Health;
-use crate::http::StatusWord;
+use crate::http::StatusEndpoint;
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, HealthcheckEndpoint};
 use crate::maintenance::Sources;
@@ -33,7 +33,7 @@ pub struct Builder {
     allow_empty: bool,
     places: Places,
     unauthenticated_changes: bool,
-    status: StatusWord,
+    status: StatusEndpoint,
     #[cfg(feature = "environment")]
     healthcheck: HealthcheckEndpoint,
     #[cfg(feature = "environment")]

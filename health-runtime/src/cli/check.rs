@@ -48,7 +48,7 @@ fn probe_parser() -> impl TypedValueParser<Value = Probe> {
 
 impl CheckCommand {
     pub(super) async fn run(self, health: &Health) -> CommandResult {
-        let engine = &health.parts().view.engine;
+        let engine = &health.parts().view.app.engine;
         let selected = engine.checks().filter(|check| self.selects(check)).count();
         if let Some(name) = self.name.as_ref().filter(|_| selected == 0) {
             return Err(self.unknown_name(name, engine.checks()));

@@ -97,7 +97,7 @@ impl Command {
             failure.print();
             1
         });
-        if let Some(check) = health.parts().view.engine.unfinished().next() {
+        if let Some(check) = health.parts().view.app.engine.unfinished().next() {
             remark(&format!(
                 "the check `{check}` still runs long after its timeout: the process ends without it"
             ));
@@ -136,7 +136,7 @@ impl Health {
         if arguments.len() < 2 {
             return None;
         }
-        let application = &self.parts().view.application;
+        let application = &self.parts().view.app.application;
         let health = Command::augment_subcommands(clap::Command::new("health"))
             .about("Inspects the checks, routes and monitors")
             .subcommand_required(true)

@@ -87,7 +87,7 @@ impl Health {
     pub fn overview(&self) -> Overview<'_> {
         let parts = &self.0.parts;
         Overview {
-            checks: parts.view.engine.checks().collect(),
+            checks: parts.view.app.engine.checks().collect(),
             routes: &parts.catalog.routes,
             monitors: &parts.monitors,
         }
@@ -98,8 +98,8 @@ impl std::fmt::Debug for Health {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let parts = &self.0.parts;
         f.debug_struct("Health")
-            .field("application", &parts.view.application)
-            .field("checks", &parts.view.engine.checks().count())
+            .field("application", &parts.view.app.application)
+            .field("checks", &parts.view.app.engine.checks().count())
             .field("routes", &parts.catalog.routes.len())
             .field("monitors", &parts.monitors.len())
             .finish_non_exhaustive()

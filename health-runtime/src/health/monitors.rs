@@ -60,7 +60,7 @@ impl Health {
     #[cfg(feature = "publish")]
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
         let Parts { view, settings, catalog, monitors, .. } = &self.0.parts;
-        let resolver = MonitorResolver::new(&view.application, settings, &catalog.places);
+        let resolver = MonitorResolver::new(&view.app.application, settings, &catalog.places);
         let others = resolver.others(monitors, others).map_err(Error::mistakes)?;
         monitors.publication.put(monitors, &others).await
     }
@@ -68,6 +68,6 @@ impl Health {
     /// The monitors as text without secrets: the configuration of Prometheus and its blackbox exporter, or JSON.
     #[cfg(feature = "export")]
     pub fn export(&self) -> Export<'_> {
-        Export { application: &self.0.parts.view.application, monitors: self.monitors() }
+        Export { application: &self.0.parts.view.app.application, monitors: self.monitors() }
     }
 }

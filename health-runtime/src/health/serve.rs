@@ -60,7 +60,7 @@ impl Health {
     pub async fn shutdown_signal(self) {
         termination_signal().await;
         let parts = &self.0.parts;
-        parts.view.engine.availability.shut_down();
+        parts.view.app.engine.availability.shut_down();
         tracing::info!(target: "health", delay = ?parts.settings.shutdown.delay, "shutting down: /readyz fails from now on");
         tokio::time::sleep(parts.settings.shutdown.delay).await;
     }

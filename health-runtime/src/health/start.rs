@@ -33,7 +33,7 @@ impl Health {
         router: Option<&Router>,
     ) -> Running {
         let parts = &self.0.parts;
-        let engine = &parts.view.engine;
+        let engine = &parts.view.app.engine;
         let Ok(runtime) = Handle::try_current() else {
             tracing::error!(
                 target: "health",

@@ -11,13 +11,13 @@ impl Health {
     /// Reports the checks of `probe`. A check whose record has expired runs first, within the probe deadline. Call it inside a
     /// tokio runtime.
     pub async fn report(&self, probe: Probe) -> Report {
-        self.0.parts.view.engine.report(Some(probe)).await
+        self.0.parts.view.app.engine.report(Some(probe)).await
     }
 
     /// The status of the check `name`; `None` for an unknown name. A check whose record has expired runs first. Call it inside a
     /// tokio runtime.
     pub async fn status(&self, name: &str) -> Option<Status> {
-        self.0.parts.view.engine.check(name).await.map(|check| check.status())
+        self.0.parts.view.app.engine.check(name).await.map(|check| check.status())
     }
 
     /// Whether the check `name` has `status`: a shorthand for comparing [`status`](Self::status).
@@ -30,19 +30,19 @@ impl Health {
     /// A reporter and a check with `every` wake the caller the moment they change. A check that requests run is run again
     /// whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
     pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
-        let reached = self.0.parts.view.engine.wait_for_status(name, status);
+        let reached = self.0.parts.view.app.engine.wait_for_status(name, status);
         tokio::time::timeout(within, reached).await.unwrap_or(false)
     }
 
     /// The changes of status of all checks from now on, for code that reacts to them: to warm a cache, to send a message.
     pub fn subscribe(&self) -> Transitions {
-        self.0.parts.view.engine.subscribe()
+        self.0.parts.view.app.engine.subscribe()
     }
 
     /// Begins or ends maintenance. During maintenance `/readyz` fails and `/status` says `maintenance`, so that load balancers
     /// send no requests; `/livez` passes, so that no orchestrator restarts the process.
     pub fn set_maintenance(&self, on: bool) {
-        self.0.parts.view.engine.availability.set_maintenance(on);
+        self.0.parts.view.app.engine.availability.set_maintenance(on);
     }
 
     /// Takes the process out of service: `/probe_status` responds with `word` and 503, and `/readyz` fails, so that load balancers
@@ -50,12 +50,12 @@ impl Health {
     /// becomes `OFF`.
     pub fn decommission(&self, word: &str) {
         let word = if says_out_of_service(word) { word } else { "OFF" };
-        self.0.parts.view.engine.availability.decommission(Some(word.to_owned()));
+        self.0.parts.view.app.engine.availability.decommission(Some(word.to_owned()));
     }
 
     /// Puts the process back into service.
     pub fn recommission(&self) {
-        self.0.parts.view.engine.availability.decommission(None);
+        self.0.parts.view.app.engine.availability.decommission(None);
     }
 
     /// Sets the word of `/status`: `ok` responds with 200, `maintenance` with 503, any other word, such as `draining`, with 500.
@@ -66,7 +66,7 @@ impl Health {
         let word = word.into();
         let maintenance = word == MAINTENANCE;
         if !maintenance {
-            self.0.parts.view.status.set(word);
+            self.0.parts.view.app.status.set_word(word);
         }
         self.set_maintenance(maintenance);
     }

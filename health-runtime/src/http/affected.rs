@@ -1,9 +1,9 @@
-//! Which routes do not work without a check: what `depends_on` says, turned around.
+//! Which routes depend on a check: the `depends_on` of all routes, by check.
 
 use crate::declare::RouteDef;
 use crate::monitors::Places;
 
-/// The paths of the routes that do not work without a check, by the name of the check.
+/// The paths of the routes that depend on a check, sorted by the name of the check.
 pub(crate) type Affected = Vec<(String, Vec<String>)>;
 
 pub(crate) fn affected(routes: &[RouteDef], places: &Places) -> Affected {
@@ -17,6 +17,7 @@ pub(crate) fn affected(routes: &[RouteDef], places: &Places) -> Affected {
             }
         }
     }
+    // Two methods of one path are one entry.
     for (_, paths) in &mut affected {
         paths.dedup();
     }

@@ -1,4 +1,4 @@
-//! `/environment`: the system, the process and the language, and what the application adds; without secrets.
+//! `/environment`: the system, the process, the compiler and the sections of the application, without secrets.
 
 use std::path::PathBuf;
 
@@ -7,22 +7,20 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 use crate::error::Mistake;
-use crate::http::respond::{Answer, Responder, Sections, json};
+use crate::http::respond::{Responder, ResponseFuture, Sections, json};
 use crate::http::view::View;
 use crate::support::{did_you_mean, machine, object, redact, redact_arguments};
 
-type Section = fn() -> Value;
-
-/// The sections that are there unless they are left out.
-const BUILT_IN: &[(&str, Section)] = &[("os", os), ("process", process), ("rust", rust)];
+/// The sections of the library.
+const BUILT_IN: &[(&str, fn() -> Value)] = &[("os", os), ("process", process), ("rust", rust)];
 
 /// What `/environment` answers: the sections `os`, `process` and `rust`, then the application's own.
 ///
-/// Whatever has a name that contains `key`, `token`, `pass`, `secret`, `credential`, `auth`, `cookie`, `session`,
-/// `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or `_salt`, in any letter case and at any depth, appears as
-/// `********`; so do the user information of URLs, `pwd=` and what follows it, the value of a header of authorization, and
-/// whatever looks like a PEM block or a JWT. A secret without such a name or look is shown: the endpoint is for the management
-/// alone.
+/// Secrets appear as `********`. A value counts as a secret when its name contains `key`, `token`, `pass`, `secret`,
+/// `credential`, `auth`, `cookie`, `session`, `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or `_salt`, in any
+/// letter case and at any depth. So do the user information of a URL, the value after `pwd=`, the value of an authorization
+/// header, and text that looks like a PEM block or a JWT. A secret with another name and form is shown, so keep the endpoint
+/// out of public reach; it is part of [`Health::management`](crate::Health::management) only.
 ///
 /// ```
 /// use health_runtime::{EnvironmentDump, Health};
@@ -47,20 +45,21 @@ impl EnvironmentDump {
         Self::default()
     }
 
-    /// Leaves one of `os`, `process` and `rust` out. Another may then be added under its name.
+    /// Leaves out `os`, `process` or `rust`. The application may add a section of that name. Any other name is an error of
+    /// [`Builder::build`](crate::Builder::build).
     pub fn without(mut self, section: impl Into<String>) -> Self {
         self.left_out.push(section.into());
         self
     }
 
-    /// Adds a section. A second one of its name is an error of [`Builder::build`](crate::Builder::build).
+    /// Adds a section. A name that is taken is an error of [`Builder::build`](crate::Builder::build).
     pub fn section(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.own.value(name, value);
         self
     }
 
-    /// Adds a section whose value is computed for each answer, on the blocking pool. A function that panics or outlives
-    /// the probe deadline is answered as `{"error": ..}`.
+    /// Adds a section whose value is computed for each response, on the blocking thread pool. When the function panics or
+    /// takes longer than the probe deadline, the value is `{"error": ..}`.
     pub fn section_with<V: Into<Value>>(
         mut self,
         name: impl Into<String>,
@@ -70,8 +69,8 @@ impl EnvironmentDump {
         self
     }
 
-    /// All that is to be answered.
-    pub(crate) fn sections(self, mistakes: &mut Vec<Mistake>) -> Sections {
+    /// All sections of the response.
+    pub(crate) fn into_sections(self, mistakes: &mut Vec<Mistake>) -> Sections {
         let mut sections = Sections::default();
         for (name, section) in BUILT_IN {
             if !self.left_out.iter().any(|left_out| left_out == name) {
@@ -91,8 +90,9 @@ impl EnvironmentDump {
 
 pub(super) fn environment(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {
-        Answer::asked(async move {
-            let sections = view.environment.gather(&view.engine.runtime, view.engine.probe_deadline()).await;
+        ResponseFuture::pending(async move {
+            let engine = &view.app.engine;
+            let sections = view.app.environment.gather(&engine.runtime, engine.probe_deadline()).await;
             json(StatusCode::OK, redact(sections.into()))
         })
     }))
@@ -110,7 +110,7 @@ fn process() -> Value {
     let environ = object(std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value).into())));
     json!({
         "argv": redact_arguments(std::env::args_os().map(lossy)),
-        "cwd": shown(std::env::current_dir()),
+        "cwd": path_text(std::env::current_dir()),
         "user": machine::user(),
         "pid": std::process::id(),
         "environ": environ,
@@ -120,7 +120,7 @@ fn process() -> Value {
 fn rust() -> Value {
     json!({
         "version": env!("BUILT_WITH_RUSTC"),
-        "executable": shown(std::env::current_exe()),
+        "executable": path_text(std::env::current_exe()),
         "profile": env!("BUILT_WITH_PROFILE"),
         "target": env!("BUILT_FOR_TARGET"),
     })
@@ -130,7 +130,7 @@ fn lossy(text: std::ffi::OsString) -> String {
     text.to_string_lossy().into_owned()
 }
 
-/// Paths that cannot be had are nobody's problem here.
-fn shown(path: std::io::Result<PathBuf>) -> Option<String> {
+/// The path as text; `None` where the system does not know it.
+fn path_text(path: std::io::Result<PathBuf>) -> Option<String> {
     path.ok().map(|path| path.to_string_lossy().into_owned())
 }

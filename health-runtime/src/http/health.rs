@@ -12,20 +12,20 @@ use tokio::time::Instant;
 
 use crate::declare::Status;
 use crate::engine::{ChangeScope, CheckReport, Report};
-use crate::http::cache::{Page, route, seconds, set_max_age};
-use crate::http::health_json::{Document, Entries, Entry, Observed};
-use crate::http::respond::{Query, answer, output, text};
+use crate::http::cache::{CachedEndpoint, cached_route, seconds_until, set_max_age};
+use crate::http::health_json::{CheckEntries, CheckEntry, HealthDocument, ObservedValue};
+use crate::http::respond::{Query, message_with_cause, no_store, probe_code, text};
 use crate::http::view::View;
 use crate::settings::Details;
 use crate::support::{Task, task};
 
 pub(super) fn health(view: View) -> MethodRouter {
-    route(view, Box::new(HealthPage))
+    cached_route(view, Box::new(HealthEndpoint))
 }
 
-struct HealthPage;
+struct HealthEndpoint;
 
-impl Page for HealthPage {
+impl CachedEndpoint for HealthEndpoint {
     fn scope(&self) -> ChangeScope {
         ChangeScope::Records
     }
@@ -34,48 +34,46 @@ impl Page for HealthPage {
         render(view, report, view.details)
     }
 
-    fn answer(&self, view: View, request: Parts) -> Task<Response<Body>> {
+    fn respond(&self, view: View, request: Parts) -> Task<Response<Body>> {
         task(async move {
             let query = Query::from(&request.uri);
             let tags: Vec<_> = query.all("tag").collect();
-            let known = |tag: &_| view.engine.checks().any(|check| check.tags.contains(tag));
+            let engine = &view.app.engine;
+            let known = |tag: &_| engine.checks().any(|check| check.tags.contains(tag));
             if !tags.iter().all(known) {
                 return text(StatusCode::NOT_FOUND, "no check has this tag\n");
             }
             let untagged =
                 |tags: &[_], wanted: &[_]| !wanted.is_empty() && !wanted.iter().any(|tag| tags.contains(tag));
-            let report = view.engine.report_without(None, &|check| untagged(&check.tags, &tags)).await;
+            let report = engine.report_without(None, &|check| untagged(&check.tags, &tags)).await;
             let mut response = render(&view, &report, view.details(&request.headers));
-            set_max_age(response.headers_mut(), seconds(report.expires(), Instant::now()));
+            set_max_age(response.headers_mut(), seconds_until(report.expires(), Instant::now()));
             response.map(Body::from)
         })
     }
 
-    /// Whoever sees more than everybody is answered apart.
-    fn is_plain(&self, view: &View, headers: &HeaderMap) -> bool {
+    /// The cached response has the public details. A client that may see more gets a response of its own.
+    fn is_cacheable(&self, view: &View, headers: &HeaderMap) -> bool {
         view.details(headers) == view.details
     }
 
-    fn counts_down(&self) -> bool {
+    fn has_max_age(&self) -> bool {
         true
     }
 }
 
-/// The answer, but for how long it may be kept.
+/// The response without its `max-age`.
 fn render(view: &View, report: &Report, details: Details) -> Response<Bytes> {
-    let status = match report.status() {
-        Status::Pass | Status::Warn => StatusCode::OK,
-        Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    let mut response = answer(status, Bytes::from(document(view, report, details).json()));
+    let body = Bytes::from(document(view, report, details).to_json());
+    let mut response = no_store(probe_code(report.status()), body);
     let content_type = HeaderValue::from_static("application/health+json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }
 
-fn document<'a>(view: &'a View, report: &'a Report, details: Details) -> Document<'a> {
-    let application = &view.application;
-    let mut document = Document {
+fn document<'a>(view: &'a View, report: &'a Report, details: Details) -> HealthDocument<'a> {
+    let application = &view.app.application;
+    let mut document = HealthDocument {
         checks: None,
         description: format!("health of {}", application.name),
         notes: Vec::new(),
@@ -87,61 +85,74 @@ fn document<'a>(view: &'a View, report: &'a Report, details: Details) -> Documen
     };
     if details >= Details::Names {
         let checks = report.checks();
-        document.checks = Some(Entries::new(checks.iter().flat_map(|check| entries(view, check, details))));
-        let failing = checks.iter().filter(|check| check.status() == Status::Fail);
-        let (counted, spared): (Vec<_>, Vec<_>) =
-            failing.partition(|check| check.counts_as() == Some(Status::Fail));
-        if !counted.is_empty() {
-            let names: Vec<_> = counted.into_iter().map(CheckReport::name).collect();
-            document.output = Some(format!("failing: {}", names.join(", ")));
-        }
-        let notes = spared.into_iter().map(|check| match check.counts_as() {
-            Some(status) => format!("{} fails and counts as {status}", check.name()),
-            None => format!("{} fails and does not count", check.name()),
-        });
-        document.notes = notes.collect();
+        document.checks =
+            Some(CheckEntries::new(checks.iter().flat_map(|check| entries(view, check, details))));
+        document.output = failing(checks);
+        document.notes = notes(checks);
     }
     document
 }
 
-/// What is said of one check: how long it took, and everything it observed.
+/// The names of the checks whose failure counts as one.
+fn failing(checks: &[CheckReport]) -> Option<String> {
+    let names: Vec<_> =
+        checks.iter().filter(|check| is_counted_failure(check)).map(CheckReport::name).collect();
+    (!names.is_empty()).then(|| format!("failing: {}", names.join(", ")))
+}
+
+/// One note for each check that fails and counts as something else.
+fn notes(checks: &[CheckReport]) -> Vec<String> {
+    let spared = checks.iter().filter(|check| check.status() == Status::Fail && !is_counted_failure(check));
+    let note = |check: &CheckReport| match check.counts_as() {
+        Some(status) => format!("{} fails and counts as {status}", check.name()),
+        None => format!("{} fails and does not count", check.name()),
+    };
+    spared.map(note).collect()
+}
+
+fn is_counted_failure(check: &CheckReport) -> bool {
+    check.status() == Status::Fail && check.counts_as() == Some(Status::Fail)
+}
+
+/// The entries of one check: its response time, and one for each observation.
 fn entries<'a>(
     view: &'a View,
     check: &'a CheckReport,
     details: Details,
-) -> impl Iterator<Item = (String, Entry<'a>)> {
+) -> impl Iterator<Item = (String, CheckEntry<'a>)> {
     let full = details == Details::Full;
-    // The draft wants neither of these beside a pass.
+    // The draft has neither `affectedEndpoints` nor `output` for a check that passes.
     let passes = check.status() == Status::Pass;
-    let affected = if passes { None } else { view.affected(check.name()) };
-    let told = if full && !passes { output(check) } else { None };
+    let affected_endpoints = if passes { None } else { view.affected_routes(check.name()) };
+    let output = if full && !passes { message_with_cause(check) } else { None };
     let entry =
-        move |measurement: &str, observed: Option<(Observed<'a>, &'a str)>, output: Option<String>| {
-            let entry = Entry {
-                affected_endpoints: affected,
+        move |measurement: &str, observed: Option<(ObservedValue<'a>, &'a str)>, output: Option<String>| {
+            let entry = CheckEntry {
+                affected_endpoints,
                 observed_unit: observed.map(|(_, unit)| unit),
                 observed_value: observed.map(|(value, _)| value),
                 output,
                 status: check.status().as_str(),
                 time: check.time(),
             };
-            (format!("{}:{}", part(check.name()), part(measurement)), entry)
+            (format!("{}:{}", key_part(check.name()), key_part(measurement)), entry)
         };
-    let took = check.took().map(|took| (Observed::Took(took.as_secs_f64() * 1_000.0), "ms"));
-    // Said once when it is long, however much was observed.
-    let repeated = told.as_ref().filter(|output| output.len() <= REPEATED).cloned();
-    let observed = if full { check.observations() } else { &[] }.iter();
-    let observed = observed.map(move |seen| {
-        entry(&seen.name, Some((Observed::Seen(&seen.value), &*seen.unit)), repeated.clone())
+    let took = check.took().map(|took| (ObservedValue::Milliseconds(took.as_secs_f64() * 1_000.0), "ms"));
+    let repeated = output.as_ref().filter(|output| output.len() <= REPEATED_OUTPUT).cloned();
+    let observations = if full { check.observations() } else { &[] }.iter();
+    let observations = observations.map(move |observation| {
+        let value = (ObservedValue::Observation(&observation.value), &*observation.unit);
+        entry(&observation.name, Some(value), repeated.clone())
     });
-    std::iter::once(entry("responseTime", took.filter(|_| full), told)).chain(observed)
+    std::iter::once(entry("responseTime", took.filter(|_| full), output)).chain(observations)
 }
 
-/// The longest output, in bytes, that stands beside everything that a check observed.
-const REPEATED: usize = 256;
+/// The longest output, in bytes, that every observation of a check repeats. A longer one is only in the first entry, so
+/// that the document does not grow with their product.
+const REPEATED_OUTPUT: usize = 256;
 
-/// A part of a key: the draft has a colon between the two, and in neither.
-fn part(name: &str) -> Cow<'_, str> {
+/// A part of a key. The draft has a colon between the two parts and none in them.
+fn key_part(name: &str) -> Cow<'_, str> {
     match name {
         "" => "value".into(),
         name if name.contains(':') => name.replace(':', ".").into(),

@@ -1,5 +1,5 @@
-//! The JSON of `/health`, written straight from the records: with thousands of checks, a tree of it would be many times
-//! what it says.
+//! The JSON of `/health`, serialised straight from the records: with thousands of checks, a tree of [`Value`]s would take
+//! many times the memory of the text.
 
 use std::time::SystemTime;
 
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::support::sorted_positions;
 
-/// The whole. Keys are in the order of the alphabet, here and below.
+/// The document. The members are in alphabetical order, here and below.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Document<'a> {
+pub(super) struct HealthDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) checks: Option<Entries<'a>>,
+    pub(super) checks: Option<CheckEntries<'a>>,
     pub(super) description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<String>,
@@ -25,30 +25,30 @@ pub(super) struct Document<'a> {
     pub(super) version: &'a str,
 }
 
-impl Document<'_> {
-    pub(super) fn json(&self) -> String {
-        // Only what cannot be a key of JSON, or fails by itself, could not be written.
+impl HealthDocument<'_> {
+    pub(super) fn to_json(&self) -> String {
+        // Serialising fails only for maps whose keys are not text, and for a `Serialize` that fails by itself.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// What is said under each key.
-pub(super) struct Entries<'a> {
-    entries: Vec<(String, Entry<'a>)>,
-    /// The order of the keys; those under one key stay as they came.
+/// The member `checks`: arrays of entries by key.
+pub(super) struct CheckEntries<'a> {
+    entries: Vec<(String, CheckEntry<'a>)>,
+    /// The indexes of the entries, sorted by key. Entries of one key keep their order.
     order: Vec<usize>,
 }
 
-/// What is said of one check: one thing it observed.
+/// One measurement of a check.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Entry<'a> {
+pub(super) struct CheckEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) affected_endpoints: Option<&'a Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) observed_unit: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) observed_value: Option<Observed<'a>>,
+    pub(super) observed_value: Option<ObservedValue<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) output: Option<String>,
     pub(super) status: &'static str,
@@ -58,36 +58,37 @@ pub(super) struct Entry<'a> {
 
 #[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
-pub(super) enum Observed<'a> {
-    Took(f64),
-    Seen(&'a Value),
+pub(super) enum ObservedValue<'a> {
+    Milliseconds(f64),
+    Observation(&'a Value),
 }
 
-impl<'a> Entries<'a> {
-    pub(super) fn new(entries: impl Iterator<Item = (String, Entry<'a>)>) -> Self {
+impl<'a> CheckEntries<'a> {
+    pub(super) fn new(entries: impl Iterator<Item = (String, CheckEntry<'a>)>) -> Self {
         let entries: Vec<_> = entries.collect();
         let order = sorted_positions(entries.len(), &|one, other| entries[one].0.cmp(&entries[other].0));
         Self { entries, order }
     }
 }
 
-impl Serialize for Entries<'_> {
+impl Serialize for CheckEntries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { entries, order } = self;
         let keys = order.chunk_by(|one, other| entries[*one].0 == entries[*other].0);
-        serializer.collect_map(keys.map(|at| (&entries[at[0]].0, Same { entries, at })))
+        serializer
+            .collect_map(keys.map(|indexes| (&entries[indexes[0]].0, EntriesOfKey { entries, indexes })))
     }
 }
 
-/// An array, since one name may have been observed more than once.
-struct Same<'a> {
-    entries: &'a [(String, Entry<'a>)],
-    at: &'a [usize],
+/// The array of one key: a check may observe one name several times.
+struct EntriesOfKey<'a> {
+    entries: &'a [(String, CheckEntry<'a>)],
+    indexes: &'a [usize],
 }
 
-impl Serialize for Same<'_> {
+impl Serialize for EntriesOfKey<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.at.iter().map(|at| &self.entries[*at].1))
+        serializer.collect_seq(self.indexes.iter().map(|index| &self.entries[*index].1))
     }
 }
 

@@ -1,4 +1,4 @@
-//! `/heartbeat`: 204, or 500 when any check fails; an empty body.
+//! `/heartbeat`: 204, or 500 when a check fails, with an empty body.
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -7,28 +7,28 @@ use axum::routing::MethodRouter;
 
 use crate::declare::Status;
 use crate::engine::{ChangeScope, Report};
-use crate::http::cache::{Page, route};
-use crate::http::respond::answer;
+use crate::http::cache::{CachedEndpoint, cached_route};
+use crate::http::respond::no_store;
 use crate::http::view::View;
 use crate::support::{Task, task};
 
 pub(super) fn heartbeat(view: View) -> MethodRouter {
-    route(view, Box::new(Heartbeat))
+    cached_route(view, Box::new(Heartbeat))
 }
 
 struct Heartbeat;
 
-impl Page for Heartbeat {
+impl CachedEndpoint for Heartbeat {
     fn scope(&self) -> ChangeScope {
         ChangeScope::Status(None)
     }
 
     fn render(&self, _: &View, report: &Report) -> Response<Bytes> {
-        answer(code(report.status()), Bytes::new())
+        no_store(code(report.status()), Bytes::new())
     }
 
-    fn answer(&self, view: View, _: Parts) -> Task<Response<Body>> {
-        task(async move { answer(code(view.engine.report(None).await.status()), Body::empty()) })
+    fn respond(&self, view: View, _: Parts) -> Task<Response<Body>> {
+        task(async move { no_store(code(view.app.engine.report(None).await.status()), Body::empty()) })
     }
 }
 

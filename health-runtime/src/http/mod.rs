@@ -27,8 +27,8 @@ pub(crate) use affected::{Affected, affected};
 pub use environment::EnvironmentDump;
 #[cfg(feature = "environment")]
 pub use healthcheck::HealthcheckEndpoint;
-pub(crate) use status::{MAINTENANCE, StatusWord};
-pub(crate) use view::{Process, View};
+pub(crate) use status::{MAINTENANCE, StatusEndpoint};
+pub(crate) use view::{AppState, View};
 
 use axum::Router;
 use axum::routing::MethodRouter;
@@ -75,7 +75,7 @@ pub(crate) fn public(paths: &EndpointPaths, view: &View) -> Router {
 
 /// All endpoints, with every detail.
 pub(crate) fn management(paths: &EndpointPaths, view: &View) -> Router {
-    router(paths.management(), &view.clone().showing(Details::Full))
+    router(paths.management(), &view.with_details(Details::Full))
 }
 
 fn router<'a>(endpoints: impl Iterator<Item = (Endpoint, &'a str)>, view: &View) -> Router {

@@ -1,12 +1,14 @@
-//! `/monitors`: the monitors as they are published, with every secret redacted.
+//! `/monitors`: the monitors as they are published, with their secrets masked.
 
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
 
-use crate::http::respond::{Answer, Responder, json};
+use crate::http::respond::{Responder, ResponseFuture, json};
 use crate::http::view::View;
 use crate::monitors::definitions;
 
 pub(super) fn monitors(view: View) -> MethodRouter {
-    get(Responder::new(view, |view, _| Answer::known(json(StatusCode::OK, definitions(&view.monitors)))))
+    get(Responder::new(view, |view, _| {
+        ResponseFuture::ready(json(StatusCode::OK, definitions(&view.app.monitors)))
+    }))
 }

@@ -1,4 +1,4 @@
-//! `/livez`, `/readyz`, `/startupz` and `/readyz/{check}`: for people and orchestrators, in the words of Kubernetes.
+//! `/livez`, `/readyz`, `/startupz` and `/readyz/{check}`, in the words of Kubernetes' own probes.
 
 use std::fmt::Write;
 
@@ -10,94 +10,96 @@ use axum::routing::{MethodRouter, get};
 
 use crate::declare::{Probe, Status};
 use crate::engine::{ChangeScope, CheckReport, Report};
-use crate::http::cache::{Page, route};
-use crate::http::respond::{Answer, Query, Responder, output, quoted, text};
+use crate::http::cache::{CachedEndpoint, cached_route};
+use crate::http::respond::{Query, Responder, ResponseFuture, message_with_cause, probe_code, quoted, text};
 use crate::http::view::View;
 use crate::settings::Details;
 use crate::support::{Task, one_line, task};
 
+/// How many unknown names of `?exclude` a response lists. The response must not grow with the request.
+const MOST_UNKNOWN_NAMES: usize = 10;
+
 pub(super) fn livez(view: View) -> MethodRouter {
-    route(view, Box::new(ProbePage { probe: Probe::Liveness, name: "livez" }))
+    cached_route(view, Box::new(ProbeEndpoint { probe: Probe::Liveness, name: "livez" }))
 }
 
 pub(super) fn readyz(view: View) -> MethodRouter {
-    route(view, Box::new(ProbePage { probe: Probe::Readiness, name: "readyz" }))
+    cached_route(view, Box::new(ProbeEndpoint { probe: Probe::Readiness, name: "readyz" }))
 }
 
 pub(super) fn startupz(view: View) -> MethodRouter {
-    route(view, Box::new(ProbePage { probe: Probe::Startup, name: "startupz" }))
+    cached_route(view, Box::new(ProbeEndpoint { probe: Probe::Startup, name: "startupz" }))
 }
 
-/// One check by name, whatever probe it belongs to and whatever its failure counts as.
+/// One check of any probe. Its own status decides, whatever its failure counts as.
 pub(super) fn check(view: View) -> MethodRouter {
     get(Responder::new(view, |view, mut request| {
-        Answer::asked(async move {
+        ResponseFuture::pending(async move {
             let found = match Path::<String>::from_request_parts(&mut request, &()).await {
-                Ok(Path(name)) => view.engine.check(&name).await,
+                Ok(Path(name)) => view.app.engine.check(&name).await,
                 Err(_) => None,
             };
             let Some(check) = found else {
                 return text(StatusCode::NOT_FOUND, "no such check\n");
             };
+            let code = probe_code(check.status());
             if Query::from(&request.uri).has("verbose") {
-                return text(code(check.status()), line(&check, view.details(&request.headers)));
+                return text(code, verbose_line(&check, view.details(&request.headers)));
             }
-            text(code(check.status()), word(check.status()))
+            text(code, word(check.status()))
         })
     }))
 }
 
-struct ProbePage {
+struct ProbeEndpoint {
     probe: Probe,
     name: &'static str,
 }
 
-impl Page for ProbePage {
+impl CachedEndpoint for ProbeEndpoint {
     fn scope(&self) -> ChangeScope {
         ChangeScope::Status(Some(self.probe))
     }
 
     fn render(&self, _: &View, report: &Report) -> Response<Bytes> {
-        text(code(report.status()), word(report.status()))
+        text(probe_code(report.status()), word(report.status()))
     }
 
-    fn answer(&self, view: View, request: Parts) -> Task<Response<Body>> {
+    fn respond(&self, view: View, request: Parts) -> Task<Response<Body>> {
         let Self { probe, name } = *self;
         task(async move {
             let query = Query::from(&request.uri);
             let excluded: Vec<_> = query.all("exclude").collect();
-            let report =
-                view.engine.report_without(Some(probe), &|check| excluded.contains(&check.name)).await;
-
-            let mut body = String::new();
-            if query.has("verbose") {
-                let details = view.details(&request.headers);
-                for check in report.checks() {
-                    body.push_str(&line(check, details));
-                }
-                if let Some(withheld) = report.withheld() {
-                    let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
-                }
-                let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
-                let _ = writeln!(body, "{name} check {verdict}");
+            let is_excluded = |check: &_| excluded.contains(check);
+            let engine = &view.app.engine;
+            let report = engine.report_without(Some(probe), &|check| is_excluded(&check.name)).await;
+            let mut body = if query.has("verbose") {
+                verbose(&report, name, view.details(&request.headers))
             } else {
-                body.push_str(word(report.status()));
-            }
-            // A few are enough to see the mistake, and an answer must not grow with the request.
-            for unknown in excluded.iter().filter(|name| !view.engine.has(name)).take(10) {
+                word(report.status()).to_owned()
+            };
+            let unknown = excluded.iter().filter(|name| !engine.has(name));
+            for unknown in unknown.take(MOST_UNKNOWN_NAMES) {
                 let gap = if body.ends_with('\n') { "" } else { "\n" };
                 let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
             }
-            text(code(report.status()), body)
+            text(probe_code(report.status()), body)
         })
     }
 }
 
-fn code(status: Status) -> StatusCode {
-    match status {
-        Status::Pass | Status::Warn => StatusCode::OK,
-        Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
+/// One line for each check, and the verdict.
+fn verbose(report: &Report, name: &str, details: Details) -> String {
+    let mut body = String::new();
+    for check in report.checks() {
+        body.push_str(&verbose_line(check, details));
     }
+    if let Some(withheld) = report.withheld() {
+        let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
+    }
+    let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
+    let _ = writeln!(body, "{name} check {verdict}");
+    body
 }
 
 fn word(status: Status) -> &'static str {
@@ -107,15 +109,14 @@ fn word(status: Status) -> &'static str {
     }
 }
 
-/// One check, on one line whatever it says.
-fn line(check: &CheckReport, details: Details) -> String {
+fn verbose_line(check: &CheckReport, details: Details) -> String {
     let name = check.name();
-    let told = (details == Details::Full).then(|| output(check)).flatten();
-    let told = told.map(|told| one_line(&told));
-    match (check.status(), told) {
-        (Status::Warn, Some(told)) => format!("[+]{name} ok, with a warning: {told}\n"),
+    let message = if details == Details::Full { message_with_cause(check) } else { None };
+    let message = message.map(|message| one_line(&message));
+    match (check.status(), message) {
+        (Status::Warn, Some(message)) => format!("[+]{name} ok, with a warning: {message}\n"),
         (Status::Pass | Status::Warn, _) => format!("[+]{name} ok\n"),
-        (Status::Fail, Some(told)) => format!("[-]{name} failed: {told}\n"),
+        (Status::Fail, Some(message)) => format!("[-]{name} failed: {message}\n"),
         (Status::Fail, None) => format!("[-]{name} failed: reason withheld\n"),
     }
 }

@@ -1,4 +1,4 @@
-//! `/status`: which application this is, in which version, and one word for how it is.
+//! `/status`: the name and version of the application, and one word for its state.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,68 +9,71 @@ use tokio::time::timeout;
 
 use crate::engine::AppRuntime;
 use crate::error::Mistake;
-use crate::http::respond::{Answer, Responder, Sections, json};
+use crate::http::respond::{Responder, ResponseFuture, Sections, json};
 use crate::http::view::View;
 use crate::support::{Spawned, Task};
 
 const OK: &str = "ok";
 pub(crate) const MAINTENANCE: &str = "maintenance";
 
-/// Asks an outside source for the status.
-type Ask = Arc<dyn Fn() -> Task<Option<String>> + Send + Sync>;
+/// A function of the application that returns the word, such as one that asks an agent of the machine.
+type WordSource = Arc<dyn Fn() -> Task<Option<String>> + Send + Sync>;
 
-/// The status as the application says it, and what it adds to the answer.
+/// The word that the application has set, and what it adds to the response.
 #[derive(Default)]
-pub(crate) struct StatusWord {
+pub(crate) struct StatusEndpoint {
     /// `None` for [`OK`].
     word: Mutex<Option<String>>,
-    source: Option<Ask>,
+    source: Option<WordSource>,
     pub(crate) members: Sections,
 }
 
-impl StatusWord {
-    pub(crate) fn set(&self, word: String) {
-        let mut held = self.word.lock().unwrap_or_else(PoisonError::into_inner);
-        *held = Some(word).filter(|word| word != OK);
+impl StatusEndpoint {
+    pub(crate) fn set_word(&self, word: String) {
+        let mut current = self.word.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Some(word).filter(|word| word != OK);
     }
 
-    pub(crate) fn ask<F, W>(&mut self, source: impl Fn() -> F + Send + Sync + 'static)
+    pub(crate) fn set_source<F, W>(&mut self, source: impl Fn() -> F + Send + Sync + 'static)
     where
         F: Future<Output = Option<W>> + Send + 'static,
         W: Into<String>,
     {
         self.source = Some(Arc::new(move || {
-            let answer = source();
-            Box::pin(async move { answer.await.map(Into::into) })
+            let word = source();
+            Box::pin(async move { word.await.map(Into::into) })
         }));
     }
 
+    /// The members whose name is taken.
     pub(crate) fn mistakes(&self, mistakes: &mut Vec<Mistake>) {
         self.members.mistakes("/status", &["application", "status", "version"], mistakes);
     }
 
-    /// What the process says of itself, then what the source says.
+    /// The word that was set; else that of the source; else `ok`.
     async fn word(&self, runtime: &AppRuntime, limit: Duration) -> String {
-        let own = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match (own, &self.source) {
+        let set = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match (set, &self.source) {
             (Some(word), _) => word,
-            (None, Some(source)) => asked(source, runtime, limit).await.unwrap_or_else(|| OK.to_owned()),
+            (None, Some(source)) => ask(source, runtime, limit).await.unwrap_or_else(|| OK.to_owned()),
             (None, None) => OK.to_owned(),
         }
     }
 }
 
-async fn asked(source: &Ask, runtime: &AppRuntime, limit: Duration) -> Option<String> {
+/// Calls the source on the application's runtime. `None` when it panics, takes longer than `limit`, or when that runtime
+/// stalls: the request may have come through the management listener, which must answer then.
+async fn ask(source: &WordSource, runtime: &AppRuntime, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
-    // A task of its own: a panic ends that task alone.
+    // In a task of its own, so that a panic ends only the task.
     let Spawned { task, result } = Spawned::new(async move { source().await }, |task| runtime.spawn(task));
     let mut stall = runtime.stall_detector();
-    let answer = tokio::select! {
+    let word = tokio::select! {
         biased;
-        answer = timeout(limit, result) => answer.ok(),
+        word = timeout(limit, result) => word.ok(),
         () = stall.detected() => None,
     };
-    match answer {
+    match word {
         Some(Ok(word)) => return word,
         Some(Err(_)) => tracing::warn!(target: "health", "the source of the status panicked"),
         None => {
@@ -83,22 +86,23 @@ async fn asked(source: &Ask, runtime: &AppRuntime, limit: Duration) -> Option<St
 
 pub(super) fn status(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {
-        Answer::asked(async move {
-            let (runtime, limit) = (&view.engine.runtime, view.engine.probe_deadline());
-            // Whatever the reason, who asks here knows one word for a process that takes no requests.
-            let word = match view.engine.availability.withheld() {
+        ResponseFuture::pending(async move {
+            let app = &view.app;
+            let (runtime, limit) = (&app.engine.runtime, app.engine.probe_deadline());
+            // Clients of this format know one word for a process that takes no requests, whatever the reason is.
+            let word = match app.engine.availability.withheld() {
                 Some(_) => MAINTENANCE.to_owned(),
-                None => view.status.word(runtime, limit).await,
+                None => app.status.word(runtime, limit).await,
             };
             let code = match &*word {
                 OK => StatusCode::OK,
                 MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            let mut document = view.status.members.gather(runtime, limit).await;
-            document.insert("application".to_owned(), (*view.application.name).into());
+            let mut document = app.status.members.gather(runtime, limit).await;
+            document.insert("application".to_owned(), (*app.application.name).into());
             document.insert("status".to_owned(), word.into());
-            document.insert("version".to_owned(), (*view.application.version).into());
+            document.insert("version".to_owned(), (*app.application.version).into());
             json(code, document)
         })
     }))

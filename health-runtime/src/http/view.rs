@@ -1,6 +1,5 @@
-//! What the handlers see, and what they may tell to whom.
+//! What the handlers read, and how much of it each client may see.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
@@ -11,24 +10,25 @@ use crate::declare::Application;
 use crate::engine::Engine;
 use crate::http::Affected;
 #[cfg(feature = "environment")]
-use crate::http::healthcheck;
+use crate::http::healthcheck::ValidHealthcheck;
 #[cfg(feature = "environment")]
 use crate::http::respond::Sections;
-use crate::http::status::StatusWord;
+use crate::http::status::StatusEndpoint;
 use crate::monitors::ResolvedMonitor;
 #[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
 use crate::settings::{Details, Secret};
 
-/// What the handlers see, and how much of it they tell to everybody. Cheap to clone, once a request.
+/// The state of the handlers, and the details that clients without the token see. Cloned for each request, which copies
+/// one pointer.
 #[derive(Clone)]
 pub(crate) struct View {
-    process: Arc<Process>,
+    pub(crate) app: Arc<AppState>,
     pub(super) details: Details,
 }
 
-/// What the handlers see.
-pub(crate) struct Process {
+/// The state of the handlers.
+pub(crate) struct AppState {
     pub(crate) engine: Arc<Engine>,
     pub(crate) application: Application,
     pub(crate) token: Option<Secret>,
@@ -37,9 +37,9 @@ pub(crate) struct Process {
     /// The monitors of this environment.
     pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
     pub(crate) affected: Affected,
-    pub(crate) status: StatusWord,
+    pub(crate) status: StatusEndpoint,
     #[cfg(feature = "environment")]
-    pub(crate) healthcheck: healthcheck::Settled,
+    pub(crate) healthcheck: ValidHealthcheck,
     /// The sections of `/environment`.
     #[cfg(feature = "environment")]
     pub(crate) environment: Sections,
@@ -47,42 +47,36 @@ pub(crate) struct Process {
     pub(crate) progress: Progress,
 }
 
-impl Deref for View {
-    type Target = Process;
-
-    fn deref(&self) -> &Process {
-        &self.process
-    }
-}
-
 impl View {
-    pub(crate) fn new(process: Process, details: Details) -> Self {
-        Self { process: Arc::new(process), details }
+    pub(crate) fn new(app: AppState, details: Details) -> Self {
+        Self { app: Arc::new(app), details }
     }
 
-    /// The same, telling everybody as much as `details` says.
-    pub(super) fn showing(self, details: Details) -> Self {
-        Self { details, ..self }
+    /// The same state with other details.
+    pub(super) fn with_details(&self, details: Details) -> Self {
+        Self { app: Arc::clone(&self.app), details }
     }
 
-    /// The paths of the routes that do not work without `check`.
-    pub(super) fn affected(&self, check: &str) -> Option<&Vec<String>> {
-        let at = self.affected.binary_search_by(|(name, _)| (**name).cmp(check)).ok()?;
-        Some(&self.affected[at].1)
+    /// The paths of the routes that depend on `check`.
+    pub(super) fn affected_routes(&self, check: &str) -> Option<&Vec<String>> {
+        let affected = &self.app.affected;
+        let at = affected.binary_search_by(|(name, _)| (**name).cmp(check)).ok()?;
+        Some(&affected[at].1)
     }
 
-    /// How much whoever sent `headers` may see: everything, with the token.
+    /// The details for the sender of a request: everything, with the token.
     pub(super) fn details(&self, headers: &HeaderMap) -> Details {
-        if self.is_operator(headers) { Details::Full } else { self.details }
+        if self.has_token(headers) { Details::Full } else { self.details }
     }
 
-    /// Whether the request has the configured bearer token. How long the comparison takes tells nothing of it.
-    pub(super) fn is_operator(&self, headers: &HeaderMap) -> bool {
+    /// Whether a request carries the configured token. The comparison takes the same time for every wrong token of one
+    /// length, so that its duration reveals nothing.
+    pub(super) fn has_token(&self, headers: &HeaderMap) -> bool {
         let sent = headers.get(AUTHORIZATION).and_then(|value| {
             let (scheme, token) = value.as_bytes().split_at_checked("Bearer ".len())?;
             scheme.eq_ignore_ascii_case(b"Bearer ").then_some(token)
         });
-        match (&self.token, sent) {
+        match (&self.app.token, sent) {
             (Some(token), Some(sent)) => token.expose().as_bytes().ct_eq(sent).into(),
             _ => false,
         }

@@ -1,4 +1,4 @@
-//! One answer, kept.
+//! One cached response.
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH};
@@ -7,39 +7,39 @@ use tokio::time::Instant;
 
 use crate::engine::Report;
 
-/// An answer as it is sent, with what it takes for it to be sent again.
+/// A response, with the conditions under which it may be sent again.
 #[derive(Clone)]
 pub(crate) struct Snapshot {
-    /// The number of what it tells, from before it was asked for.
+    /// The change counter of the endpoint's scope, read before the checks were asked.
     version: u64,
-    /// Until when it is true; `None` while the number stays.
-    holds: Option<Instant>,
-    /// What its header for caches counts down to.
-    countdown: Option<Countdown>,
+    /// When the response expires although the counter does not change.
+    expires: Option<Instant>,
+    /// The `max-age`, where caches may store the response.
+    max_age: Option<MaxAge>,
     response: Response<Bytes>,
 }
 
-/// The seconds until the first record expires.
+/// A `max-age` that shrinks until the first record expires.
 #[derive(Clone, Copy)]
-struct Countdown {
+struct MaxAge {
     expires: Option<Instant>,
     seconds: u64,
 }
 
 impl Snapshot {
     pub(crate) fn new(version: u64, report: &Report, mut response: Response<Bytes>) -> Self {
-        // With every header axum would add, so that answering adds none.
+        // axum would add this header to each response that it sends.
         let length = HeaderValue::from(response.body().len());
         response.headers_mut().insert(CONTENT_LENGTH, length);
-        Self { version, holds: report.valid_until(), countdown: None, response }
+        Self { version, expires: report.valid_until(), max_age: None, response }
     }
 
-    /// With a `max-age` that counts down to when the first record expires.
-    pub(crate) fn counting_down(mut self, report: &Report, now: Instant) -> Self {
+    /// Adds a `max-age` that ends when the first record expires.
+    pub(crate) fn with_max_age(mut self, report: &Report, now: Instant) -> Self {
         let expires = report.expires();
-        let seconds = seconds(expires, now);
+        let seconds = seconds_until(expires, now);
         set_max_age(self.response.headers_mut(), seconds);
-        self.countdown = Some(Countdown { expires, seconds });
+        self.max_age = Some(MaxAge { expires, seconds });
         self
     }
 
@@ -47,39 +47,39 @@ impl Snapshot {
         self.version
     }
 
-    /// Whether it may be sent at `now`, while the number is `version`.
-    pub(crate) fn is_true(&self, version: u64, now: Instant) -> bool {
-        self.version == version && self.holds.is_none_or(|holds| now < holds)
+    /// Whether the response is right at `now`, when the change counter is `version`.
+    pub(crate) fn is_fresh(&self, version: u64, now: Instant) -> bool {
+        self.version == version && self.expires.is_none_or(|expires| now < expires)
     }
 
-    /// The same with another `max-age`, where that is due.
-    pub(crate) fn turned(&self, now: Instant) -> Option<Self> {
-        let Countdown { expires, seconds: told } = self.countdown?;
-        let seconds = seconds(expires, now);
-        if seconds == told {
+    /// The same response with the `max-age` of `now`; `None` where it has not changed.
+    pub(crate) fn with_current_max_age(&self, now: Instant) -> Option<Self> {
+        let MaxAge { expires, seconds: sent } = self.max_age?;
+        let seconds = seconds_until(expires, now);
+        if seconds == sent {
             return None;
         }
-        let mut turned = self.clone();
-        set_max_age(turned.response.headers_mut(), seconds);
-        turned.countdown = Some(Countdown { expires, seconds });
-        Some(turned)
+        let mut current = self.clone();
+        set_max_age(current.response.headers_mut(), seconds);
+        current.max_age = Some(MaxAge { expires, seconds });
+        Some(current)
     }
 
-    /// The answer. Its body is shared.
+    /// The response. The body is shared, not copied.
     pub(crate) fn response(&self) -> Response<Body> {
-        // A body without anything in it need not be allocated.
+        // An empty body needs no allocation.
         self.response.clone().map(|body| if body.is_empty() { Body::empty() } else { Body::from(body) })
     }
 }
 
-/// Sets for how many seconds a cache may keep the answer.
+/// Sets for how many seconds a cache may store the response.
 pub(crate) fn set_max_age(headers: &mut HeaderMap, seconds: u64) {
     if let Ok(cache) = HeaderValue::try_from(format!("max-age={seconds}")) {
         headers.insert(CACHE_CONTROL, cache);
     }
 }
 
-/// How many whole seconds are left; none, where nothing expires.
-pub(crate) fn seconds(expires: Option<Instant>, now: Instant) -> u64 {
+/// The whole seconds until `expires`; zero where nothing expires.
+pub(crate) fn seconds_until(expires: Option<Instant>, now: Instant) -> u64 {
     expires.map_or(0, |expires| expires.duration_since(now).as_secs())
 }

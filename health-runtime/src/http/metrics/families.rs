@@ -1,4 +1,6 @@
-//! Families of metrics as each text format names and types them.
+//! Writes families of metrics with the names and types of each text format.
+//!
+//! The formats differ in two places. OpenMetrics names a counter without the suffix of its samples, and has infos.
 
 use std::fmt;
 
@@ -7,13 +9,12 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-use crate::http::metrics::Format;
+use crate::http::metrics::MetricsFormat;
 
-/// Writes families as the format names and types them. They are the same but for two: OpenMetrics names a counter
-/// without the suffix of its samples, and knows infos.
+/// Writes families in one format.
 pub(super) struct Families<'a> {
     pub(super) encoder: DescriptorEncoder<'a>,
-    pub(super) format: Format,
+    pub(super) format: MetricsFormat,
 }
 
 impl Families<'_> {
@@ -42,16 +43,16 @@ impl Families<'_> {
     ) -> fmt::Result {
         let total = format!("{name}_total");
         let name = match self.format {
-            Format::OpenMetrics => name,
-            Format::Text => &total,
+            MetricsFormat::OpenMetrics => name,
+            MetricsFormat::Prometheus => &total,
         };
         let mut family = self.encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
         for (labels, value) in series {
             let series = family.encode_family(&labels)?;
             match self.format {
-                Format::OpenMetrics => ConstCounter::new(value).encode(series)?,
-                // A gauge is what gets no suffix besides the one that it has.
-                Format::Text => ConstGauge::new(value).encode(series)?,
+                MetricsFormat::OpenMetrics => ConstCounter::new(value).encode(series)?,
+                // The encoder would add a second `_total` to a counter, and nothing to a gauge.
+                MetricsFormat::Prometheus => ConstGauge::new(value).encode(series)?,
             }
         }
         Ok(())
@@ -73,10 +74,10 @@ impl Families<'_> {
 
     pub(super) fn info(&mut self, name: &str, help: &str, labels: impl EncodeLabelSet) -> fmt::Result {
         match self.format {
-            Format::OpenMetrics => {
+            MetricsFormat::OpenMetrics => {
                 self.encoder.encode_descriptor(name, help, None, MetricType::Info)?.encode_info(&labels)
             }
-            Format::Text => self.gauges(&format!("{name}_info"), help, [(labels, 1.0)]),
+            MetricsFormat::Prometheus => self.gauges(&format!("{name}_info"), help, [(labels, 1.0)]),
         }
     }
 }

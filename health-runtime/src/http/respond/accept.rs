@@ -3,9 +3,9 @@
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 
-/// The one of `known` that the header names with the highest quality; of several, the first of `known`. Wildcards name
-/// none, and what cannot be read, or has quality zero, is not there.
-pub(crate) fn preferred<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
+/// The type of `known` that the client names with the highest quality; of several, the first of `known`. A wildcard names no
+/// type. A range that is malformed or has the quality zero is ignored.
+pub(crate) fn preferred_type<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
     let mut ranges = Vec::new();
     for text in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
         ranges.extend(text.split(',').filter_map(range));
@@ -14,12 +14,12 @@ pub(crate) fn preferred<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Op
         let named = ranges.iter().filter(|(range, _)| range.eq_ignore_ascii_case(name));
         named.map(|(_, quality)| *quality).max().filter(|quality| *quality > 0)
     };
-    // The last of several maxima is what `max_by_key` gives.
+    // `max_by_key` returns the last of several maxima.
     let wanted = known.iter().rev().filter_map(|(name, it)| Some((quality(name)?, *it)));
     wanted.max_by_key(|(quality, _)| *quality).map(|(_, it)| it)
 }
 
-/// A media type with its quality in thousandths. Other parameters are not looked at.
+/// A media type with its quality in thousandths. Other parameters are ignored.
 fn range(text: &str) -> Option<(&str, u16)> {
     let mut parts = text.split(';').map(str::trim);
     let name = parts.next()?;
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_highest_quality_is_preferred_and_nonsense_is_not_there() {
+    fn the_type_with_the_highest_quality_is_preferred_and_a_malformed_range_is_ignored() {
         let known = [("text/csv", 'c'), ("application/json", 'j'), ("text/plain", 'p')];
         for (accept, expected) in [
             ("", None),
@@ -54,13 +54,13 @@ mod tests {
             ("text/csvx, xtext/csv, text/ csv, text, ;;;, ,,q=1", None),
         ] {
             let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
-            assert_eq!(preferred(&headers, &known), expected, "{accept}");
+            assert_eq!(preferred_type(&headers, &known), expected, "{accept}");
         }
         let mut headers = HeaderMap::new();
-        assert_eq!(preferred(&headers, &known), None);
+        assert_eq!(preferred_type(&headers, &known), None);
         headers.append(ACCEPT, HeaderValue::from_static("text/plain"));
         headers.append(ACCEPT, HeaderValue::from_bytes(b"text/csv, \xff").expect("visible bytes"));
         headers.append(ACCEPT, HeaderValue::from_static("application/json"));
-        assert_eq!(preferred(&headers, &known), Some('j'));
+        assert_eq!(preferred_type(&headers, &known), Some('j'));
     }
 }

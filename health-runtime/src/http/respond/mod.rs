@@ -1,15 +1,17 @@
-//! What every handler uses: responses, content negotiation, queries, and who may change something.
+//! What the handlers share: responses, content negotiation, queries, sections, and who may change something.
 
 mod accept;
-mod answer;
 mod policy;
 mod query;
 mod responder;
+mod response;
 mod sections;
 
-pub(crate) use accept::preferred;
-pub(crate) use answer::{answer, json, output, text};
-pub(crate) use policy::refusal;
+pub(crate) use accept::preferred_type;
+pub(crate) use policy::refuse_change;
 pub(crate) use query::{Query, quoted};
-pub(crate) use responder::{Answer, Responder};
+pub(crate) use responder::{Responder, ResponseFuture};
+#[cfg(any(feature = "environment", feature = "metrics"))]
+pub(crate) use response::unix_seconds;
+pub(crate) use response::{json, message_with_cause, no_store, probe_code, shown_message, text};
 pub(crate) use sections::Sections;

@@ -1,17 +1,17 @@
-//! Who may change something by request: whoever has the token, or everybody where the application says so.
+//! Which requests may change something: those with the token, or all where the application allows that.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, StatusCode};
 
-use crate::http::respond::answer::text;
+use crate::http::respond::text;
 use crate::http::view::View;
 
-/// The answer to a request that may not change anything; `None` when it may.
-pub(crate) fn refusal(view: &View, headers: &HeaderMap) -> Option<Response<Body>> {
-    if view.unauthenticated_changes || view.is_operator(headers) {
+/// The response to a request that may not change anything; `None` for a request that may.
+pub(crate) fn refuse_change(view: &View, headers: &HeaderMap) -> Option<Response<Body>> {
+    if view.app.unauthenticated_changes || view.has_token(headers) {
         return None;
     }
-    let what_to_do = if view.token.is_some() {
+    let what_to_do = if view.app.token.is_some() {
         "send the configured token as `Authorization: Bearer`"
     } else {
         "set HEALTH_TOKEN and send it as `Authorization: Bearer`, or build with `allow_unauthenticated_changes()`"

@@ -1,4 +1,4 @@
-//! The query of a request: any bytes at all, never an error.
+//! The query of a request. Any bytes are valid; a wrong escape is no error.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ impl Query {
         form_urlencoded::parse(self.0.as_deref().unwrap_or_default().as_bytes())
     }
 
-    /// Whether `name` is there, with or without a value.
+    /// Whether the query has `name`, with or without a value.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.pairs().any(|(known, _)| known == name)
     }
@@ -28,13 +28,13 @@ impl Query {
         self.pairs().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The values of `name`.
+    /// All values of `name`.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
         self.pairs().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 }
 
-/// What somebody sent, fit to be shown: escaped, and of a sane length.
+/// Text from a request, escaped and cut, for a message to the client.
 pub(crate) fn quoted(text: &str) -> String {
     let short: String = text.chars().take(100).collect();
     format!("{short:?}")

@@ -1,5 +1,7 @@
-//! What an endpoint is to axum: one type of handler for all, with its state in it, since axum is compiled anew for each
-//! handler and each state that it is given.
+//! The handler type of every endpoint.
+//!
+//! axum compiles its machinery anew for each type of handler and each type of state, which costs much of a build. So all
+//! endpoints share one handler type, with the state inside.
 
 use std::future::{Ready, ready};
 use std::pin::Pin;
@@ -15,50 +17,53 @@ use axum::http::request::Parts;
 use crate::http::view::View;
 use crate::support::{Task, task};
 
-/// Answers requests from what a view shows, whatever they have for a body.
+/// Makes a response from the view and the head of a request. The body of the request is not read.
 #[derive(Clone)]
 pub(crate) struct Responder {
     view: View,
-    answer: Arc<dyn Fn(View, Parts) -> Answer + Send + Sync>,
+    respond: Arc<dyn Fn(View, Parts) -> ResponseFuture + Send + Sync>,
 }
 
 impl Responder {
-    pub(crate) fn new(view: View, answer: impl Fn(View, Parts) -> Answer + Send + Sync + 'static) -> Self {
-        Self { view, answer: Arc::new(answer) }
+    pub(crate) fn new(
+        view: View,
+        respond: impl Fn(View, Parts) -> ResponseFuture + Send + Sync + 'static,
+    ) -> Self {
+        Self { view, respond: Arc::new(respond) }
     }
 }
 
 impl Handler<(), ()> for Responder {
-    type Future = Answer;
+    type Future = ResponseFuture;
 
-    fn call(self, request: Request, (): ()) -> Answer {
-        (self.answer)(self.view, request.into_parts().0)
+    fn call(self, request: Request, (): ()) -> ResponseFuture {
+        (self.respond)(self.view, request.into_parts().0)
     }
 }
 
-/// The future of an answer. What is known costs no allocation.
-pub(crate) enum Answer {
-    Known(Ready<Response<Body>>),
-    Asked(Task<Response<Body>>),
+/// The future of a response. A response that is ready costs no allocation.
+pub(crate) enum ResponseFuture {
+    Ready(Ready<Response<Body>>),
+    Pending(Task<Response<Body>>),
 }
 
-impl Answer {
-    pub(crate) fn known(response: Response<Body>) -> Self {
-        Self::Known(ready(response))
+impl ResponseFuture {
+    pub(crate) fn ready(response: Response<Body>) -> Self {
+        Self::Ready(ready(response))
     }
 
-    pub(crate) fn asked(response: impl Future<Output = Response<Body>> + Send + 'static) -> Self {
-        Self::Asked(task(response))
+    pub(crate) fn pending(response: impl Future<Output = Response<Body>> + Send + 'static) -> Self {
+        Self::Pending(task(response))
     }
 }
 
-impl Future for Answer {
+impl Future for ResponseFuture {
     type Output = Response<Body>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
-            Self::Known(response) => Pin::new(response).poll(context),
-            Self::Asked(asked) => asked.as_mut().poll(context),
+            Self::Ready(response) => Pin::new(response).poll(context),
+            Self::Pending(response) => response.as_mut().poll(context),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What an application adds to an answer: members by name, each a value or a function.
+//! Members that the application adds to a JSON response, each a value or a function.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,19 +10,19 @@ use crate::engine::AppRuntime;
 use crate::error::Mistake;
 use crate::support::object;
 
-/// Members by name, in the order they were added.
+/// Members by name, in the order in which they were added.
 #[derive(Clone, Default)]
-pub(crate) struct Sections(Vec<(String, Source)>);
+pub(crate) struct Sections(Vec<(String, SectionValue)>);
 
 #[derive(Clone)]
-enum Source {
-    Value(Value),
+enum SectionValue {
+    Constant(Value),
     Function(Arc<dyn Fn() -> Value + Send + Sync>),
 }
 
 impl Sections {
     pub(crate) fn value(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.push((name.into(), Source::Value(value.into())));
+        self.0.push((name.into(), SectionValue::Constant(value.into())));
     }
 
     pub(crate) fn function<V: Into<Value>>(
@@ -30,7 +30,7 @@ impl Sections {
         name: impl Into<String>,
         function: impl Fn() -> V + Send + Sync + 'static,
     ) {
-        self.0.push((name.into(), Source::Function(Arc::new(move || function().into()))));
+        self.0.push((name.into(), SectionValue::Function(Arc::new(move || function().into()))));
     }
 
     #[cfg(feature = "environment")]
@@ -38,32 +38,33 @@ impl Sections {
         self.0.extend(more.0);
     }
 
-    /// Names that `endpoint` would answer twice, `taken` being what it says by itself.
-    pub(crate) fn mistakes(&self, endpoint: &str, taken: &[&str], mistakes: &mut Vec<Mistake>) {
-        let known = |at: usize, name: &str| {
-            taken.contains(&name) || self.0[..at].iter().any(|(known, _)| known == name)
-        };
-        for (_, (name, _)) in self.0.iter().enumerate().filter(|(at, (name, _))| known(*at, name)) {
-            let what =
-                format!("{endpoint} would have two members named {name:?}: give one of them another name");
-            mistakes.push(Mistake::new(what));
+    /// Reports names that `endpoint` would have twice. `reserved` are the members of the endpoint itself.
+    pub(crate) fn mistakes(&self, endpoint: &str, reserved: &[&str], mistakes: &mut Vec<Mistake>) {
+        for (at, (name, _)) in self.0.iter().enumerate() {
+            let taken =
+                reserved.contains(&&**name) || self.0[..at].iter().any(|(earlier, _)| earlier == name);
+            if taken {
+                mistakes.push(Mistake::new(format!(
+                    "{endpoint} would have two members named {name:?}: give one of them another name"
+                )));
+            }
         }
     }
 
-    /// All members, the functions called at the same time on the blocking pool of `runtime`. One that panics or takes
-    /// longer than `limit` is answered with an error in its place, and takes nothing else down.
+    /// All members. The functions run at the same time on the blocking thread pool of `runtime`. A function that panics or
+    /// takes longer than `limit` leaves an error in its place and spoils no other member.
     pub(crate) async fn gather(&self, runtime: &AppRuntime, limit: Duration) -> Map<String, Value> {
         let deadline = Instant::now() + limit;
         let started: Vec<_> = self
             .0
             .iter()
-            .map(|(name, source)| match source {
-                Source::Value(value) => (name, Ok(value.clone())),
-                Source::Function(function) => {
+            .map(|(name, value)| match value {
+                SectionValue::Constant(value) => (name, Ok(value.clone())),
+                SectionValue::Function(function) => {
                     let function = Arc::clone(function);
                     match runtime.spawn_blocking(move || function()) {
                         Ok(running) => (name, Err(running)),
-                        Err(_) => (name, Ok(broken(name, "could not be started"))),
+                        Err(_) => (name, Ok(error_value(name, "could not be started"))),
                     }
                 }
             })
@@ -74,8 +75,8 @@ impl Sections {
                 Ok(value) => value,
                 Err(running) => match timeout_at(deadline, running.result).await {
                     Ok(Ok(value)) => value,
-                    Ok(Err(_)) => broken(name, "panicked"),
-                    Err(_) => broken(name, "did not answer in time"),
+                    Ok(Err(_)) => error_value(name, "panicked"),
+                    Err(_) => error_value(name, "did not answer in time"),
                 },
             };
             members.insert(name.clone(), value);
@@ -84,7 +85,7 @@ impl Sections {
     }
 }
 
-fn broken(section: &str, why: &str) -> Value {
-    tracing::error!(target: "health", section, why, "a section of an answer is missing");
+fn error_value(section: &str, why: &str) -> Value {
+    tracing::error!(target: "health", section, why, "a section of a response is missing");
     object([("error".to_owned(), why.into())]).into()
 }

@@ -19,7 +19,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::http::cache::page::Kept;
+use crate::http::cache::endpoint::ResponseCache;
 use crate::http::cache::snapshot::Snapshot;
 use crate::http::view::View;
 use crate::support::single_flight::{Joined, Landing, SingleFlight};
@@ -48,7 +48,7 @@ impl Terms {
 
 /// A report under way, in a task of its own: a client that disconnects cancels it for no one else.
 struct Rendering {
-    kept: Arc<Kept>,
+    cache: Arc<ResponseCache>,
     number: u64,
     landing: Landing<Arc<Snapshot>>,
 }
@@ -56,39 +56,39 @@ struct Rendering {
 impl Drop for Rendering {
     /// A panic, or the end of the runtime: no one may join any more, and those who wait see the channel close.
     fn drop(&mut self) {
-        self.kept.flights().abandon(self.number);
+        self.cache.flights().abandon(self.number);
     }
 }
 
 impl Rendering {
     async fn run(self, view: View) {
-        let scope = self.kept.page.scope();
+        let scope = self.cache.endpoint.scope();
         // Before the report begins: a change that comes while it is under way may or may not be in it, and makes the
         // number new, so that the snapshot is not reused.
-        let version = view.engine.changes.of(scope);
-        let pending = view.engine.begin(scope.probe());
-        if let Some(terms) = self.kept.flights().note(self.number) {
+        let version = view.app.engine.changes.of(scope);
+        let pending = view.app.engine.begin(scope.probe());
+        if let Some(terms) = self.cache.flights().note(self.number) {
             terms.until = pending.shareable_until();
         }
         let report = pending.report().await;
-        let (response, now) = (self.kept.page.render(&view, &report), Instant::now());
+        let (response, now) = (self.cache.endpoint.render(&view, &report), Instant::now());
         let mut snapshot = Snapshot::new(version, &report, response);
-        if self.kept.page.counts_down() {
-            snapshot = snapshot.counting_down(&report, now);
+        if self.cache.endpoint.has_max_age() {
+            snapshot = snapshot.with_max_age(&report, now);
         }
         let snapshot = Arc::new(snapshot);
-        if snapshot.is_true(version, now) {
-            self.kept.keep(&snapshot);
+        if snapshot.is_fresh(version, now) {
+            self.cache.store(&snapshot);
         }
         // From here on newcomers find the snapshot or start the next flight.
-        self.kept.flights().land(self.number);
+        self.cache.flights().land(self.number);
         self.landing.send_replace(Some(snapshot));
     }
 }
 
-impl Kept {
-    /// The response to a plain request for which no valid one is kept.
-    pub(super) async fn ask(self: Arc<Self>, view: View, request: Parts) -> Response<Body> {
+impl ResponseCache {
+    /// The response to a cacheable request when no fresh one is cached.
+    pub(super) async fn render_shared(self: Arc<Self>, view: View, request: Parts) -> Response<Body> {
         if let Some(mut landing) = self.join(&view)
             && let Ok(snapshot) = landing.wait_for(Option::is_some).await
             && let Some(snapshot) = &*snapshot
@@ -96,20 +96,20 @@ impl Kept {
             return snapshot.response();
         }
         // There is no runtime, or the report broke off.
-        self.page.answer(view, request).await
+        self.endpoint.respond(view, request).await
     }
 
     /// Joins the report under way, or starts one. `None` outside a runtime, where no task can run.
     fn join(self: &Arc<Self>, view: &View) -> Option<watch::Receiver<Option<Arc<Snapshot>>>> {
         let runtime = Handle::try_current().ok()?;
-        let (id, unprompted) = (runtime.id(), view.engine.changes.unprompted());
+        let (id, unprompted) = (runtime.id(), view.app.engine.changes.unprompted());
         let mut flights = self.flights();
         let Joined { number, is_first } = flights
             .join(|terms| terms.admit(id, unprompted), || Terms { runtime: id, unprompted, until: None });
         let landing = flights.landing(number)?;
         let receiver = landing.subscribe();
         let rendering =
-            is_first.then(|| Rendering { kept: Arc::clone(self), number, landing: landing.clone() });
+            is_first.then(|| Rendering { cache: Arc::clone(self), number, landing: landing.clone() });
         // A runtime that shuts down drops the task within `spawn`, and the drop takes the lock.
         drop(flights);
         if let Some(rendering) = rendering {

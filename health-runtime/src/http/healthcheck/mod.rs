@@ -1,0 +1,93 @@
+//! `/healthcheck`: every check with its output, in the format of an older library.
+
+mod endpoint;
+
+pub use endpoint::HealthcheckEndpoint;
+pub(crate) use endpoint::ValidHealthcheck;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Response, StatusCode};
+use axum::routing::{MethodRouter, get};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::declare::Status;
+use crate::engine::CheckReport;
+use crate::http::respond::{
+    Query, Responder, ResponseFuture, json, no_store, shown_message, text, unix_seconds,
+};
+use crate::http::view::View;
+use crate::settings::Details;
+use crate::support::{hostname, unknown};
+
+pub(super) fn healthcheck(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, request| {
+        ResponseFuture::pending(async move {
+            let engine = &view.app.engine;
+            let query = Query::from(&request.uri);
+            let (checks, status) = if let Some(name) = query.all("check").next() {
+                let Some(check) = engine.check(&name).await else {
+                    return text(StatusCode::NOT_FOUND, "no such check\n");
+                };
+                let status = check.status();
+                (vec![check], status)
+            } else {
+                let report = engine.report(None).await;
+                (report.checks().to_vec(), report.status())
+            };
+            let healthcheck = &view.app.healthcheck;
+            let (code, word) = match status {
+                Status::Pass | Status::Warn => (healthcheck.success, "success"),
+                Status::Fail => (healthcheck.failure, "failure"),
+            };
+            let (now, details) = (SystemTime::now(), view.details(&request.headers));
+            let mut document = healthcheck.sections.gather(&engine.runtime, engine.probe_deadline()).await;
+            document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
+            document.insert("status".to_owned(), word.into());
+            document.insert("timestamp".to_owned(), unix_seconds(now).into());
+            let results = checks.iter().map(|check| result(check, details, now)).collect();
+            document.insert("results".to_owned(), results);
+            let mut response = render(&view, code, document.into()).await;
+            response.headers_mut().extend(healthcheck.headers.clone());
+            response
+        })
+    }))
+}
+
+fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
+    json!({
+        "checker": check.name(),
+        "output": shown_message(check, details).unwrap_or_default(),
+        "passed": check.status() != Status::Fail,
+        "timestamp": unix_seconds(check.time().unwrap_or(now)),
+        "expires": check.expires_at().map(unix_seconds),
+        // The format has six decimals.
+        "response_time": (check.took().unwrap_or_default().as_secs_f64() * 1e6).round() / 1e6,
+    })
+}
+
+/// The document as JSON, or as the function of the application renders it.
+async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body> {
+    let engine = &view.app.engine;
+    if let Some((content_type, render)) = &view.app.healthcheck.render {
+        let (render, own_document) = (Arc::clone(render), document.clone());
+        let rendered = match engine.runtime.spawn_blocking(move || render(&own_document)) {
+            Ok(running) => timeout(engine.probe_deadline(), running.result).await.ok().and_then(Result::ok),
+            Err(_) => None,
+        };
+        if let Some(body) = rendered {
+            let mut response = no_store(code, body.into());
+            response.headers_mut().insert(CONTENT_TYPE, content_type.clone());
+            return response;
+        }
+        tracing::error!(
+            target: "health",
+            "rendering /healthcheck panicked or took too long: the response is JSON instead"
+        );
+    }
+    json(code, document)
+}
