@@ -82,9 +82,9 @@ fn a_prefix_that_no_request_can_have_is_a_mistake() {
     let error = builder().mount_at("api").build().unwrap_err();
     assert!(error.to_string().contains("must begin with a slash"), "{error}");
     for (prefix, why) in [
-        ("/{shop}", "has a parameter, for which no monitor knows a value"),
-        ("/a b", "is never asked for: clients percent-encode some of its characters"),
-        ("/a/..", "is never asked for: clients resolve"),
+        ("/{shop}", "has a parameter, and no monitor has a sample value for it"),
+        ("/a b", "receives no request: clients percent-encode some of its characters"),
+        ("/a/..", "receives no request: clients resolve"),
     ] {
         let error = Health::builder().allow_empty().mount_at(prefix).build().unwrap_err().to_string();
         assert!(error.contains(&format!("the prefix {prefix:?} {why}")), "{error}");

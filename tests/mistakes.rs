@@ -98,7 +98,10 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
         (line("\"/readyz/{probe}\""), "conflicts with the health endpoint /readyz/{check}".to_owned()),
         (line("\"/twins\""), "two monitors have the key `twin`".to_owned()),
         (line("\"/other-twins\""), "`timeout` must be 1 s to 15 s, in whole seconds".to_owned()),
-        (line("Monitor::get(\"/orders/{id}\")"), "has a parameter `id` without a sample value".to_owned()),
+        (
+            line("Monitor::get(\"/orders/{id}\")"),
+            "the parameter `id` of the path \"/orders/{id}\" has no sample value".to_owned(),
+        ),
     ] {
         let found = text.lines().any(|line| line.contains(&place) && line.contains(&what));
         assert!(found, "{place} {what}\nin {text}");

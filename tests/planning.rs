@@ -5,6 +5,8 @@ mod comparing;
 mod orphans;
 mod putting;
 mod replicas;
+#[path = "planning/shown.rs"]
+mod shown;
 
 use std::time::Duration;
 
@@ -55,7 +57,7 @@ fn summary(plan: &Plan) -> Vec<String> {
         }
         Action::Unchanged => "unchanged".to_owned(),
         Action::Held(_) => "held".to_owned(),
-        Action::Orphan { fate, .. } => format!("orphan {fate:?}"),
+        Action::Orphan { action, .. } => format!("orphan {action:?}"),
         other => panic!("{other:?}"),
     };
     plan.steps().iter().map(|step| format!("{}: {}", step.name, word(&step.action))).collect()

@@ -157,7 +157,7 @@ async fn a_private_address_is_warned_of_unless_the_api_is_local_too() {
         until("a first round", async || log.lines().iter().any(|line| line.contains("published"))).await;
         running.shutdown().await;
         let lines = log.lines();
-        let warned = lines.iter().filter(|line| line.contains("cannot reach from outside"));
+        let warned = lines.iter().filter(|line| line.contains("cannot reach them from outside"));
         assert_eq!(warned.count(), warnings, "{lines:#?}");
     }
 }

@@ -64,6 +64,17 @@ async fn monitors_lists_what_is_published_with_every_secret_redacted() {
             "environment": "production",
             "schedule": "every 90 seconds",
             "timeout_seconds": 5,
+            "type": "check",
+            "platform": "http",
+            "follow_redirects": true,
+            "verify_ssl": true,
+            "regions": [],
+            "paused": false,
+            "notify": ["default"],
+            "realert_interval": "every 8 hours",
+            "grace_seconds": 0,
+            "failure_tolerance": 0,
+            "group": null,
             "location": location,
         })
     );

@@ -7,8 +7,11 @@ mod check;
 mod check_config;
 mod context;
 mod defaults;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod into_outcome;
 mod monitor;
+mod monitor_fields;
 mod on_fail;
 mod outcome;
 mod probe;
@@ -29,6 +32,12 @@ pub use context::{Context, FromContext, Missing, Resolver};
 pub use into_outcome::IntoOutcome;
 pub use monitor::Monitor;
 pub(crate) use monitor::Target;
+#[cfg(feature = "publish")]
+pub(crate) use monitor_fields::FieldComparison;
+pub(crate) use monitor_fields::{
+    Carrier, DEFAULT_FOLLOW_REDIRECTS, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_VERIFY_SSL, DefinedValue,
+    MONITOR_FIELDS, MonitorField, PublishedField, ResolvedPart, SentAs,
+};
 pub use on_fail::OnFail;
 pub use outcome::{BoxError, Observation, Outcome};
 pub use probe::Probe;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::Method;
 use hmac_sha256::Hash;
 
-use crate::declare::{Assertion, Expected, Operator, Subject, Value};
+use crate::declare::{Assertion, Carrier, Expected, Operator, Subject, Value};
 use crate::export::reference;
 use crate::export::yaml::{comment, quoted};
 use crate::monitors::ResolvedMonitor;
@@ -34,17 +34,16 @@ pub(super) struct Module {
 impl Module {
     /// The module that fits `monitor`, and its assertions that no module can hold.
     pub(super) fn of(monitor: &ResolvedMonitor) -> (Self, Vec<&Assertion>) {
-        let declared = &monitor.definition;
         let mut module = Self {
             method: monitor.method.clone(),
             https: monitor.url.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")),
-            verify_ssl: declared.verify_ssl.unwrap_or(true),
-            follow_redirects: declared.follow_redirects.unwrap_or(true),
-            timeout: Duration::from_secs(monitor.timeout_seconds()),
+            verify_ssl: monitor.verifies_certificate(),
+            follow_redirects: monitor.follows_redirects(),
+            timeout: monitor.timeout(),
             codes: None,
             headers: Vec::new(),
             authorization: None,
-            body: declared.body.clone(),
+            body: monitor.definition.body.clone(),
             body_matches: Vec::new(),
             body_lacks: Vec::new(),
             header_matches: Vec::new(),
@@ -66,10 +65,12 @@ impl Module {
                     continue;
                 }
             }
-            self.headers.push((name.clone(), reference::header(&monitor.key, name, value)));
+            self.headers.push((name.clone(), reference::shown(Carrier::Header, &monitor.key, name, value)));
         }
         let cookies: Vec<_> = (monitor.definition.cookies.iter())
-            .map(|(name, value)| format!("{name}={}", reference::cookie(&monitor.key, name, value)))
+            .map(|(name, value)| {
+                format!("{name}={}", reference::shown(Carrier::Cookie, &monitor.key, name, value))
+            })
             .collect();
         if !cookies.is_empty() {
             let cookies = cookies.join("; ");

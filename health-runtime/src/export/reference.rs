@@ -1,9 +1,8 @@
-//! Headers and cookies without their secrets: a variable's name stands where its value would.
+//! Headers and cookies without their secrets: `${VARIABLE}` in the place of a value.
 
-use crate::declare::Value;
+use crate::declare::{Carrier, Value};
 
-/// What negotiates and describes content, and is never a secret. Any other value may be one, though it stands in the
-/// source.
+/// Headers that negotiate or describe content, and are never secrets. Any other value may be one, even in the source.
 const HARMLESS: &[&str] = &[
     "accept",
     "accept-charset",
@@ -18,21 +17,21 @@ const HARMLESS: &[&str] = &[
     "user-agent",
 ];
 
-/// The value of the header `name` of the monitor `key`: as it is, or as `${VARIABLE}`.
-pub(crate) fn header(key: &str, name: &str, value: &Value) -> String {
+/// The value of a header or cookie of the monitor `key`: as it is, or as `${VARIABLE}`.
+pub(crate) fn shown(carrier: Carrier, key: &str, name: &str, value: &Value) -> String {
     match value {
-        Value::Literal(text) if HARMLESS.contains(&&*name.to_ascii_lowercase()) => text.clone(),
+        // Any cookie may be a session.
+        Value::Literal(text)
+            if carrier == Carrier::Header && HARMLESS.contains(&&*name.to_ascii_lowercase()) =>
+        {
+            text.clone()
+        }
         secret => placeholder(&variable(key, name, secret)),
     }
 }
 
-/// The value of the cookie `name`. Each may be a session.
-pub(crate) fn cookie(key: &str, name: &str, value: &Value) -> String {
-    placeholder(&variable(key, name, value))
-}
-
-/// The variable with the value: the declared one, or one named after the monitor and the header where the value stands
-/// in the source.
+/// The variable that has the value: the declared one, or one named after the monitor and the header where the source has
+/// the value itself.
 pub(super) fn variable(key: &str, name: &str, value: &Value) -> String {
     match value {
         Value::Env(variable) => variable.clone(),
@@ -52,11 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_never_a_secret_is_shown() {
+    fn only_headers_that_are_never_secrets_are_shown() {
         let literal = Value::from("text/plain");
+        let header = |key, name, value| shown(Carrier::Header, key, name, value);
         assert_eq!(header("k", "Accept", &literal), "text/plain");
         assert_eq!(header("shop-get-1", "X-Team", &literal), "${SHOP_GET_1_X_TEAM}");
         assert_eq!(header("k", "Accept", &Value::env("TOKEN")), "${TOKEN}");
-        assert_eq!(cookie("k", "accept", &literal), "${K_ACCEPT}");
+        assert_eq!(shown(Carrier::Cookie, "k", "accept", &literal), "${K_ACCEPT}");
     }
 }

@@ -20,7 +20,7 @@ impl<'a> ProbeTarget<'a> {
         if monitor.definition.paused {
             return Err("it is paused");
         }
-        if monitor.url.starts_with('/') {
+        if !monitor.has_host() {
             return Err("the host is not known: set HEALTH_BASE_URL");
         }
         let module = Module::of(monitor).0.name();
@@ -33,9 +33,9 @@ impl<'a> ProbeTarget<'a> {
             ("module", module.clone()),
             // These three are for the scrape itself, and no part of a series.
             ("__param_module", module),
-            ("__scrape_interval__", format!("{}s", monitor.interval_seconds())),
+            ("__scrape_interval__", format!("{}s", monitor.interval().as_secs())),
             // The exporter gives up first, and says that the probe failed; else Prometheus would know nothing.
-            ("__scrape_timeout__", format!("{}s", monitor.timeout_seconds() + 1)),
+            ("__scrape_timeout__", format!("{}s", monitor.timeout().as_secs() + 1)),
         ];
         Ok(Self { url: &monitor.url, labels })
     }

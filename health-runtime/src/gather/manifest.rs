@@ -5,7 +5,9 @@ use std::time::Duration;
 use axum::http::Method;
 use serde_json::{Value as Json, json};
 
-use crate::declare::{CheckDef, Methods, Monitor, Probe, RouteDef, Target, Value};
+use crate::declare::{
+    CheckDef, DefinedValue, MONITOR_FIELDS, Methods, Monitor, Probe, RouteDef, Target, Value,
+};
 use crate::gather::gathered::{Gathered, gather};
 use crate::support::{object, redact_text, sort_by};
 
@@ -92,46 +94,38 @@ fn route(route: &RouteDef) -> Json {
     ])
 }
 
-fn monitor(monitor: &Monitor, default: &Method) -> Json {
-    let assertions = monitor.assertions.iter().map(ToString::to_string);
-    // Not sorted: the order may matter to the handler.
-    let query = monitor.query.iter().map(|(name, value)| json!([name, value]));
-    present([
-        ("assertions", filled(assertions.map(Json::from).collect())),
-        ("body", monitor.body.clone().map(Json::from)),
-        ("cookies", filled(redacted(&monitor.cookies))),
-        ("environments", filled(sorted(monitor.environments.iter().cloned()))),
-        ("every", monitor.every.map(length)),
-        ("failure_tolerance", monitor.failure_tolerance.map(Json::from)),
-        ("follow_redirects", monitor.follow_redirects.map(Json::from)),
-        ("grace", monitor.grace.map(length)),
-        ("group", monitor.group.clone().map(Json::from)),
-        ("headers", filled(redacted(&monitor.headers))),
-        ("key", monitor.key.clone().map(Json::from)),
-        ("method", Some(monitor.method.as_ref().unwrap_or(default).as_str().into())),
-        ("mutates", monitor.mutates.then_some(Json::Bool(true))),
-        ("name", monitor.name.clone().map(Json::from)),
-        ("note", monitor.note.clone().map(Json::from)),
-        ("notify", filled(sorted(monitor.notify.iter().cloned()))),
-        ("params", filled(by_name(monitor.params.iter().cloned()))),
-        ("paused", monitor.paused.then_some(Json::Bool(true))),
-        ("query", filled(query.collect())),
-        ("realert", monitor.realert.map(length)),
-        ("regions", filled(sorted(monitor.regions.iter().cloned()))),
-        ("tags", filled(sorted(monitor.tags.iter().cloned()))),
-        // Absent for the route on which the monitor is declared.
-        (
-            "target",
-            match &monitor.target {
-                Target::Route => None,
-                Target::Path(path) => Some((**path).into()),
-                // A password in it is refused only when the health is built, so it is masked here.
-                Target::Url(url) => Some(redact_text(url).into()),
-            },
-        ),
-        ("timeout", monitor.timeout.map(length)),
-        ("verify_ssl", monitor.verify_ssl.map(Json::from)),
-    ])
+/// Every field that the definition sets, by the name it has there.
+fn monitor(monitor: &Monitor, default_method: &Method) -> Json {
+    let mut members: Vec<_> = MONITOR_FIELDS
+        .iter()
+        .filter_map(|field| field.definition.as_ref())
+        .filter_map(|field| Some((field.name, shown((field.read)(monitor), default_method)?)))
+        .collect();
+    sort_by(&mut members, |(one, _), (other, _)| one.cmp(other));
+    object(members.into_iter().map(|(name, value)| (name.to_owned(), value))).into()
+}
+
+/// `None`: the definition leaves the field open.
+fn shown(value: DefinedValue<'_>, default_method: &Method) -> Option<Json> {
+    match value {
+        DefinedValue::Text(text) => text.map(Json::from),
+        DefinedValue::Flag(flag) => flag.map(Json::from),
+        DefinedValue::Number(number) => number.map(Json::from),
+        DefinedValue::Length(time) => time.map(length),
+        DefinedValue::List(list) => filled(sorted(list.iter().cloned())),
+        DefinedValue::Assertions(list) => filled(list.iter().map(ToString::to_string).collect()),
+        DefinedValue::Method(method) => Some(method.unwrap_or(default_method).as_str().into()),
+        DefinedValue::Target(Target::Route) => None,
+        DefinedValue::Target(Target::Path(path)) => Some((**path).into()),
+        // A password in it is refused only when the health is built, so it is masked here.
+        DefinedValue::Target(Target::Url(url)) => Some(redact_text(url).into()),
+        DefinedValue::Samples(samples) => filled(by_name(samples.iter().cloned())),
+        // Not sorted: the order may matter to the handler.
+        DefinedValue::Query(query) => {
+            filled(query.iter().map(|(name, value)| json!([name, value])).collect())
+        }
+        DefinedValue::Secrets(_, pairs) => filled(redacted(pairs)),
+    }
 }
 
 /// An object with those of `members` that have a value.
@@ -169,4 +163,18 @@ fn by_name(pairs: impl Iterator<Item = (String, String)>) -> Json {
 
 fn length(duration: Duration) -> Json {
     humantime::format_duration(duration).to_string().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declare::fixtures::full_monitor;
+
+    #[test]
+    fn every_field_that_a_definition_sets_is_in_the_manifest() {
+        let manifest = monitor(&full_monitor(), &Method::GET);
+        for field in MONITOR_FIELDS.iter().filter_map(|field| field.definition.as_ref()) {
+            assert!(manifest.get(field.name).is_some(), "{}", field.name);
+        }
+    }
 }

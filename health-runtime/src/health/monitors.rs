@@ -61,7 +61,7 @@ impl Health {
     pub async fn put(&self, others: impl IntoIterator<Item = Monitor>) -> Result<Applied, Error> {
         let Parts { view, settings, catalog, monitors, .. } = &self.0.parts;
         let resolver = MonitorResolver::new(&view.app.application, settings, &catalog.places);
-        let others = resolver.others(monitors, others).map_err(Error::mistakes)?;
+        let others = resolver.additional(monitors, others).map_err(Error::mistakes)?;
         monitors.publication.put(monitors, &others).await
     }
 

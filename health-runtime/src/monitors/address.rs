@@ -1,23 +1,24 @@
-//! The address of a monitor: base, prefix, path with its sample values, or somebody else's.
+//! The address of a monitor: base URL, prefix and path with its sample values, or the URL of another application.
 
 use axum::http::{Method, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::declare::Monitor;
-use crate::monitors::resolve::Places;
+use crate::monitors::places::Places;
 use crate::settings::Settings;
 
-/// Where a monitor asks.
+/// Where a monitor sends its request.
 #[derive(Default)]
-pub(crate) struct Address<'a> {
-    pub(crate) template: &'a str,
-    pub(crate) url: String,
-    /// Method and URL, without its scheme and query: the name of a monitor that has none of its own.
-    pub(crate) name: String,
+pub(super) struct MonitorAddress<'a> {
+    /// The path template, or the URL of another application: a part of the monitor's identity.
+    pub(super) template: &'a str,
+    pub(super) url: String,
+    /// Method and URL without scheme and query: the name of a monitor that declares none.
+    pub(super) default_name: String,
 }
 
-/// A path of this application.
-pub(crate) fn own<'a>(
+/// The address of a path of this application.
+pub(super) fn own<'a>(
     monitor: &Monitor,
     method: &Method,
     path: &'a str,
@@ -25,53 +26,57 @@ pub(crate) fn own<'a>(
     settings: &Settings,
     places: &Places,
     wrong: &mut Vec<String>,
-) -> Address<'a> {
+) -> MonitorAddress<'a> {
     let (base, prefix) = (settings.base_url.as_deref().unwrap_or_default(), places.prefix(group));
     let mut url = String::with_capacity(base.len() + prefix.len() + path.len());
     url.extend([base, prefix]);
     fill(&mut url, path, &monitor.params, wrong);
     let host = base.find("://").map_or(0, |scheme| scheme + "://".len());
-    let name = [method.as_str(), " ", &url[host..]].concat();
-    Address { template: path, url, name }
+    let default_name = [method.as_str(), " ", &url[host..]].concat();
+    MonitorAddress { template: path, url, default_name }
 }
 
-/// Somebody else's address.
-pub(crate) fn foreign<'a>(method: &Method, url: &'a str, wrong: &mut Vec<String>) -> Address<'a> {
+/// The URL of another application.
+pub(super) fn foreign<'a>(method: &Method, url: &'a str, wrong: &mut Vec<String>) -> MonitorAddress<'a> {
     let parts = url.parse::<Uri>().ok();
     let authority = parts.as_ref().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
     match authority.and_then(|uri| uri.authority()) {
         // Not quoted: the address may hold a password.
         None => {
-            wrong.push("its address is neither a path (`/orders`) nor a URL (`https://host/path`)".to_owned())
+            wrong.push("its address is neither a path (`/orders`) nor a URL (`https://host/path`)".to_owned());
         }
         Some(authority) if authority.as_str().contains('@') => wrong.push(
-            "its address contains a user name or password, which would be shown: send a header".to_owned(),
+            "its address contains a user name or password, which everyone who sees the URL could read: send a header \
+             instead"
+                .to_owned(),
         ),
         Some(authority) => {
             let path = parts.as_ref().map_or("/", |uri| uri.path());
-            let name = [method.as_str(), " ", authority.as_str(), path].concat();
-            return Address { template: url, url: url.to_owned(), name };
+            let default_name = [method.as_str(), " ", authority.as_str(), path].concat();
+            return MonitorAddress { template: url, url: url.to_owned(), default_name };
         }
     }
-    Address::default()
+    MonitorAddress::default()
 }
 
-/// What may stand in a path segment as it is (RFC 3986 `unreserved`).
+/// What a sample value is encoded with: all but RFC 3986's `unreserved` characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What may not stand in the fixed part of a path.
+/// What the fixed part of a path is encoded with: a slash or a `%2F` in it is meant as it is written.
 const FIXED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
 
-/// Whether clients resolve a segment away before they send it.
+/// Whether clients resolve this segment away before they send the path.
 fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// Adds the path to `filled` with the sample values in its template: `/orders/{id}`, `/files/{*path}`, `{{` for a brace.
+/// Appends to `filled` the path that `template` gives with these samples. A template has parameters (`/orders/{id}`),
+/// wildcards (`/files/{*path}`, whose samples keep their slashes), and doubled braces for a brace itself. Reports in `wrong`
+/// each parameter without a sample, each sample without a parameter, and each sample that cannot reach the route.
 fn fill(filled: &mut String, template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) {
     let start = filled.len();
     let mut used = vec![false; samples.len()];
-    let known = wrong.len();
+    let mistakes_before = wrong.len();
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let (fixed, from) = rest.split_at(at);
@@ -83,19 +88,23 @@ fn fill(filled: &mut String, template: &str, samples: &[(String, String)], wrong
         }
         let Some((name, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
             wrong.push(format!(
-                "the path {template:?} has a brace without its partner: write `{{{{` for a brace itself"
+                "the path {template:?} has an unmatched brace: write `{{{{` or `}}}}` for a brace itself"
             ));
             return;
         };
         rest = after;
         let (name, wildcard) = name.strip_prefix('*').map_or((name, false), |name| (name, true));
         match samples.iter().position(|(sample, _)| sample == name) {
-            None => wrong.push(format!("the path {template:?} has a parameter `{name}` without a sample value: add `.param({name:?}, …)`")),
+            None => wrong.push(format!(
+                "the parameter `{name}` of the path {template:?} has no sample value: add `.param({name:?}, …)`"
+            )),
             Some(at) => {
                 used[at] = true;
                 let sample = &samples[at].1;
                 match sample.as_str() {
-                    "" | "." | ".." => wrong.push(format!("the sample value {sample:?} of `{name}` does not reach the route: take another")),
+                    "" | "." | ".." => wrong.push(format!(
+                        "the sample value {sample:?} of `{name}` does not reach the route: use another value"
+                    )),
                     sample if wildcard => {
                         for (at, segment) in sample.split('/').enumerate() {
                             if at > 0 {
@@ -111,15 +120,15 @@ fn fill(filled: &mut String, template: &str, samples: &[(String, String)], wrong
     }
     filled.extend(utf8_percent_encode(rest, FIXED));
     let path = &filled[start..];
-    if wrong.len() == known && !samples.is_empty() && path.split('/').any(is_dots) {
+    if wrong.len() == mistakes_before && !samples.is_empty() && path.split('/').any(is_dots) {
         wrong.push(format!(
-            "with its sample values the path is {path:?}, and clients resolve `.` and `..` away before they send it: take \
-             others"
+            "with its sample values the path is {path:?}, and clients resolve `.` and `..` away before they send it: use \
+             other values"
         ));
     }
     for ((name, _), _) in samples.iter().zip(&used).filter(|(_, used)| !**used) {
         wrong.push(format!(
-            "a sample value for `{name}`, which the path {template:?} does not have: remove it"
+            "there is a sample value for `{name}`, but the path {template:?} has no such parameter: remove it"
         ));
     }
 }

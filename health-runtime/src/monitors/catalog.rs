@@ -1,11 +1,13 @@
-//! Everything that was resolved for one application, in one place: what preflight, coverage and the command line read.
+//! The catalog of one application: its routes, its resolved monitors, and where the routes are mounted.
 
 use std::sync::Arc;
 
-use crate::monitors::{ListedRoute, Places, ResolvedMonitor};
+use crate::monitors::listed::ListedRoute;
+use crate::monitors::places::Places;
+use crate::monitors::resolved::ResolvedMonitor;
 use crate::settings::Variables;
 
-/// The declared routes of an application with their resolved monitors, and where the application mounts them.
+/// What preflight, coverage and the command line need to know of an application.
 #[cfg_attr(not(feature = "preflight"), expect(dead_code, reason = "preflight and publishing read the rest"))]
 pub(crate) struct Catalog {
     pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
@@ -13,6 +15,6 @@ pub(crate) struct Catalog {
     pub(crate) places: Places,
     /// Scheme, host and an optional path, without a slash at the end.
     pub(crate) base_url: Option<String>,
-    /// Reads the variables that monitors name with `env("VAR")`.
+    /// Reads the environment variables that monitors name with `env("VAR")`.
     pub(crate) variables: Variables,
 }

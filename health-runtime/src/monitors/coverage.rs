@@ -1,4 +1,4 @@
-//! The routes that nobody watches.
+//! The routes that no monitor watches.
 
 use std::fmt;
 
@@ -6,16 +6,18 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use crate::declare::Target;
-use crate::monitors::{Catalog, ListedRoute, ResolvedMonitor};
+use crate::monitors::catalog::Catalog;
+use crate::monitors::listed::ListedRoute;
+use crate::monitors::resolved::ResolvedMonitor;
 use crate::support::Location;
 
-/// A route of which nothing was said about monitors: neither `healthcheck`, nor `healthcheck = false`.
+/// A route without a monitor that does not decline one with `healthcheck = false` either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UncoveredRoute {
-    /// The methods it answers, with commas between them: `GET`, `PUT,PATCH`, or `ANY`.
+    /// The methods it answers, separated by commas: `GET`, `PUT,PATCH`, or `ANY`.
     pub methods: String,
-    /// The path it is mounted at, as a template: `/api/orders/{id}`.
+    /// The template of the path that it is mounted at: `/api/orders/{id}`.
     pub path: String,
     /// The group it is in.
     pub group: Option<String>,
@@ -43,20 +45,21 @@ impl Serialize for UncoveredRoute {
 }
 
 impl Catalog {
-    /// The routes that no monitor was declared for, on them or by hand, in any environment, and that did not decline one.
+    /// The routes for which no environment has a monitor, declared on the route or by hand, and that did not decline one.
     pub(crate) fn uncovered(&self) -> Vec<UncoveredRoute> {
         let watched = |route: &ListedRoute| self.monitors.iter().any(|monitor| self.watches(monitor, route));
-        let open = self.routes.iter().filter(|route| route.undecided && !watched(route));
-        open.map(|route| UncoveredRoute {
-            methods: route.methods.clone(),
-            path: route.path.clone(),
-            group: route.group.clone(),
-            location: route.location,
-        })
-        .collect()
+        let uncovered = self.routes.iter().filter(|route| route.undecided && !watched(route));
+        uncovered
+            .map(|route| UncoveredRoute {
+                methods: route.methods.clone(),
+                path: route.path.clone(),
+                group: route.group.clone(),
+                location: route.location,
+            })
+            .collect()
     }
 
-    /// Whether a monitor made by hand asks for this route.
+    /// Whether `monitor`, which was made by hand, sends its request to `route`.
     fn watches(&self, monitor: &ResolvedMonitor, route: &ListedRoute) -> bool {
         let Target::Path(path) = &monitor.definition.target else { return false };
         let answers = |method: &str| method == "ANY" || monitor.method == *method;

@@ -1,37 +1,31 @@
-//! The monitors as they are resolved, with every secret redacted.
+//! What `/monitors` answers: every monitor with all its published fields, and every secret redacted.
 
 use serde_json::Value as Json;
 
 use crate::declare::Value;
-use crate::monitors::resolve::ResolvedMonitor;
+use crate::monitors::fields::FieldValue;
+use crate::monitors::resolved::ResolvedMonitor;
 use crate::support::object;
 
-/// What `/monitors` answers, and what is exported as JSON.
+/// `{"monitors": [..]}`: what `/monitors` answers, and what is exported as JSON.
 pub(crate) fn definitions(monitors: &[ResolvedMonitor]) -> Json {
     let monitors: Json = monitors.iter().map(definition).collect();
     object([("monitors".to_owned(), monitors)]).into()
 }
 
+/// The fields under the names that they have at the API, those of `request` beside the others, with the defaults that are
+/// sent. `null`: not sent, or empty.
 fn definition(monitor: &ResolvedMonitor) -> Json {
-    let declared = &monitor.definition;
-    let assertions: Vec<_> = monitor.assertions().iter().map(ToString::to_string).collect();
-    let members: [(&str, Json); 14] = [
-        ("key", (*monitor.key).into()),
-        ("name", (*monitor.name).into()),
-        ("note", (*monitor.note).into()),
-        ("method", monitor.method.as_str().into()),
-        ("url", (*monitor.url).into()),
-        ("headers", redacted(&declared.headers)),
-        ("cookies", redacted(&declared.cookies)),
-        ("body", declared.body.as_deref().into()),
-        ("assertions", assertions.into()),
-        ("tags", monitor.tags.clone().into()),
-        ("environment", (*monitor.environment).into()),
-        ("schedule", monitor.schedule().into()),
-        ("timeout_seconds", monitor.timeout_seconds().into()),
-        ("location", monitor.location().public().into()),
-    ];
-    object(members.into_iter().map(|(name, value)| (name.to_owned(), value))).into()
+    let published = monitor.published_fields().map(|(field, value)| match (field.name, value) {
+        // A process has one environment, and the list that is sent has it alone.
+        ("environments", _) => ("environment", (*monitor.environment).into()),
+        (name, None) => (name, Json::Null),
+        (name, Some(FieldValue::Known(value))) if value == "" => (name, Json::Null),
+        (name, Some(FieldValue::Known(value))) => (name, value),
+        (name, Some(FieldValue::Secrets(_, pairs))) => (name, redacted(pairs)),
+    });
+    let location = ("location", monitor.location().public().into());
+    object(published.chain([location]).map(|(name, value)| (name.to_owned(), value))).into()
 }
 
 fn redacted(values: &[(String, Value)]) -> Json {

@@ -1,4 +1,4 @@
-//! The key of a monitor, under which the API knows it.
+//! The key of a monitor, by which the API identifies it, and the tag of its owner.
 
 use std::fmt::Write;
 
@@ -7,8 +7,9 @@ use hmac_sha256::Hash;
 
 use crate::monitors::limits::{KEY_LIMIT, NAME_LIMIT};
 
-/// An application in an environment, with which the identity of each of its monitors begins: readable, and distinct
-/// through a hash over its parts. Host, query and sample values are no part of it.
+/// The identity of an application in an environment, with which the key of each of its monitors begins. A key is the
+/// words of its parts, for people, and a hash over the parts, which tells apart what reads alike. Host, query and sample
+/// values are not part of it, so that a key survives a move of the application.
 #[derive(Clone)]
 pub(crate) struct Identity {
     hash: Hash,
@@ -20,7 +21,7 @@ impl Identity {
         Self { hash: Hash::new(), words: String::new() }.with(application).with(environment)
     }
 
-    /// The key of the monitor of a path.
+    /// The key of the monitor that requests a path.
     pub(crate) fn key(&self, method: &Method, template: &str, name: Option<&str>) -> String {
         let room = self.words.len() + method.as_str().len() + template.len() + "--".len() + HASH;
         let mut words = String::with_capacity(room);
@@ -29,14 +30,14 @@ impl Identity {
         name.into_iter().fold(key, Self::with).slug(KEY_LIMIT)
     }
 
-    /// The tag of all monitors of the application in the environment.
+    /// The tag on all monitors of the application in the environment.
     pub(crate) fn owner_tag(&self) -> String {
         format!("{OWNED_BY}{}", self.clone().slug(NAME_LIMIT - OWNED_BY.len()))
     }
 
-    /// With one more of its parts.
+    /// Adds a part.
     fn with(mut self, part: &str) -> Self {
-        // With its length before it, a part cannot run into the next.
+        // The length comes first, so that "a-", "b" and "a", "-b" have different hashes.
         self.hash.update((part.len() as u64).to_be_bytes());
         self.hash.update(part);
         let words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
@@ -49,8 +50,7 @@ impl Identity {
         self
     }
 
-    /// The words of all parts, and eight digits of the hash, which tells apart what reads alike; `limit` characters at
-    /// most.
+    /// The words of all parts and eight digits of the hash, in at most `limit` characters.
     fn slug(self, limit: usize) -> String {
         let mut slug = self.words;
         slug.make_ascii_lowercase();
@@ -63,7 +63,7 @@ impl Identity {
 }
 
 const OWNED_BY: &str = "owned-by:";
-/// What the hash takes at the end, with the dash before it.
+/// The length of the hash with the dash before it.
 const HASH: usize = "-00000000".len();
 
 #[cfg(test)]

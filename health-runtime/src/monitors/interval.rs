@@ -1,4 +1,4 @@
-//! Intervals in the words of the monitoring API.
+//! Lengths of time in the words of the monitoring API.
 
 /// `every 45 seconds`, `every 1 minute`, `every 8 hours`.
 pub(crate) fn interval(seconds: u64) -> String {

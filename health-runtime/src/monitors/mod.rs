@@ -1,17 +1,25 @@
-//! The resolved monitors: URL, key, name and limits of each. Always built; publishing, preflight and export read them.
+//! The monitors of this application, resolved: URL, key, name, tags and limits of each. Always built; preflight, the
+//! exports, publishing and the endpoint `/monitors` read them.
 
+#[cfg(feature = "publish")]
+mod additional;
 mod address;
 mod catalog;
 mod collect;
 #[cfg(feature = "preflight")]
 mod coverage;
 mod definitions;
+mod fields;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod identity;
 mod interval;
 mod limits;
 mod listed;
 mod overview;
+mod places;
 mod resolve;
+mod resolved;
 #[cfg(test)]
 mod rules;
 
@@ -20,10 +28,10 @@ pub(crate) use catalog::Catalog;
 pub use coverage::UncoveredRoute;
 pub(crate) use definitions::definitions;
 #[cfg(feature = "publish")]
-pub(crate) use identity::Identity;
+pub(crate) use fields::FieldValue;
 #[cfg(feature = "publish")]
-pub(crate) use interval::interval;
-pub(crate) use listed::ListedRoute;
+pub(crate) use identity::Identity;
 pub use overview::Overview;
-pub use resolve::ResolvedMonitor;
-pub(crate) use resolve::{MonitorResolver, Places, Source};
+pub(crate) use places::Places;
+pub(crate) use resolve::MonitorResolver;
+pub use resolved::ResolvedMonitor;

@@ -1,15 +1,15 @@
-//! What was gathered, as tables for people.
+//! Checks, routes and monitors as tables, for people.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use crate::declare::{CheckConfig, Probe};
-use crate::monitors::ListedRoute;
-use crate::monitors::resolve::ResolvedMonitor;
+use crate::monitors::listed::ListedRoute;
+use crate::monitors::resolved::ResolvedMonitor;
 use crate::support::bounded;
 
-/// Everything that was gathered: checks, routes and monitors, each with the line it is declared at. Made by
-/// [`Health::overview`](crate::Health::overview), and meant for the log at start. It contains no secret.
+/// All checks, routes and monitors, each with the line that declares it. [`Health::overview`](crate::Health::overview)
+/// makes it; `Display` writes it as tables, for example for the log at start. It contains no secret.
 pub struct Overview<'a> {
     pub(crate) checks: Vec<&'a CheckConfig>,
     pub(crate) routes: &'a [ListedRoute],

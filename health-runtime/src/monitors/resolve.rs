@@ -1,169 +1,83 @@
-//! A definition, its route and the settings make a monitor: URL, key, name, note, tags, environment.
+//! Resolves a definition, its route and the settings to a monitor: URL, key, name, note, tags, environment.
 
 use std::fmt::Write;
 
 use axum::http::Method;
 
-use crate::declare::{Application, Assertion, Methods, Monitor, Target};
+use crate::declare::{Application, Methods, Monitor, Target};
 use crate::error::Mistake;
-use crate::monitors::address::{Address, foreign, own};
+use crate::monitors::address::{MonitorAddress, foreign, own};
 use crate::monitors::identity::Identity;
-use crate::monitors::interval::interval;
-use crate::monitors::limits;
-use crate::monitors::limits::NAME_LIMIT;
+use crate::monitors::limits::{self, NAME_LIMIT};
+use crate::monitors::places::Places;
+use crate::monitors::resolved::ResolvedMonitor;
 use crate::settings::Settings;
-use crate::support::{Location, bounded, why_never_sent};
+use crate::support::bounded;
 
-/// A monitor as it is published. `Debug` shows no header or cookie value.
-#[derive(Clone, Debug)]
-pub struct ResolvedMonitor {
-    /// Its identity at the API.
-    pub key: String,
-    /// What people see.
-    pub name: String,
-    /// What it is for, and where it is declared.
-    pub note: String,
-    /// The method it sends.
-    pub method: Method,
-    /// The address it asks; a path alone while the host of this application is not known.
-    pub url: String,
-    /// The definition's tags, the settings', `managed-by:health-runtime`, and `owned-by:` with the application and the
-    /// environment, by which they are listed.
-    pub tags: Vec<String>,
-    /// The environment it belongs to.
-    pub environment: String,
-    /// What was declared; boxed, since it is far larger than the rest.
-    pub(crate) definition: Box<Monitor>,
-}
-
-impl ResolvedMonitor {
-    /// Where it is declared.
-    pub fn location(&self) -> Location {
-        self.definition.location
-    }
-
-    /// The conditions on the answer.
-    pub fn assertions(&self) -> &[Assertion] {
-        &self.definition.assertions
-    }
-
-    /// Its interval; a minute, where the definition leaves it open.
-    pub(crate) fn schedule(&self) -> String {
-        interval(self.interval_seconds())
-    }
-
-    /// [`schedule`](Self::schedule) as a number.
-    pub(crate) fn interval_seconds(&self) -> u64 {
-        self.definition.every.map_or(60, |every| every.as_secs())
-    }
-
-    /// How long an answer may take; ten seconds, where the definition leaves it open.
-    pub(crate) fn timeout_seconds(&self) -> u64 {
-        self.definition.timeout.map_or(10, |timeout| timeout.as_secs())
-    }
-}
-
-/// The route a monitor is declared on.
+/// The route that declares a monitor.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Source<'a> {
-    pub(crate) methods: &'a Methods,
-    pub(crate) path: &'a str,
-    pub(crate) group: Option<&'a str>,
+pub(super) struct DeclaringRoute<'a> {
+    pub(super) methods: &'a Methods,
+    pub(super) path: &'a str,
+    pub(super) group: Option<&'a str>,
 }
 
-/// Where the application puts its routes.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Places {
-    pub(crate) root: String,
-    pub(crate) groups: Vec<(String, String)>,
-}
-
-impl Places {
-    /// Without a slash at the end; what does not begin with one, or is no path of a request, is a mistake.
-    pub(crate) fn normalise(&mut self) -> Vec<Mistake> {
-        let groups = self.groups.iter_mut().map(|(_, prefix)| prefix);
-        let mut mistakes = Vec::new();
-        for prefix in std::iter::once(&mut self.root).chain(groups) {
-            prefix.truncate(prefix.trim_end_matches('/').len());
-            let wrong = if prefix.is_empty() {
-                None
-            } else if !prefix.starts_with('/') {
-                Some(format!("must begin with a slash: `\"/{prefix}\"`"))
-            } else if prefix.contains(['{', '}']) {
-                Some(
-                    "has a parameter, for which no monitor knows a value: mount the routes at a plain path"
-                        .to_owned(),
-                )
-            } else {
-                why_never_sent(prefix).map(|why| format!("is never asked for: {why}"))
-            };
-            if let Some(wrong) = wrong {
-                let prefix = bounded(prefix.clone().into());
-                mistakes.push(Mistake::new(format!("the prefix {prefix:?} {wrong}")));
-            }
-        }
-        mistakes
-    }
-
-    /// The prefix of the routes of `group`.
-    pub(crate) fn prefix(&self, group: Option<&str>) -> &str {
-        let own = group.and_then(|group| self.groups.iter().find(|(name, _)| name == group));
-        own.map_or(&self.root, |(_, prefix)| prefix)
-    }
-}
-
-/// What the definitions are resolved with.
+/// Resolves the monitors of one application in one environment.
 pub(crate) struct MonitorResolver<'a> {
     settings: &'a Settings,
-    pub(crate) places: &'a Places,
+    pub(super) places: &'a Places,
     identity: Identity,
-    /// The tags that all monitors have.
+    /// The tags that every monitor gets.
     tags: Vec<String>,
-    /// The application and its version, as notes tell it.
+    /// The application and its version, for the notes.
     release: String,
 }
 
 impl<'a> MonitorResolver<'a> {
     pub(crate) fn new(application: &Application, settings: &'a Settings, places: &'a Places) -> Self {
         let identity = Identity::new(&application.name, &settings.environment);
-        let own = [MANAGED.to_owned(), identity.owner_tag()];
-        let tags = settings.tags.iter().cloned().chain(own).collect();
+        let ownership = [MANAGED.to_owned(), identity.owner_tag()];
+        let tags = settings.tags.iter().cloned().chain(ownership).collect();
         let release = format!("{} {}", application.name, application.version);
         Self { settings, places, identity, tags, release }
     }
 
-    /// Makes the monitor, or says everything that keeps it from being one. `None`: not for this environment.
-    pub(crate) fn resolve(
+    /// Resolves `monitor`, which `route` declares unless it was made by hand. `None`: it is not for this environment.
+    ///
+    /// # Errors
+    /// Lists everything that is wrong with the definition.
+    pub(super) fn resolve(
         &self,
         monitor: Box<Monitor>,
-        source: Option<Source<'_>>,
+        route: Option<DeclaringRoute<'_>>,
     ) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
         let Self { settings, places, .. } = *self;
         let mut wrong = Vec::new();
         let method = monitor
             .method
             .clone()
-            .unwrap_or_else(|| source.map_or(Method::GET, |source| source.methods.preferred()));
-        limits::check(&monitor, &method, source.map(|source| source.methods), &mut wrong);
-        let elsewhere =
+            .unwrap_or_else(|| route.map_or(Method::GET, |route| route.methods.preferred()));
+        limits::check(&monitor, &method, route.map(|route| route.methods), &mut wrong);
+        // Its limits are checked all the same: a mistake must not wait for a deployment to another environment.
+        let is_for_another_environment =
             !monitor.environments.is_empty() && !monitor.environments.contains(&settings.environment);
-        if elsewhere && wrong.is_empty() {
+        if is_for_another_environment && wrong.is_empty() {
             return Ok(None);
         }
 
-        let group = source.and_then(|source| source.group);
-        let Address { template, mut url, name } = match (&monitor.target, source) {
-            (Target::Route, Some(Source { path, .. })) => {
+        let group = route.and_then(|route| route.group);
+        let MonitorAddress { template, mut url, default_name } = match (&monitor.target, route) {
+            (Target::Route, Some(DeclaringRoute { path, .. })) => {
                 own(&monitor, &method, path, group, settings, places, &mut wrong)
             }
             (Target::Path(path), _) => own(&monitor, &method, path, None, settings, places, &mut wrong),
             (Target::Url(url), _) => foreign(&method, url, &mut wrong),
             (Target::Route, None) => {
                 wrong.push(
-                    "it names no address: start from `Monitor::get(\"/path\")`, or declare it on a route"
+                    "it has no address: start from `Monitor::get(\"/path\")`, or declare it on a route"
                         .to_owned(),
                 );
-                Address::default()
+                MonitorAddress::default()
             }
         };
         if !monitor.query.is_empty() {
@@ -177,19 +91,29 @@ impl<'a> MonitorResolver<'a> {
             return Err(wrong.into_iter().map(mistake).collect());
         }
 
-        let declared = ["declared at ", &monitor.location.public(), " (", &self.release, ")"].concat();
-        let note = match &monitor.note {
-            Some(note) => format!("{note}\n{declared}"),
-            None => declared,
-        };
         let key = monitor.key.clone();
         let key = key.unwrap_or_else(|| self.identity.key(&method, template, monitor.name.as_deref()));
-        let mut name = monitor.name.clone().unwrap_or(name);
-        if name.len() > NAME_LIMIT
-            && let Some((end, _)) = name.char_indices().nth(NAME_LIMIT)
-        {
-            name.truncate(end);
+        Ok(Some(ResolvedMonitor {
+            key,
+            name: shortened(monitor.name.clone().unwrap_or(default_name)),
+            note: self.note(&monitor),
+            method,
+            url,
+            tags: self.tags(&monitor),
+            environment: settings.environment.clone(),
+            definition: monitor,
+        }))
+    }
+
+    fn note(&self, monitor: &Monitor) -> String {
+        let declared = ["declared at ", &monitor.location.public(), " (", &self.release, ")"].concat();
+        match &monitor.note {
+            Some(note) => format!("{note}\n{declared}"),
+            None => declared,
         }
+    }
+
+    fn tags(&self, monitor: &Monitor) -> Vec<String> {
         let mut tags = Vec::with_capacity(monitor.tags.len() + self.tags.len());
         tags.extend_from_slice(&monitor.tags);
         for tag in &self.tags {
@@ -197,19 +121,21 @@ impl<'a> MonitorResolver<'a> {
                 tags.push(tag.clone());
             }
         }
-        Ok(Some(ResolvedMonitor {
-            key,
-            name,
-            note,
-            method,
-            url,
-            tags,
-            environment: settings.environment.clone(),
-            definition: monitor,
-        }))
+        tags
     }
 }
 
+/// A declared name is within the limit already; one made of the URL may not be.
+fn shortened(mut name: String) -> String {
+    if name.len() > NAME_LIMIT
+        && let Some((end, _)) = name.char_indices().nth(NAME_LIMIT)
+    {
+        name.truncate(end);
+    }
+    name
+}
+
+/// The tag of every monitor that this library publishes.
 const MANAGED: &str = "managed-by:health-runtime";
 
 #[cfg(test)]
@@ -221,22 +147,23 @@ mod tests {
     use crate::settings::Overrides;
 
     fn settings(base_url: Option<&str>) -> Settings {
-        let open = Overrides {
+        let overrides = Overrides {
             base_url: base_url.map(str::to_owned),
             environment: Some("production".to_owned()),
             tags: vec!["team-a".to_owned()],
             variables: Some(std::sync::Arc::new(|_| None)),
             ..Overrides::default()
         };
-        open.resolve(&mut Vec::new())
+        overrides.resolve(&mut Vec::new())
     }
 
     fn resolved(monitor: Monitor, base_url: Option<&str>) -> Result<ResolvedMonitor, Vec<String>> {
         let application = Application::new("shop", "1.4.0");
-        let source = Source { methods: &Methods::Of(vec![Method::GET]), path: "/orders/{id}", group: None };
+        let methods = Methods::Of(vec![Method::GET]);
+        let route = DeclaringRoute { methods: &methods, path: "/orders/{id}", group: None };
         let places = Places { root: "/api".to_owned(), groups: Vec::new() };
         MonitorResolver::new(&application, &settings(base_url), &places)
-            .resolve(Box::new(monitor), Some(source))
+            .resolve(Box::new(monitor), Some(route))
             .map(|monitor| monitor.expect("published in every environment"))
             .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.message).collect())
     }
@@ -269,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn every_limit_of_the_api_that_a_definition_breaks_is_said_at_once() {
+    fn every_limit_that_a_definition_breaks_is_reported_at_once() {
         let monitor = Monitor::new()
             .method(Method::POST)
             .param("di", 1)
@@ -299,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_definition_for_other_environments_is_left_out() {
+    fn a_definition_for_other_environments_is_not_resolved() {
         let application = Application::new("shop", "1");
         let monitor = Monitor::get("/").environments(["staging"]);
         let (settings, places) = (settings(None), Places::default());

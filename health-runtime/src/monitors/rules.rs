@@ -11,7 +11,8 @@ use self::cases::{Case, CheckSetting, Monitored, Setting};
 use crate::declare::{
     Application, Assertion, CheckDef, Expected, Methods, Monitor, Operator, Subject, Value,
 };
-use crate::monitors::{MonitorResolver, Places, Source};
+use crate::monitors::resolve::DeclaringRoute;
+use crate::monitors::{MonitorResolver, Places};
 use crate::settings::Overrides;
 use crate::support::why_never_sent;
 
@@ -35,8 +36,8 @@ fn build_accepts_the_monitors_that_the_attribute_accepts() {
     assert_agree(cases::monitors(), |Monitored { method, path, settings }| {
         let methods = Methods::Of(vec![self::method(method)]);
         let monitor = settings.iter().fold(Monitor::new(), set);
-        let source = Source { methods: &methods, path, group: None };
-        resolver.resolve(Box::new(monitor), Some(source)).is_ok()
+        let route = DeclaringRoute { methods: &methods, path, group: None };
+        resolver.resolve(Box::new(monitor), Some(route)).is_ok()
     });
 }
 

@@ -159,7 +159,7 @@ impl PreflightRun {
         let Some(url) = self.url(monitor, target.base()) else {
             return Err(MonitorResult::failed("its URL begins with neither `http://` nor `https://`"));
         };
-        let (method, declared) = (&monitor.method, &monitor.definition);
+        let method = &monitor.method;
         if !method.is_safe() && !self.mutating {
             let why = format!(
                 "not sent: {method} may change data; `.including_mutating()` or `--mutating` sends it"
@@ -169,15 +169,10 @@ impl PreflightRun {
         let (request, secrets) =
             MonitorRequest::new(monitor, url, &self.catalog.variables).map_err(MonitorResult::failed)?;
         let options = ExchangeOptions {
-            follow_redirects: declared.follow_redirects.unwrap_or(true),
-            verify_ssl: declared.verify_ssl.unwrap_or(true),
+            follow_redirects: monitor.follows_redirects(),
+            verify_ssl: monitor.verifies_certificate(),
         };
-        Ok(PreparedRequest {
-            request,
-            secrets,
-            options,
-            limit: Duration::from_secs(monitor.timeout_seconds()),
-        })
+        Ok(PreparedRequest { request, secrets, options, limit: monitor.timeout() })
     }
 
     /// The URL of the monitor, with `base` in the place of the application's own base URL.

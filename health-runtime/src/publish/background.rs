@@ -1,29 +1,42 @@
-//! Publishes in the background: it never delays or fails the application.
+//! Publishes beside the application: it never delays the application and never fails it.
+//!
+//! One task runs for the whole process, spawned by [`Health::start`](crate::Health::start). It waits a random part of the
+//! jitter, so that replicas that start together do not ask together, and then works in rounds. A round runs the preflight
+//! when there is one, lists and compares anew, and applies the plan. It ends in one of four ways:
+//!
+//! - Everything that can be published is published, and the preflight held nothing back: the task ends.
+//! - The preflight held monitors back: the others are published, and a later round tries again. An application that has
+//!   just started may not answer every route yet.
+//! - A temporary error: the next round comes after a wait that grows. Planning anew is what makes this safe, since the
+//!   failed round may have sent a part of its plan, and other replicas publish too.
+//! - An error that no retry mends, such as a wrong API key: the task logs it and ends.
+//!
+//! A monitor that the API refused is remembered for the life of the task. Later rounds hold it back instead of sending it
+//! again.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::monitors::ResolvedMonitor;
 use crate::preflight::{Preflight, PreflightRun, Verdict};
-use crate::publish::api::{ApiError, MonitoringApi, at_least, unattended};
+use crate::publish::api::{ApiError, MonitoringApi, background_waits, wait_before_retry};
 use crate::publish::plan::{Action, OrphanAction, Plan};
-use crate::publish::progress::Stage;
-use crate::publish::publication::{Publication, wanted};
+use crate::publish::progress::PublishStage;
+use crate::publish::publication::{Publication, declared};
 use crate::publish::reach::unreachable;
 use crate::publish::send::{Applied, StepResult, apply};
 use crate::support::random_fraction;
 
-/// Why monitors are not to be sent, by key.
+/// The reasons why monitors must not be sent, by key.
 type Withheld = HashMap<String, String>;
 
-/// What is asked before anything is published, each time anew.
+/// Starts a preflight of all monitors.
 pub(crate) type Proof = Box<dyn Fn() -> PreflightRun + Send + Sync>;
 
 impl Publication {
-    /// Publishes them, trying again for as long as there is hope. With a `proof`, what fails it is held back, and asked
-    /// again: an application that starts may not be complete yet.
+    /// Publishes `monitors`. With a `proof`, each round runs it first and holds back the monitors that fail it.
     pub(crate) async fn run(self, monitors: Arc<Vec<ResolvedMonitor>>, proof: Option<Proof>) {
-        if !self.is_possible() {
+        if !self.has_api_key() {
             tracing::warn!(
                 target: "health",
                 monitors = monitors.len(),
@@ -39,28 +52,29 @@ impl Publication {
     }
 
     async fn publish(&self, api: &impl MonitoringApi, monitors: &[ResolvedMonitor], proof: Option<Proof>) {
-        self.tell_of_unreachable(monitors);
-        let (mut refused, mut before) = (Withheld::new(), None);
-        for wait in unattended() {
+        self.warn_of_unreachable(monitors);
+        let (mut refused, mut reported) = (Withheld::new(), None);
+        for wait in background_waits() {
             let unproven = match &proof {
                 Some(proof) => failed(&proof().await),
                 None => Withheld::new(),
             };
             match self.round(api, monitors, &mut refused, &unproven).await {
                 Ok(applied) => {
-                    if before.as_ref() != Some(&unproven) {
+                    // A round that holds back the same monitors for the same reasons is no news.
+                    if reported.as_ref() != Some(&unproven) {
                         self.finish(monitors.len(), &applied);
                     }
                     if unproven.is_empty() {
                         return;
                     }
-                    before = Some(unproven);
+                    reported = Some(unproven);
                     tokio::time::sleep(wait).await;
                 }
                 Err(error) if error.is_temporary() => {
-                    let wait = at_least(wait, &error);
+                    let wait = wait_before_retry(wait, &error);
                     self.progress.count(|counts| counts.failed += 1);
-                    self.progress.reach(Stage::Retrying);
+                    self.progress.reach(PublishStage::Retrying);
                     tracing::warn!(target: "health", why = %error, again_in = ?wait, "the monitors are not published yet");
                     tokio::time::sleep(wait).await;
                 }
@@ -72,7 +86,7 @@ impl Publication {
         }
     }
 
-    /// Plans and applies once. What is refused is not sent again by the next round.
+    /// Plans and applies once, and adds to `refused` what the API refuses.
     async fn round(
         &self,
         api: &impl MonitoringApi,
@@ -81,8 +95,8 @@ impl Publication {
         unproven: &Withheld,
     ) -> Result<Applied, ApiError> {
         let withheld = |key: &str| refused.get(key).or_else(|| unproven.get(key)).cloned();
-        let plan = self.compare(api, wanted(monitors, withheld)).await?;
-        tell_of_edits(&plan);
+        let plan = self.compare(api, declared(monitors, withheld)).await?;
+        warn_of_drift(&plan);
         let applied = apply(api, plan, self.settings.batch, &self.progress).await;
         for step in &applied.steps {
             if let StepResult::Refused(why) = &step.result {
@@ -97,29 +111,30 @@ impl Publication {
 
     fn fail(&self, why: &str) {
         tracing::error!(target: "health", why, "the monitors are not published");
-        self.progress.reach(Stage::Failed);
+        self.progress.reach(PublishStage::Failed);
     }
 
+    /// Logs what a round has done, and updates the progress.
     fn finish(&self, declared: usize, applied: &Applied) {
-        self.tell_of_missing(applied);
+        log_not_published(applied);
         for step in &applied.steps {
             let (key, name) = (&step.key, &step.name);
             match &step.result {
                 StepResult::Orphan(OrphanAction::Paused) => {
-                    tracing::info!(target: "health", key, name, "paused a monitor that nothing declares any more");
+                    tracing::info!(target: "health", key, name, "paused a monitor that is no longer declared");
                 }
                 StepResult::Orphan(OrphanAction::Deleted) => {
-                    tracing::info!(target: "health", key, name, "deleted a monitor that nothing declares any more");
+                    tracing::info!(target: "health", key, name, "deleted a monitor that is no longer declared");
                 }
                 _ => {}
             }
         }
-        let count = |became: fn(&StepResult) -> bool| applied.count(became);
-        let created = count(|became| *became == StepResult::Created);
-        let updated = count(|became| *became == StepResult::Updated);
-        let unchanged = count(|became| *became == StepResult::Unchanged);
+        let count = |which: fn(&StepResult) -> bool| applied.count(which);
+        let created = count(|result| *result == StepResult::Created);
+        let updated = count(|result| *result == StepResult::Updated);
+        let unchanged = count(|result| *result == StepResult::Unchanged);
         let orphaned =
-            count(|became| matches!(became, StepResult::Orphan(fate) if *fate != OrphanAction::Deleted));
+            count(|result| matches!(result, StepResult::Orphan(action) if *action != OrphanAction::Deleted));
         let published = created + updated + unchanged;
         tracing::info!(
             target: "health",
@@ -130,49 +145,53 @@ impl Publication {
             counts.published = published;
             counts.orphaned = orphaned;
         });
-        self.progress.reach(if published == declared { Stage::Published } else { Stage::InPart });
+        self.progress.reach(if published == declared {
+            PublishStage::Published
+        } else {
+            PublishStage::Partial
+        });
     }
 
-    /// Published they are all the same: there may be a tunnel.
-    fn tell_of_unreachable(&self, monitors: &[ResolvedMonitor]) {
+    /// They are published all the same: a tunnel may lead to them.
+    fn warn_of_unreachable(&self, monitors: &[ResolvedMonitor]) {
         let unreachable = unreachable(&self.settings.api_url, monitors);
         if let Some(first) = unreachable.first() {
             tracing::warn!(
                 target: "health",
                 monitors = unreachable.len(), first,
-                "the monitors ask an address that the monitoring API cannot reach from outside: set HEALTH_BASE_URL or \
-                 `.base_url(..)` to the public one"
+                "the URLs of these monitors are local, and the monitoring API cannot reach them from outside: set \
+                 HEALTH_BASE_URL or `.base_url(..)` to a public address"
             );
         }
     }
+}
 
-    /// One line a reason.
-    fn tell_of_missing(&self, applied: &Applied) {
-        let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for step in &applied.steps {
-            if let StepResult::Held(why) | StepResult::Refused(why) = &step.result {
-                let place = step.location.map_or_else(String::new, |place| format!(" ({place})"));
-                reasons.entry(why).or_default().push(format!("{}{place}", step.key));
-            }
+/// Logs the monitors that are not published: one line for each reason.
+fn log_not_published(applied: &Applied) {
+    let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for step in &applied.steps {
+        if let StepResult::Held(why) | StepResult::Refused(why) = &step.result {
+            let place = step.location.map_or_else(String::new, |place| format!(" ({place})"));
+            by_reason.entry(why).or_default().push(format!("{}{place}", step.key));
         }
-        for (why, monitors) in reasons {
-            let number = monitors.len();
-            let shown = monitors.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
-            match number {
-                1 => tracing::error!(target: "health", monitor = shown, why, "a monitor is not published"),
-                _ => {
-                    tracing::error!(target: "health", monitors = number, shown, why, "monitors are not published");
-                }
+    }
+    for (why, monitors) in by_reason {
+        let number = monitors.len();
+        let shown = monitors.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
+        match number {
+            1 => tracing::error!(target: "health", monitor = shown, why, "a monitor is not published"),
+            _ => {
+                tracing::error!(target: "health", monitors = number, shown, why, "monitors are not published")
             }
         }
     }
 }
 
-/// A few are enough to see the mistake.
+/// How many monitors a log line names: a few are enough to find the mistake.
 const SHOWN: usize = 5;
 
-/// Whoever edited a monitor by hand is to learn why it is not as they left it.
-fn tell_of_edits(plan: &Plan) {
+/// Warns of each edit by hand that the plan undoes, so that the person who made it finds out why it is gone.
+fn warn_of_drift(plan: &Plan) {
     for step in plan.steps() {
         let Action::Update(changes) = &step.action else { continue };
         let edited: Vec<_> =
@@ -183,13 +202,14 @@ fn tell_of_edits(plan: &Plan) {
             tracing::warn!(
                 target: "health",
                 monitor, fields, place,
-                "a monitor was edited by hand, and is put back as it is declared"
+                "a monitor was edited by hand; these fields are set back to what is declared"
             );
         }
     }
 }
 
-/// What fails a preflight, with the reasons. It stays declared: it must not be taken for gone.
+/// The monitors that fail a preflight, with the reasons. They are held back rather than left out: a monitor that is left
+/// out would be an orphan.
 fn failed(report: &Preflight) -> Withheld {
     let failed = report.checked.iter().filter_map(|checked| match &checked.verdict {
         Verdict::Failed { reasons } => {
@@ -210,32 +230,31 @@ mod tests {
     use super::*;
     use crate::declare::Monitor;
     use crate::health::Health;
-    use crate::publish::api::{Existing, Page};
-    use crate::publish::send::Payload;
+    use crate::publish::api::{ExistingMonitor, ListingPage, Payload};
 
-    /// An API that is away until a moment, and then keeps whatever it is given.
-    struct Away {
+    /// An API that fails until a moment, and keeps everything after it.
+    struct UnavailableApi {
         until: Instant,
-        asked: AtomicUsize,
+        requests: AtomicUsize,
     }
 
-    impl Away {
+    impl UnavailableApi {
         fn answer<T>(&self, answer: T) -> Result<T, ApiError> {
-            self.asked.fetch_add(1, Ordering::SeqCst);
+            self.requests.fetch_add(1, Ordering::SeqCst);
             if Instant::now() < self.until { Err(ApiError::temporary("it is away")) } else { Ok(answer) }
         }
     }
 
-    impl MonitoringApi for Away {
+    impl MonitoringApi for UnavailableApi {
         async fn put(&self, _: &[Payload]) -> Result<Option<Vec<String>>, ApiError> {
             self.answer(None)
         }
 
-        async fn page(&self, _: &str, _: usize) -> Result<Page, ApiError> {
-            self.answer(Page::default())
+        async fn page(&self, _: &str, _: usize) -> Result<ListingPage, ApiError> {
+            self.answer(ListingPage::default())
         }
 
-        async fn monitor(&self, _: &str) -> Result<Option<Existing>, ApiError> {
+        async fn monitor(&self, _: &str) -> Result<Option<ExistingMonitor>, ApiError> {
             self.answer(None)
         }
 
@@ -245,8 +264,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_api_that_comes_back_after_two_minutes_is_found_within_as_long_again_and_asked_seldom_until_then()
-     {
+    async fn publishing_resumes_soon_after_an_outage_and_sends_few_requests_during_it() {
         let health = Health::builder()
             .variables(|_| None)
             .api_key("key")
@@ -255,11 +273,11 @@ mod tests {
             .expect("all is declared well");
         let crate::health::Monitors { resolved, publication } = health.monitors().clone();
         let started = Instant::now();
-        let api = Away { until: started + Duration::from_secs(120), asked: AtomicUsize::new(0) };
+        let api = UnavailableApi { until: started + Duration::from_secs(120), requests: AtomicUsize::new(0) };
         publication.publish(&api, &resolved, None).await;
         assert!(started.elapsed() < Duration::from_secs(300), "{:?}", started.elapsed());
         assert!(health.is("monitors", crate::declare::Status::Pass).await);
-        let asked = api.asked.load(Ordering::SeqCst);
-        assert!((7..=12).contains(&asked), "{asked} requests in {:?}", started.elapsed());
+        let requests = api.requests.load(Ordering::SeqCst);
+        assert!((7..=12).contains(&requests), "{requests} requests in {:?}", started.elapsed());
     }
 }

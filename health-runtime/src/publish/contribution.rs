@@ -31,7 +31,7 @@ impl Publication {
             return contribution;
         }
         // Without a key the task only warns: a check that can never pass would degrade the application for nothing.
-        if self.is_possible() {
+        if self.has_api_key() {
             contribution = contribution.check(self.progress.check());
         }
         let (publication, catalog) = (self.clone(), Arc::clone(catalog));

@@ -1,60 +1,60 @@
-//! How far the publishing has come, for the built-in check `monitors` and for the metrics.
+//! How far publishing has come: the state behind the built-in check `monitors`, and the counts for the metrics.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::declare::{CheckDef, OnFail, Outcome};
 
-/// How far the publishing has come; the built-in check `monitors` answers it.
+/// How far publishing has come. Its clones share one state.
 #[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<Mutex<State>>);
+pub(crate) struct Progress(Arc<Mutex<ProgressState>>);
 
 #[derive(Default)]
-struct State {
-    stage: Stage,
-    counts: Counts,
+struct ProgressState {
+    stage: PublishStage,
+    counts: PublishCounts,
 }
 
-/// What was put, for monitoring.
+/// What publishing has done since the start of the process.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Counts {
+pub(crate) struct PublishCounts {
     /// Puts that the API accepted.
     pub(crate) accepted: u64,
-    /// Requests that failed and are tried again.
+    /// Rounds that failed and are tried again.
     pub(crate) failed: u64,
     /// Puts that the API refused for good.
     pub(crate) refused: u64,
-    /// Declared monitors that the API keeps.
+    /// Declared monitors that the API has.
     pub(crate) published: usize,
-    /// Monitors that the application owns and does not declare any more.
+    /// Monitors that the application owns and no longer declares.
     pub(crate) orphaned: usize,
 }
 
 #[derive(Clone, Copy, Default)]
-pub(super) enum Stage {
+pub(super) enum PublishStage {
     #[default]
     Waiting,
     Retrying,
     Published,
-    InPart,
+    /// Some declared monitors are not published.
+    Partial,
     Failed,
 }
 
 impl Progress {
-    pub(super) fn reach(&self, stage: Stage) {
+    pub(super) fn reach(&self, stage: PublishStage) {
         self.lock().stage = stage;
     }
 
-    pub(super) fn count(&self, count: impl FnOnce(&mut Counts)) {
+    pub(super) fn count(&self, count: impl FnOnce(&mut PublishCounts)) {
         count(&mut self.lock().counts);
     }
 
-    /// What was put so far.
     #[cfg(feature = "metrics")]
-    pub(crate) fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> PublishCounts {
         self.lock().counts
     }
 
-    /// The built-in check: a monitoring API that is away degrades the application, it does not take it out.
+    /// The built-in check `monitors`. It only warns: without its monitoring API the application serves as well as before.
     pub(crate) fn check(&self) -> CheckDef {
         let progress = self.clone();
         CheckDef::new("monitors", move || std::future::ready(progress.outcome()))
@@ -64,20 +64,20 @@ impl Progress {
             .on_fail(OnFail::Warn)
     }
 
-    /// The log tells in full what the API said.
+    /// Without the words of the API, which are in the log: the message is public.
     fn outcome(&self) -> Outcome {
         match self.lock().stage {
-            Stage::Waiting => Outcome::fail("the monitors are not published yet"),
-            Stage::Retrying => {
-                Outcome::fail("the monitoring API cannot be reached, or does not accept the monitors now")
-            }
-            Stage::Published => Outcome::pass(),
-            Stage::InPart => Outcome::warn("some monitors are not published"),
-            Stage::Failed => Outcome::fail("the monitoring API refuses the monitors"),
+            PublishStage::Waiting => Outcome::fail("the monitors are not published yet"),
+            PublishStage::Retrying => Outcome::fail(
+                "the monitoring API cannot be reached, or does not accept the monitors at present",
+            ),
+            PublishStage::Published => Outcome::pass(),
+            PublishStage::Partial => Outcome::warn("some monitors are not published"),
+            PublishStage::Failed => Outcome::fail("the monitoring API refuses the monitors"),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, ProgressState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

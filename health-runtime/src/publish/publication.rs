@@ -1,17 +1,17 @@
-//! Who publishes, where to, and under which rules: what the background, [`Monitors`](crate::Monitors) and
-//! [`Health::put`](crate::Health::put) have in common.
+//! Publishing for one application: its owner, its settings and its progress. The background publisher,
+//! [`Monitors`](crate::Monitors) and [`Health::put`](crate::Health::put) all work through it.
 
 use std::time::SystemTime;
 
 use crate::error::Error;
 use crate::monitors::ResolvedMonitor;
-use crate::publish::api::{ApiError, Attended, Cronitor, Listing, MonitoringApi, list};
-use crate::publish::plan::{Owner, Plan, Wanted, plan};
+use crate::publish::api::{ApiError, Cronitor, Listing, MonitoringApi, WithRetries, list, listed};
+use crate::publish::plan::{DesiredMonitor, Draft, Owner, Plan, compare, secrets};
 use crate::publish::progress::Progress;
-use crate::publish::send::{Applied, Draft, apply, secrets};
+use crate::publish::send::{Applied, apply};
 use crate::settings::{Prune, Publishing, Secret};
 
-/// Who publishes, where to, and under which rules.
+/// What publishing for one application needs.
 #[derive(Clone)]
 pub(crate) struct Publication {
     pub(crate) owner: Owner,
@@ -20,55 +20,59 @@ pub(crate) struct Publication {
 }
 
 impl Publication {
-    /// Whether there is a key to publish with.
-    pub(crate) fn is_possible(&self) -> bool {
+    pub(crate) fn has_api_key(&self) -> bool {
         self.settings.api_key.is_some()
     }
 
-    /// Whether there is anything to publish, or orphans to look for.
+    /// Whether there are monitors to publish, or orphans to look for.
     pub(crate) fn has_work(&self, monitors: &[ResolvedMonitor]) -> bool {
         self.settings.enabled && (!monitors.is_empty() || self.settings.rules.prune != Prune::Off)
     }
 
-    /// Plans while somebody waits.
+    /// Plans, with a few retries: a person waits for it.
     pub(crate) async fn plan(&self, monitors: &[ResolvedMonitor]) -> Result<Plan, Error> {
-        self.compare(&self.attended(monitors.iter())?, wanted(monitors, |_| None))
+        self.compare(&self.api_with_retries(monitors.iter())?, declared(monitors, |_| None))
             .await
             .map_err(|error| Error::api(error.to_string()))
     }
 
-    /// Applies while somebody waits.
+    /// Applies `plan`, with a few retries: a person waits for it.
     pub(crate) async fn apply(&self, monitors: &[ResolvedMonitor], plan: Plan) -> Result<Applied, Error> {
-        Ok(apply(&self.attended(monitors.iter())?, plan, self.settings.batch, &self.progress).await)
+        Ok(apply(&self.api_with_retries(monitors.iter())?, plan, self.settings.batch, &self.progress).await)
     }
 
-    /// Publishes `monitors` and `others`, which nothing declares, while somebody waits; nothing is pruned.
+    /// Publishes `monitors` and `undeclared`, with a few retries. It prunes nothing.
     pub(crate) async fn put(
         &self,
         monitors: &[ResolvedMonitor],
-        others: &[ResolvedMonitor],
+        undeclared: &[ResolvedMonitor],
     ) -> Result<Applied, Error> {
-        let api = self.attended(monitors.iter().chain(others))?;
-        let mut all = wanted(monitors, |_| None);
-        all.extend(others.iter().map(|monitor| Wanted { monitor, undeclared: true, withheld: None }));
-        let mut publication = self.clone();
-        publication.settings.rules.prune = Prune::Off;
-        let plan = publication.compare(&api, all).await.map_err(|error| Error::api(error.to_string()))?;
+        let api = self.api_with_retries(monitors.iter().chain(undeclared))?;
+        let mut desired = declared(monitors, |_| None);
+        desired.extend(undeclared.iter().map(|monitor| DesiredMonitor {
+            monitor,
+            undeclared: true,
+            withheld: None,
+        }));
+        let mut without_pruning = self.clone();
+        without_pruning.settings.rules.prune = Prune::Off;
+        let plan = without_pruning.compare(&api, desired).await;
+        let plan = plan.map_err(|error| Error::api(error.to_string()))?;
         Ok(apply(&api, plan, self.settings.batch, &self.progress).await)
     }
 
-    /// The client of the API, without patience, that tells no secret of `monitors`.
+    /// The client of the API, without retries. Its errors contain no secret of `monitors`.
     ///
     /// # Errors
-    /// When publishing is switched off, there is no key, or no TLS.
+    /// When publishing is switched off, when there is no API key, or when TLS cannot be set up.
     pub(super) fn api<'a>(
         &self,
         monitors: impl Iterator<Item = &'a ResolvedMonitor>,
     ) -> Result<Cronitor, String> {
         if !self.settings.enabled {
-            return Err("publishing is switched off: by HEALTH_PUBLISH, or by `.publish(false)`".to_owned());
+            return Err("publishing is switched off by `HEALTH_PUBLISH` or `.publish(false)`".to_owned());
         }
-        let key = self.settings.api_key.clone().ok_or("no key is set: set CRONITOR_API_KEY")?;
+        let key = self.settings.api_key.clone().ok_or("there is no API key: set CRONITOR_API_KEY")?;
         Cronitor::new(&self.settings.api_url, key, self.secrets(monitors))
     }
 
@@ -76,69 +80,69 @@ impl Publication {
         secrets(monitors, &*self.settings.variables)
     }
 
-    fn attended<'a>(
+    fn api_with_retries<'a>(
         &self,
         monitors: impl Iterator<Item = &'a ResolvedMonitor>,
-    ) -> Result<Attended<Cronitor>, Error> {
-        self.api(monitors).map(Attended).map_err(Error::api)
+    ) -> Result<WithRetries<Cronitor>, Error> {
+        self.api(monitors).map(WithRetries).map_err(Error::api)
     }
 
-    fn draft(&self, wanted: &Wanted<'_>) -> Result<Draft, String> {
-        if let Some(why) = &wanted.withheld {
+    fn draft(&self, desired: &DesiredMonitor<'_>) -> Result<Draft, String> {
+        if let Some(why) = &desired.withheld {
             return Err(why.clone());
         }
-        if wanted.monitor.url.starts_with('/') {
-            return Err("the host of this application is not known: set HEALTH_BASE_URL or `.base_url(..)`"
-                .to_owned());
+        if !desired.monitor.has_host() {
+            return Err(
+                "the host of this application is unknown: set HEALTH_BASE_URL or `.base_url(..)`".to_owned()
+            );
         }
-        Draft::new(wanted.monitor, &*self.settings.variables, &self.owner, wanted.undeclared)
+        Draft::new(desired.monitor, &*self.settings.variables, &self.owner, desired.undeclared)
     }
 
     /// Lists what the API has, and compares.
     pub(super) async fn compare(
         &self,
         api: &impl MonitoringApi,
-        wanted: Vec<Wanted<'_>>,
+        desired: Vec<DesiredMonitor<'_>>,
     ) -> Result<Plan, ApiError> {
         let mut listing = list(api, &self.owner.tag()).await?;
-        // A key that was chosen may belong to a monitor that somebody made by hand, which has no tag of ours yet.
-        let chosen = wanted.iter().filter(|wanted| wanted.monitor.definition.key.is_some());
-        for Wanted { monitor, .. } in chosen {
-            if !listing.monitors.iter().any(|known| known.key == monitor.key) {
+        // A declared key may be that of a monitor that was made by hand, which has no tag of ours to list it by.
+        let with_declared_key = desired.iter().filter(|desired| desired.monitor.definition.key.is_some());
+        for DesiredMonitor { monitor, .. } in with_declared_key {
+            if !listing.monitors.iter().any(|existing| existing.key == monitor.key) {
                 listing.monitors.extend(api.monitor(&monitor.key).await?);
             }
         }
-        Ok(self.plan_of(wanted, listing, SystemTime::now()))
+        Ok(self.plan_against(listing, desired, SystemTime::now()))
     }
 
-    fn plan_of(&self, wanted: Vec<Wanted<'_>>, listing: Listing, now: SystemTime) -> Plan {
-        plan(wanted, |wanted| self.draft(wanted), listing, &self.owner, self.settings.rules, now)
+    fn plan_against(&self, listing: Listing, desired: Vec<DesiredMonitor<'_>>, now: SystemTime) -> Plan {
+        compare(desired, |desired| self.draft(desired), listing, &self.owner, self.settings.rules, now)
     }
 
-    /// For the benchmark of planning: what is planned against `listed`, as it would be sent.
+    /// For the benchmark of planning: the number of payloads of a plan against `listed`, and their JSON.
     pub(crate) fn planned(
         &self,
         monitors: &[ResolvedMonitor],
-        listed: serde_json::Value,
+        answer: serde_json::Value,
         now: SystemTime,
     ) -> (usize, Vec<u8>) {
-        let monitors_listed = crate::publish::api::listed(listed).unwrap_or_default().monitors;
-        let listing = Listing { monitors: monitors_listed, doubt: None };
-        let plan = self.plan_of(wanted(monitors, |_| None), listing, now);
+        let listing = Listing { monitors: listed(answer).unwrap_or_default().monitors, incomplete: None };
+        let plan = self.plan_against(listing, declared(monitors, |_| None), now);
         let payloads: Vec<_> = plan.steps.iter().filter_map(|step| step.payload.as_ref()).collect();
         (payloads.len(), serde_json::to_vec(&payloads).unwrap_or_default())
     }
 }
 
-/// What is declared, less what is `withheld` for a reason.
-pub(super) fn wanted<'a>(
+/// The declared monitors as desired ones. `withheld` says by key which of them must not be sent, and why.
+pub(super) fn declared<'a>(
     monitors: &'a [ResolvedMonitor],
     withheld: impl Fn(&str) -> Option<String>,
-) -> Vec<Wanted<'a>> {
-    let wanted = |monitor: &'a ResolvedMonitor| Wanted {
+) -> Vec<DesiredMonitor<'a>> {
+    let desired = |monitor: &'a ResolvedMonitor| DesiredMonitor {
         monitor,
         undeclared: false,
         withheld: withheld(&monitor.key),
     };
-    monitors.iter().map(wanted).collect()
+    monitors.iter().map(desired).collect()
 }

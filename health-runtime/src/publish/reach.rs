@@ -1,4 +1,4 @@
-//! Whether the monitoring API, which stands elsewhere, can reach what it is to monitor.
+//! Which monitors the monitoring API cannot reach, because their URL is local to this machine or its network.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use axum::http::Uri;
 
 use crate::monitors::ResolvedMonitor;
 
-/// The monitors with an address that only this machine or its network knows, unless the API stands there as well.
+/// The URLs of `monitors` that are local. None when the API itself is local.
 pub(super) fn unreachable<'a>(api_url: &str, monitors: &'a [ResolvedMonitor]) -> Vec<&'a str> {
     if is_local(api_url) {
         return Vec::new();
@@ -14,8 +14,8 @@ pub(super) fn unreachable<'a>(api_url: &str, monitors: &'a [ResolvedMonitor]) ->
     monitors.iter().map(|monitor| &*monitor.url).filter(|url| is_local(url)).collect()
 }
 
-/// Whether the host of `url` is one that nobody outside of a machine or of its network can ask for: RFC 6761's
-/// `localhost`, RFC 6762's `.local`, and the addresses of RFC 1918, RFC 4193 and of links and loopbacks.
+/// Whether the host of `url` exists only on a machine or in its network: RFC 6761's `localhost`, RFC 6762's `.local`, the
+/// private addresses of RFC 1918 and RFC 4193, and link-local and loopback addresses.
 fn is_local(url: &str) -> bool {
     let Some(host) = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_ascii_lowercase)) else {
         return false;
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_local_where_nobody_outside_can_ask_for_it() {
+    fn hosts_of_a_machine_and_of_its_network_are_local() {
         for local in [
             "http://127.0.0.1:3000/x",
             "http://localhost",

@@ -1,4 +1,5 @@
-//! Digests of fields, short enough to be kept on the monitor. They tell what somebody changed, and hide nothing.
+//! Digests of fields, short enough to be stored on the monitor. They show that a value changed; they do not protect it, so
+//! no secret has one. Their text is stored at the API and must not change: see the tests.
 
 use std::borrow::Cow;
 use std::hash::Hasher;
@@ -7,13 +8,13 @@ use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-/// The digests of fields in a fixed order: eight digits each, after eight that stand for the order.
+/// The digests of fields in a fixed order: eight hex digits for each, after eight for the names of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Digests(String);
 
 impl Digests {
-    /// Of the fields with these names and values; `None` for one that there is none of.
+    /// Of fields with these names and digests. `None`: a field without a digest.
     pub(crate) fn of<'a>(
         names: impl Iterator<Item = &'a str>,
         values: impl Iterator<Item = Option<u32>>,
@@ -28,7 +29,8 @@ impl Digests {
         Self(text)
     }
 
-    /// Those that were kept by a library that has the same fields; of another there are none that compare.
+    /// The digests, one for each of `names`. None at all if they were stored for other fields, by another version of this
+    /// library: their places would not match.
     pub(crate) fn read<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<Option<u32>> {
         let Some(digits) = self.0.strip_prefix(&order(names)) else { return Vec::new() };
         let digest = |digits| std::str::from_utf8(digits).ok().filter(|digits| *digits != NONE);
@@ -51,7 +53,7 @@ fn order<'a>(names: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Without the machinery of `format!`, which takes longer than the rest of it.
+/// Without `format!`, which took longer than all the rest of a digest.
 fn digits(text: &mut String, digest: u32) {
     let digit = |shift: u32| char::from_digit((digest >> shift) & 0xf, 16);
     text.extend((0..u32::BITS).step_by(4).rev().filter_map(digit));
@@ -64,7 +66,7 @@ pub(crate) fn digest(value: &Json) -> u32 {
     folded(&hasher)
 }
 
-/// The digest of a list of texts, the same as of the value.
+/// The digest of a list of texts. The list as JSON has the same.
 pub(crate) fn digest_of_texts(texts: &[Cow<'_, str>]) -> u32 {
     let mut hasher = FnvHasher::default();
     hasher.write(b"[");
@@ -73,7 +75,7 @@ pub(crate) fn digest_of_texts(texts: &[Cow<'_, str>]) -> u32 {
     folded(&hasher)
 }
 
-/// All 64 bits have a say in the 32 that are kept.
+/// The 64 bits of the hash, folded into 32.
 fn folded(hasher: &FnvHasher) -> u32 {
     let hash = hasher.finish();
     (hash ^ (hash >> 32)) as u32
@@ -101,7 +103,7 @@ fn feed(hasher: &mut FnvHasher, value: &Json) {
     }
 }
 
-/// A text with an end, so that it cannot run into the next: no text has this byte.
+/// Hashes a text and a byte that no UTF-8 has, so that ["a", "b"] and ["ab"] differ.
 fn text(hasher: &mut FnvHasher, text: &str) {
     hasher.write(text.as_bytes());
     hasher.write(&[0xff]);
@@ -116,7 +118,7 @@ mod tests {
     const NAMES: [&str; 3] = ["name", "note", "group"];
 
     #[test]
-    fn what_was_kept_is_read_back_and_what_other_fields_were_kept_of_is_not() {
+    fn stored_digests_are_read_back_unless_they_are_of_other_fields() {
         let digests = Digests::of(NAMES.into_iter(), [Some(1), None, Some(u32::MAX)].into_iter());
         assert_eq!(digests.read(NAMES.into_iter()), [Some(1), None, Some(u32::MAX)]);
         assert_eq!(digests.read(["name", "note"].into_iter()), []);
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_read_alike_have_different_digests() {
+    fn values_that_look_alike_have_different_digests() {
         let values = [
             json!(null),
             json!(""),
@@ -139,6 +141,10 @@ mod tests {
         let digests: std::collections::HashSet<_> = values.iter().map(digest).collect();
         assert_eq!(digests.len(), values.len());
         assert_eq!(digest(&json!(["a", "b"])), digest_of_texts(&["a".into(), "b".into()]));
-        assert_eq!(digest(&json!("shop")), 0x0110_144a, "it is kept at the API: it must not change");
+        assert_eq!(
+            digest(&json!("shop")),
+            0x0110_144a,
+            "digests are stored at the API: they must not change"
+        );
     }
 }

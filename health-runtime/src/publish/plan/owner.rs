@@ -1,4 +1,13 @@
-//! Whose a monitor is: a tag to list by, and a record that is kept on the monitor itself, since a process forgets.
+//! Which application and environment a monitor belongs to.
+//!
+//! Several applications and environments share one account of the monitoring API, beside monitors that people make by
+//! hand. Publishing must change only its own monitors, and a process has no memory of what an earlier one published. So
+//! the memory is on the monitors themselves, in two parts.
+//!
+//! The *tag* `owned-by:…` is for finding: the API lists by tag. It proves nothing, since anybody can add a tag. The *record*
+//! in the monitor's `metadata` is the proof. It names application, environment and the key of the very monitor that it was
+//! written for; a copy of a monitor copies the record too, but has another key, and so is not ours. The record also holds
+//! the release that applied it last, the digests of what was applied, and since when the monitor is an orphan.
 
 use std::time::SystemTime;
 
@@ -7,9 +16,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::declare::Application;
 use crate::monitors::Identity;
+use crate::publish::api::ExistingMonitor;
 use crate::publish::plan::digest::Digests;
 
-/// The application and environment that own monitors, and the release that runs.
+/// The application and environment that own monitors, and the release that is running.
 #[derive(Clone, Debug)]
 pub(crate) struct Owner {
     pub(crate) application: String,
@@ -26,19 +36,24 @@ impl Owner {
         }
     }
 
-    /// The tag that all its monitors have.
+    /// The tag on all its monitors.
     pub(crate) fn tag(&self) -> String {
         Identity::new(&self.application, &self.environment).owner_tag()
     }
 
-    /// Whether the record on a monitor is this owner's, and was written for that very monitor: one that was made as a
-    /// copy of it is somebody's own.
+    /// Whether `record` was written by this owner, for the monitor with this key.
     pub(crate) fn owns(&self, record: &OwnerRecord, key: &str) -> bool {
         record.application == self.application && record.environment == self.environment && record.key == key
     }
+
+    /// The record of this owner on `monitor`.
+    pub(super) fn record_on(&self, monitor: &ExistingMonitor) -> Option<OwnerRecord> {
+        OwnerRecord::read(&monitor.fields).filter(|record| self.owns(record, &monitor.key))
+    }
 }
 
-/// What is remembered on a monitor, in its `metadata`.
+/// What a monitor stores about its owner, in its `metadata`. Earlier and later versions of this library read it: a member
+/// may be added, and none may change its name or meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OwnerRecord {
     pub(crate) application: String,
@@ -46,13 +61,13 @@ pub(crate) struct OwnerRecord {
     pub(crate) key: String,
     /// The version of the application that applied it last.
     pub(crate) release: String,
-    /// It is put by code, and no route declares it: nobody may take it for an orphan.
+    /// Code put it, and no route declares it. It is never an orphan.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) undeclared: bool,
-    /// When it was first seen that nothing declares it any more, as RFC 3339 writes it.
+    /// When a plan first found that nothing declares it any more (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) orphan_since: Option<String>,
-    /// The digests of the fields as they were applied last, by which an edit by hand is told from a new declaration.
+    /// The digests of the fields as they were applied last.
     #[serde(default)]
     pub(crate) applied: Digests,
 }
@@ -64,7 +79,7 @@ struct Metadata<R> {
 }
 
 impl OwnerRecord {
-    /// The record on a monitor with these fields; the API may keep metadata as JSON or as text.
+    /// The record on a monitor with these fields. The API may answer metadata as JSON or as text.
     pub(crate) fn read(fields: &Map<String, Json>) -> Option<Self> {
         let metadata: Metadata<Self> = match fields.get("metadata")? {
             Json::String(text) => serde_json::from_str(text).ok()?,
@@ -73,9 +88,9 @@ impl OwnerRecord {
         Some(metadata.record)
     }
 
-    /// As it stands in `metadata`.
+    /// The text for `metadata`.
     pub(crate) fn text(&self) -> String {
-        // Texts alone: writing them cannot fail.
+        // It has only texts and flags, which always have a JSON form.
         serde_json::to_string(&Metadata { record: self }).unwrap_or_default()
     }
 
@@ -83,14 +98,14 @@ impl OwnerRecord {
         humantime::parse_rfc3339(self.orphan_since.as_deref()?).ok()
     }
 
-    /// The same, with the moment at which it was first seen as an orphan.
+    /// The record with the mark that the monitor is an orphan since `now`.
     pub(crate) fn orphaned(&self, now: SystemTime) -> Self {
         Self { orphan_since: Some(humantime::format_rfc3339_seconds(now).to_string()), ..self.clone() }
     }
 }
 
 /// Whether a monitor with these fields has the tag.
-pub(crate) fn is_tagged(fields: &Map<String, Json>, tag: &str) -> bool {
+pub(super) fn has_tag(fields: &Map<String, Json>, tag: &str) -> bool {
     let tags = fields.get("tags").and_then(Json::as_array);
     tags.is_some_and(|tags| tags.iter().any(|known| known == tag))
 }
@@ -118,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_read_back_from_text_and_from_json_and_from_nothing_else() {
+    fn a_record_is_read_back_from_text_and_from_json() {
         let text = record().text();
         let json: Json = serde_json::from_str(&text).expect("it is JSON");
         for metadata in [Json::String(text), json] {
@@ -133,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn the_moment_of_an_orphan_survives_its_text() {
+    fn the_mark_of_an_orphan_is_read_back() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
         assert_eq!(record().orphaned(now).orphan_since(), Some(now));
         assert_eq!(record().orphan_since(), None);
     }
 
     #[test]
-    fn a_record_of_another_application_environment_or_monitor_is_somebody_elses() {
+    fn a_record_of_another_application_environment_or_monitor_is_not_ours() {
         assert!(owner().owns(&record(), "a"));
         assert!(!owner().owns(&record(), "a-copy"));
         assert!(!owner().owns(&OwnerRecord { application: "billing".into(), ..record() }, "a"));

@@ -1,4 +1,17 @@
-//! What becomes of a monitor that nothing declares any more. Whatever is in doubt stays.
+//! Decides what happens to orphans. Whatever may be wrong with a deletion keeps the monitor.
+//!
+//! An orphan is a monitor that this owner published and that no definition declares now. It may be gone from the source
+//! for good, or only from this process: an older release may run during a rollout, a replica may have other settings, or
+//! the listing may be incomplete. A deleted monitor loses its history, so a monitor is paused or deleted only when all of
+//! this holds, in this order:
+//!
+//! 1. Pruning is on, and the listing is complete.
+//! 2. No later release has applied a monitor: an older release does not know what the later one declares.
+//! 3. The record on the monitor is ours and was written for it, and it was not put by code alone.
+//! 4. It has been marked as an orphan, and the grace since then is over. The mark is on the monitor, so that the grace
+//!    survives restarts and is the same for all replicas.
+//! 5. No more than a share of all owned monitors goes at once. Otherwise none goes: that many orphans are more likely a
+//!    mistake than a decision.
 
 use std::fmt::Write;
 use std::time::SystemTime;
@@ -8,13 +21,13 @@ use semver::Version;
 use crate::publish::plan::owner::{Owner, OwnerRecord};
 use crate::settings::{Prune, PruneRules};
 
-/// What becomes of an orphan.
+/// What happens to an orphan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OrphanAction {
     /// It stays as it is, for this reason.
     Kept(String),
-    /// It is remembered on the monitor that it is an orphan from now on.
+    /// It is marked as an orphan, on the monitor itself: its grace begins.
     Marked,
     /// It is paused.
     Paused,
@@ -22,7 +35,7 @@ pub enum OrphanAction {
     Deleted,
 }
 
-/// An orphan, as its record tells of it.
+/// An orphan with its record.
 pub(crate) struct Orphan<'a> {
     pub(crate) key: &'a str,
     pub(crate) record: Option<&'a OwnerRecord>,
@@ -30,90 +43,89 @@ pub(crate) struct Orphan<'a> {
 }
 
 impl PruneRules {
-    /// The fate of each of `orphans`. `owned`: the records of all monitors that this owner has at the API. `doubt`: why
-    /// the list of them may not be complete.
-    pub(crate) fn fates(
+    /// What happens to each of `orphans`. `owned`: the records of all monitors that this owner has at the API.
+    /// `incomplete`: why the list of them may be incomplete.
+    pub(crate) fn actions(
         &self,
         orphans: &[Orphan<'_>],
         owned: &[&OwnerRecord],
         owner: &Owner,
-        doubt: Option<&str>,
+        incomplete: Option<&str>,
         now: SystemTime,
     ) -> Vec<OrphanAction> {
-        let kept = |why: &str| OrphanAction::Kept(why.to_owned());
-        if let Some(why) = self.reason_to_keep_all(owned, owner, doubt) {
+        if let Some(why) = self.reason_to_keep_all(owned, owner, incomplete) {
             return vec![OrphanAction::Kept(why); orphans.len()];
         }
-        let mut fates: Vec<_> = orphans
-            .iter()
-            .map(|orphan| {
-                let Some(record) = orphan.record.filter(|record| owner.owns(record, orphan.key)) else {
-                    return kept("it has no record of this application: somebody may have made it by hand");
-                };
-                if record.undeclared {
-                    return kept("it was put by code, without a route that declares it");
-                }
-                let Some(since) = record.orphan_since() else { return OrphanAction::Marked };
-                // A clock that stands before the mark has not seen any of the grace.
-                if now.duration_since(since).unwrap_or_default() < self.grace {
-                    return match date(since.checked_add(self.grace)) {
-                        Some(until) => OrphanAction::Kept(format!("it stays until {until}")),
-                        None => kept("its grace does not end"),
-                    };
-                }
-                match self.prune {
-                    Prune::Delete => OrphanAction::Deleted,
-                    Prune::Pause if orphan.paused => kept("it is paused already"),
-                    Prune::Pause => OrphanAction::Paused,
-                    Prune::Off => kept(OFF),
-                }
-            })
-            .collect();
-        let leaving = |fate: &OrphanAction| matches!(fate, OrphanAction::Paused | OrphanAction::Deleted);
-        let number = fates.iter().filter(|fate| leaving(fate)).count();
+        let mut actions: Vec<_> = orphans.iter().map(|orphan| self.action(orphan, owner, now)).collect();
+        let leaves = |action: &OrphanAction| matches!(action, OrphanAction::Paused | OrphanAction::Deleted);
+        let number = actions.iter().filter(|action| leaves(action)).count();
         if number * 100 > owned.len() * usize::from(self.limit) {
             let why = format!(
-                "{number} of {} monitors would go, and at most {} % may at once: raise the limit if that is meant",
+                "{number} of {} monitors would go, and at most {} % may go at once: raise the limit if you mean it",
                 owned.len(),
                 self.limit
             );
-            for fate in fates.iter_mut().filter(|fate| leaving(fate)) {
-                *fate = OrphanAction::Kept(why.clone());
+            for action in actions.iter_mut().filter(|action| leaves(action)) {
+                *action = OrphanAction::Kept(why.clone());
             }
         }
-        fates
+        actions
     }
 
     fn reason_to_keep_all(
         &self,
         owned: &[&OwnerRecord],
         owner: &Owner,
-        doubt: Option<&str>,
+        incomplete: Option<&str>,
     ) -> Option<String> {
         if self.prune == Prune::Off {
             return Some(OFF.to_owned());
         }
-        if let Some(doubt) = doubt {
-            return Some(format!("the list of monitors is in doubt: {doubt}"));
+        if let Some(why) = incomplete {
+            return Some(format!("the list of monitors may be incomplete: {why}"));
         }
-        let newer = owned.iter().find(|record| !is_reached(&record.release, &owner.release))?;
+        let later = owned.iter().find(|record| !is_reached(&record.release, &owner.release))?;
         Some(format!(
             "release {} has applied monitors, and this is {}: an older release removes nothing",
-            newer.release, owner.release
+            later.release, owner.release
         ))
+    }
+
+    fn action(&self, orphan: &Orphan<'_>, owner: &Owner, now: SystemTime) -> OrphanAction {
+        let kept = |why: &str| OrphanAction::Kept(why.to_owned());
+        let Some(record) = orphan.record.filter(|record| owner.owns(record, orphan.key)) else {
+            return kept("it has no record of this application: it may have been made by hand");
+        };
+        if record.undeclared {
+            return kept("code put it, and no route declares it");
+        }
+        let Some(since) = record.orphan_since() else { return OrphanAction::Marked };
+        // When this clock is behind the mark, none of the grace has passed.
+        if now.duration_since(since).unwrap_or_default() < self.grace {
+            return match date(since.checked_add(self.grace)) {
+                Some(until) => OrphanAction::Kept(format!("it stays until {until}")),
+                None => kept("its grace does not end"),
+            };
+        }
+        match self.prune {
+            Prune::Delete => OrphanAction::Deleted,
+            Prune::Pause if orphan.paused => kept("it is already paused"),
+            Prune::Pause => OrphanAction::Paused,
+            Prune::Off => kept(OFF),
+        }
     }
 }
 
 const OFF: &str = "pruning is off";
 
-/// A moment as RFC 3339 writes it, whose years have four digits.
+/// A moment in RFC 3339, which has years of four digits.
 fn date(moment: Option<SystemTime>) -> Option<String> {
     let mut text = String::new();
     write!(text, "{}", humantime::format_rfc3339_seconds(moment?)).ok()?;
     Some(text)
 }
 
-/// Whether `own` is the release `applied` or a later one. What cannot be compared is not.
+/// Whether `own` is the release `applied` or a later one. False when the two cannot be compared.
 fn is_reached(applied: &str, own: &str) -> bool {
     match (Version::parse(applied), Version::parse(own)) {
         (Ok(applied), Ok(own)) => applied.cmp_precedence(&own).is_le(),
@@ -139,7 +151,7 @@ mod tests {
         Owner { application: "shop".into(), environment: "production".into(), release: "1.4.0".into() }
     }
 
-    /// A record that says it has been an orphan for so long.
+    /// A record that was marked so long ago, if at all.
     fn record(key: &str, orphaned: Option<Duration>) -> OwnerRecord {
         let record = OwnerRecord {
             application: "shop".into(),
@@ -153,38 +165,43 @@ mod tests {
         orphaned.map_or(record.clone(), |long| record.orphaned(now() - long))
     }
 
-    /// The fate of one orphan among ten owned monitors.
-    fn fate(rules: PruneRules, orphan: &OwnerRecord, paused: bool, doubt: Option<&str>) -> OrphanAction {
+    /// What happens to one orphan among ten owned monitors.
+    fn action(
+        rules: PruneRules,
+        orphan: &OwnerRecord,
+        paused: bool,
+        incomplete: Option<&str>,
+    ) -> OrphanAction {
         let others: Vec<_> = (0..9).map(|number| record(&number.to_string(), None)).collect();
         let owned: Vec<_> = others.iter().chain([orphan]).collect();
         let orphan = Orphan { key: "old", record: Some(orphan), paused };
-        rules.fates(&[orphan], &owned, &owner(), doubt, now()).remove(0)
+        rules.actions(&[orphan], &owned, &owner(), incomplete, now()).remove(0)
     }
 
-    fn is_kept(fate: &OrphanAction, why: &str) -> bool {
-        matches!(fate, OrphanAction::Kept(text) if text.contains(why))
+    fn is_kept(action: &OrphanAction, why: &str) -> bool {
+        matches!(action, OrphanAction::Kept(text) if text.contains(why))
     }
 
     #[test]
     fn an_orphan_is_marked_then_stays_for_the_grace_then_goes() {
-        assert_eq!(fate(RULES, &record("old", None), false, None), OrphanAction::Marked);
-        let young = fate(RULES, &record("old", Some(DAY - Duration::from_secs(1))), false, None);
+        assert_eq!(action(RULES, &record("old", None), false, None), OrphanAction::Marked);
+        let young = action(RULES, &record("old", Some(DAY - Duration::from_secs(1))), false, None);
         assert!(is_kept(&young, "it stays until 2024-10-0"), "{young:?}");
-        assert_eq!(fate(RULES, &record("old", Some(DAY)), false, None), OrphanAction::Deleted);
+        assert_eq!(action(RULES, &record("old", Some(DAY)), false, None), OrphanAction::Deleted);
         let pause = PruneRules { prune: Prune::Pause, ..RULES };
-        assert_eq!(fate(pause, &record("old", Some(DAY)), false, None), OrphanAction::Paused);
-        assert!(is_kept(&fate(pause, &record("old", Some(DAY)), true, None), "paused already"));
+        assert_eq!(action(pause, &record("old", Some(DAY)), false, None), OrphanAction::Paused);
+        assert!(is_kept(&action(pause, &record("old", Some(DAY)), true, None), "already paused"));
     }
 
     #[test]
-    fn nothing_goes_while_pruning_is_off_or_the_list_is_in_doubt() {
+    fn no_orphan_goes_while_pruning_is_off_or_the_list_is_incomplete() {
         let old = record("old", Some(DAY * 9));
         assert!(is_kept(
-            &fate(PruneRules { prune: Prune::Off, ..RULES }, &old, false, None),
+            &action(PruneRules { prune: Prune::Off, ..RULES }, &old, false, None),
             "pruning is off"
         ));
-        assert!(is_kept(&fate(RULES, &old, false, Some("it changed")), "in doubt: it changed"));
-        assert!(is_kept(&fate(RULES, &record("old", None), false, Some("it changed")), "in doubt"));
+        assert!(is_kept(&action(RULES, &old, false, Some("it changed")), "incomplete: it changed"));
+        assert!(is_kept(&action(RULES, &record("old", None), false, Some("it changed")), "incomplete"));
     }
 
     #[test]
@@ -199,63 +216,64 @@ mod tests {
             ("unknown", false),
         ] {
             let old = OwnerRecord { release: applied.to_owned(), ..record("old", Some(DAY * 9)) };
-            assert_eq!(fate(RULES, &old, false, None) == OrphanAction::Deleted, goes, "{applied}");
+            assert_eq!(action(RULES, &old, false, None) == OrphanAction::Deleted, goes, "{applied}");
         }
         let words = Owner { release: "blue".into(), ..owner() };
         let old = OwnerRecord { release: "blue".into(), ..record("old", Some(DAY * 9)) };
         let orphan = Orphan { key: "old", record: Some(&old), paused: false };
         let rules = PruneRules { limit: 100, ..RULES };
         assert_eq!(
-            rules.fates(&[orphan], &[&old], &words, None, now()),
+            rules.actions(&[orphan], &[&old], &words, None, now()),
             [OrphanAction::Deleted],
             "the same words"
         );
     }
 
     #[test]
-    fn never_more_than_the_limit_goes_at_once_unless_told_so() {
+    fn more_orphans_than_the_limit_all_stay() {
         let records: Vec<_> = (0..10).map(|at| record(&at.to_string(), Some(DAY * 2))).collect();
         let owned: Vec<_> = records.iter().collect();
         let orphans = |number: usize| -> Vec<_> {
             let first = records.iter().take(number);
             first.map(|record| Orphan { key: &record.key, record: Some(record), paused: false }).collect()
         };
-        let fates = |rules: PruneRules, number| rules.fates(&orphans(number), &owned, &owner(), None, now());
-        assert_eq!(fates(RULES, 2), [OrphanAction::Deleted, OrphanAction::Deleted]);
-        let kept = fates(RULES, 3);
-        assert!(kept.iter().all(|fate| is_kept(fate, "3 of 10 monitors would go")), "{kept:?}");
-        assert_eq!(fates(PruneRules { limit: 30, ..RULES }, 3), vec![OrphanAction::Deleted; 3]);
-        assert_eq!(fates(PruneRules { limit: 100, ..RULES }, 10), vec![OrphanAction::Deleted; 10]);
-        assert!(is_kept(&fates(PruneRules { limit: 0, ..RULES }, 1)[0], "at most 0 %"));
+        let actions =
+            |rules: PruneRules, number| rules.actions(&orphans(number), &owned, &owner(), None, now());
+        assert_eq!(actions(RULES, 2), [OrphanAction::Deleted, OrphanAction::Deleted]);
+        let kept = actions(RULES, 3);
+        assert!(kept.iter().all(|action| is_kept(action, "3 of 10 monitors would go")), "{kept:?}");
+        assert_eq!(actions(PruneRules { limit: 30, ..RULES }, 3), vec![OrphanAction::Deleted; 3]);
+        assert_eq!(actions(PruneRules { limit: 100, ..RULES }, 10), vec![OrphanAction::Deleted; 10]);
+        assert!(is_kept(&actions(PruneRules { limit: 0, ..RULES }, 1)[0], "at most 0 %"));
     }
 
     #[test]
-    fn what_is_not_surely_ours_stays() {
+    fn a_monitor_that_may_not_be_ours_stays() {
         let old = record("old", Some(DAY * 9));
-        let of_code = OwnerRecord { undeclared: true, ..old.clone() };
-        assert!(is_kept(&fate(RULES, &of_code, false, None), "put by code"));
+        let put_by_code = OwnerRecord { undeclared: true, ..old.clone() };
+        assert!(is_kept(&action(RULES, &put_by_code, false, None), "code put it"));
         for record in [
             OwnerRecord { key: "original".into(), ..old.clone() },
             OwnerRecord { application: "billing".into(), ..old.clone() },
             OwnerRecord { environment: "staging".into(), ..old },
         ] {
-            assert!(is_kept(&fate(RULES, &record, false, None), "by hand"), "{record:?}");
+            assert!(is_kept(&action(RULES, &record, false, None), "by hand"), "{record:?}");
         }
         let bare = Orphan { key: "bare", record: None, paused: false };
-        assert!(is_kept(&RULES.fates(&[bare], &[], &owner(), None, now())[0], "by hand"));
+        assert!(is_kept(&RULES.actions(&[bare], &[], &owner(), None, now())[0], "by hand"));
     }
 
     #[test]
-    fn a_grace_that_no_calendar_ends_is_kept_to_all_the_same() {
+    fn a_grace_beyond_the_calendar_does_not_end() {
         let last = OwnerRecord { orphan_since: Some("9999-12-31T23:59:59Z".into()), ..record("old", None) };
-        assert!(is_kept(&fate(RULES, &last, false, None), "its grace does not end"));
+        assert!(is_kept(&action(RULES, &last, false, None), "its grace does not end"));
         let endless = PruneRules { grace: Duration::MAX, ..RULES };
-        assert!(is_kept(&fate(endless, &record("old", Some(DAY)), false, None), "its grace does not end"));
+        assert!(is_kept(&action(endless, &record("old", Some(DAY)), false, None), "its grace does not end"));
     }
 
     #[test]
-    fn a_clock_that_stands_before_the_mark_ends_no_grace() {
+    fn a_clock_behind_the_mark_ends_no_grace() {
         let future = record("old", None).orphaned(now() + DAY * 9);
-        assert!(is_kept(&fate(RULES, &future, false, None), "it stays until"));
+        assert!(is_kept(&action(RULES, &future, false, None), "it stays until"));
     }
 }

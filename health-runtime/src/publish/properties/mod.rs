@@ -1,4 +1,5 @@
-//! Whatever is declared, whatever is at the API, and whatever it does: what planning and applying never do.
+//! Properties of planning and applying, for drawn definitions, drawn monitors at the API, and drawn faults of the API:
+//! what they never do.
 
 mod drawn;
 mod remote;
@@ -14,9 +15,11 @@ use crate::declare::{Application, Monitor};
 use crate::health::Health;
 use crate::monitors::ResolvedMonitor;
 use crate::publish::plan::{Action, OrphanAction, Plan, PlanStep};
-use crate::publish::properties::drawn::{habits, ours, there, whose};
-use crate::publish::properties::remote::{Fields, Habits, Listing, Remote, Writing, Written};
-use crate::publish::publication::{Publication, wanted};
+use crate::publish::properties::drawn::{behaviour, monitors_at_api, ours, owner};
+use crate::publish::properties::remote::{
+    Fields, ListingFault, Remote, RemoteBehaviour, WriteFault, WriteRequest,
+};
+use crate::publish::publication::{Publication, declared};
 use crate::publish::send::{Applied, StepResult, apply};
 use crate::settings::Prune;
 
@@ -25,13 +28,13 @@ const SHOP: &str = "shop";
 const ENVIRONMENT: &str = "production";
 const RELEASE: &str = "1.4.0";
 
-/// So many monitors may be declared with a key that follows from what they are, and so many with one that was chosen.
+/// How many monitors may be declared with a derived key, and how many with a declared one.
 const PATHS: usize = 6;
 const CHOSEN: usize = 2;
 
-/// How one replica is set up.
+/// The configuration of one replica.
 #[derive(Clone, Debug)]
-struct Settings {
+struct ReplicaSettings {
     declared: BTreeSet<usize>,
     prune: Prune,
     grace: u32,
@@ -39,15 +42,16 @@ struct Settings {
     batch: usize,
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
+fn settings() -> impl Strategy<Value = ReplicaSettings> {
     let declared = prop::collection::btree_set(0..PATHS + CHOSEN, 0..=PATHS + CHOSEN);
     let prune = prop_oneof![1 => Just(Prune::Off), 2 => Just(Prune::Pause), 4 => Just(Prune::Delete)];
     let limit = prop_oneof![1 => Just(0), 1 => Just(10), 2 => Just(20), 2 => Just(50), 3 => Just(100)];
-    (declared, prune, 1..4_u32, limit, 1..6_usize)
-        .prop_map(|(declared, prune, grace, limit, batch)| Settings { declared, prune, grace, limit, batch })
+    (declared, prune, 1..4_u32, limit, 1..6_usize).prop_map(|(declared, prune, grace, limit, batch)| {
+        ReplicaSettings { declared, prune, grace, limit, batch }
+    })
 }
 
-fn replica(settings: &Settings) -> (Vec<ResolvedMonitor>, Publication) {
+fn replica(settings: &ReplicaSettings) -> (Vec<ResolvedMonitor>, Publication) {
     let monitor = |at: &usize| match at.checked_sub(PATHS) {
         None => Monitor::get(format!("https://shop.example/{at}")),
         Some(chosen) => Monitor::get(format!("https://shop.example/{at}")).key(format!("chosen-{chosen}")),
@@ -62,19 +66,19 @@ fn replica(settings: &Settings) -> (Vec<ResolvedMonitor>, Publication) {
     (monitors.resolved.to_vec(), monitors.publication)
 }
 
-const WELL: Habits = Habits {
-    listing: Listing::Whole,
-    writing: Writing::Works,
+const NO_FAULTS: RemoteBehaviour = RemoteBehaviour {
+    listing: ListingFault::None,
+    writing: WriteFault::None,
     page: 100,
     filters: true,
     counts: true,
-    answers: true,
-    reads_metadata: false,
+    lists_accepted: true,
+    parses_metadata: false,
 };
 
-/// All that may be declared, as it is at the API when nobody has touched it since it was put.
+/// All monitors that may be declared, as the API has them right after they were put.
 async fn published() -> BTreeMap<String, Fields> {
-    let all = Settings {
+    let all = ReplicaSettings {
         declared: (0..PATHS + CHOSEN).collect(),
         prune: Prune::Off,
         grace: 1,
@@ -82,31 +86,31 @@ async fn published() -> BTreeMap<String, Fields> {
         batch: 100,
     };
     let (monitors, publication) = replica(&all);
-    let remote = Remote::new(BTreeMap::new(), WELL);
-    let plan = publication.compare(&remote, wanted(&monitors, |_| None)).await.expect("it works");
+    let remote = Remote::new(BTreeMap::new(), NO_FAULTS);
+    let plan = publication.compare(&remote, declared(&monitors, |_| None)).await.expect("it works");
     apply(&remote, plan, 100, &publication.progress).await;
     let published = remote.lock().monitors.clone();
     assert_eq!(published.len(), PATHS + CHOSEN);
     published
 }
 
-/// One replica compares and applies once.
+/// One replica has compared and applied once.
 struct Round<'a> {
-    settings: &'a Settings,
+    settings: &'a ReplicaSettings,
     declared: BTreeSet<String>,
     before: BTreeMap<String, Fields>,
     after: BTreeMap<String, Fields>,
-    written: Vec<Written>,
-    doubtful: bool,
+    written: Vec<WriteRequest>,
+    incomplete: bool,
 }
 
 impl Round<'_> {
-    /// Ours, and declared by nothing, as the record on it tells.
+    /// The record on a monitor, if it is ours and not declared.
     fn orphan(&self, key: &str) -> Option<Json> {
         if self.declared.contains(key) { None } else { ours(key, self.before.get(key)?) }
     }
 
-    fn may_go(&self, key: &str) -> bool {
+    fn may_be_pruned(&self, key: &str) -> bool {
         let Some(record) = self.orphan(key) else { return false };
         let since = record["orphan_since"].as_str().and_then(|since| humantime::parse_rfc3339(since).ok());
         let waited = since.and_then(|since| SystemTime::now().duration_since(since).ok());
@@ -114,7 +118,7 @@ impl Round<'_> {
         let applied_by_newer = self.before.iter().filter_map(|(key, fields)| ours(key, fields));
         waited.is_some_and(|waited| waited >= DAY * self.settings.grace)
             && record["undeclared"] != true
-            && !self.doubtful
+            && !self.incomplete
             && !applied_by_newer
                 .into_iter()
                 .any(|record| newer.iter().any(|newer| record["release"] == *newer))
@@ -127,28 +131,32 @@ impl Round<'_> {
             let distinct: BTreeSet<_> = request.keys.iter().collect();
             prop_assert_eq!(distinct.len(), request.keys.len(), "a key twice in one request");
             prop_assert!(request.keys.len() <= self.settings.batch && !request.keys.is_empty());
-            prop_assert!(!request.stopped || at + 1 == self.written.len(), "it asks on: {:?}", self.written);
+            prop_assert!(
+                !request.stopped || at + 1 == self.written.len(),
+                "it goes on after the end: {:?}",
+                self.written
+            );
             for key in &request.kept {
                 prop_assert!(kept.insert(key), "{} is put twice", key);
             }
             for key in &request.keys {
-                let anothers =
+                let has_other_owner =
                     self.before.get(key).and_then(|fields| fields.get("metadata")).is_some_and(|metadata| {
                         metadata
                             .as_str()
                             .is_some_and(|text| text.contains("\"another\"") && text.contains(&**key))
                     });
-                prop_assert!(!anothers, "{} is another's", key);
+                prop_assert!(!has_other_owner, "{} has another owner", key);
                 if !request.put {
                     prop_assert!(
-                        self.settings.prune == Prune::Delete && self.may_go(key),
+                        self.settings.prune == Prune::Delete && self.may_be_pruned(key),
                         "{} is deleted",
                         key
                     );
                     leaving.insert(key);
                 } else if !self.declared.contains(key) {
                     prop_assert!(
-                        self.orphan(key).is_some() && !self.doubtful,
+                        self.orphan(key).is_some() && !self.incomplete,
                         "{} is not ours to write on",
                         key
                     );
@@ -158,7 +166,7 @@ impl Round<'_> {
                     };
                     if paused(&self.after) && !paused(&self.before) {
                         prop_assert!(
-                            self.settings.prune == Prune::Pause && self.may_go(key),
+                            self.settings.prune == Prune::Pause && self.may_be_pruned(key),
                             "{} is paused",
                             key
                         );
@@ -173,7 +181,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// What is not ours and not declared is as it was.
+    /// Monitors that are neither ours nor declared are unchanged.
     fn check_others(&self) -> Result<(), TestCaseError> {
         for (key, fields) in &self.before {
             if ours(key, fields).is_none() && !self.declared.contains(key) {
@@ -190,31 +198,38 @@ fn check_plan(plan: &Plan, applied: &Applied, round: &Round<'_>) -> Result<(), T
     for key in &round.declared {
         prop_assert!(keys.contains(key), "{} is declared", key);
     }
-    for (step, became) in plan.steps().iter().zip(applied.steps()) {
-        let leaves = matches!(
+    for (step, applied) in plan.steps().iter().zip(applied.steps()) {
+        let is_changed = matches!(
             step.action,
-            Action::Orphan { fate: OrphanAction::Deleted | OrphanAction::Paused | OrphanAction::Marked, .. }
+            Action::Orphan {
+                action: OrphanAction::Deleted | OrphanAction::Paused | OrphanAction::Marked,
+                ..
+            }
         );
-        prop_assert!(!(leaves && round.doubtful), "{} goes by a list that is in doubt", step.key);
-        let said = matches!(became.result, StepResult::Created | StepResult::Updated);
+        prop_assert!(!(is_changed && round.incomplete), "{} is changed for an incomplete list", step.key);
+        let is_reported = matches!(applied.result, StepResult::Created | StepResult::Updated);
         let is_kept = round.written.iter().any(|request| request.kept.contains(&step.key));
-        prop_assert!(!said || is_kept, "{} is said to be kept", step.key);
-        if became.result == StepResult::Orphan(OrphanAction::Deleted) {
-            prop_assert!(!round.after.contains_key(&step.key), "{} is said to be gone", step.key);
+        prop_assert!(!is_reported || is_kept, "{} is reported but not kept", step.key);
+        if applied.result == StepResult::Orphan(OrphanAction::Deleted) {
+            prop_assert!(!round.after.contains_key(&step.key), "{} is reported as deleted", step.key);
         }
     }
     Ok(())
 }
 
-async fn round(remote: &Remote, settings: &Settings, habits: &Habits) -> Result<(), TestCaseError> {
+async fn round(
+    remote: &Remote,
+    settings: &ReplicaSettings,
+    behaviour: &RemoteBehaviour,
+) -> Result<(), TestCaseError> {
     let (monitors, publication) = replica(settings);
-    let compared = || wanted(&monitors, |_| None);
+    let desired = || declared(&monitors, |_| None);
     let before = {
         let mut state = remote.lock();
         let keys: Vec<_> = state.monitors.keys().cloned().collect();
-        state.habits = habits.clone();
-        // A culprit was drawn by its number.
-        if let Writing::Refuses(some) | Writing::LeavesOut(some) = &mut state.habits.writing {
+        state.behaviour = behaviour.clone();
+        // The monitors to refuse were drawn as numbers.
+        if let WriteFault::Refuses(some) | WriteFault::LeavesOut(some) = &mut state.behaviour.writing {
             let known = monitors.iter().map(|monitor| monitor.key.clone()).chain(keys);
             *some = known
                 .enumerate()
@@ -225,14 +240,14 @@ async fn round(remote: &Remote, settings: &Settings, habits: &Habits) -> Result<
         state.written.clear();
         state.monitors.clone()
     };
-    let plan = publication.compare(remote, compared()).await;
-    let (doubtful, untouched) = {
+    let plan = publication.compare(remote, desired()).await;
+    let (incomplete, untouched) = {
         let state = remote.lock();
-        (state.doubtful, state.written.is_empty())
+        (state.incomplete, state.written.is_empty())
     };
     prop_assert!(untouched, "comparing writes nothing");
     let Ok(plan) = plan else {
-        prop_assert!(matches!(habits.listing, Listing::Breaks(_)));
+        prop_assert!(matches!(behaviour.listing, ListingFault::Breaks(_)));
         return Ok(());
     };
     let applied = apply(remote, plan.clone(), settings.batch, &publication.progress).await;
@@ -241,7 +256,7 @@ async fn round(remote: &Remote, settings: &Settings, habits: &Habits) -> Result<
         (state.monitors.clone(), state.written.clone())
     };
     let declared = monitors.iter().map(|monitor| monitor.key.clone()).collect();
-    let round = Round { settings, declared, before, after, written, doubtful };
+    let round = Round { settings, declared, before, after, written, incomplete };
     round.check_requests()?;
     round.check_others()?;
     check_plan(&plan, &applied, &round)?;
@@ -249,14 +264,14 @@ async fn round(remote: &Remote, settings: &Settings, habits: &Habits) -> Result<
     let failed = |step: &crate::publish::send::AppliedStep| {
         matches!(step.result, StepResult::Refused(_) | StepResult::Unknown)
     };
-    if applied.stopped().is_none() && !applied.steps().iter().any(failed) && !doubtful {
-        let second = publication.compare(remote, compared()).await;
+    if applied.stopped().is_none() && !applied.steps().iter().any(failed) && !incomplete {
+        let second = publication.compare(remote, desired()).await;
         let Ok(second) = second else {
-            prop_assert!(matches!(habits.listing, Listing::Breaks(_)));
+            prop_assert!(matches!(behaviour.listing, ListingFault::Breaks(_)));
             return Ok(());
         };
         let again = |step: &PlanStep| matches!(step.action, Action::Create | Action::Update(_));
-        // Which orphans may go follows from how many monitors there are, and so from what was put.
+        // Orphans may differ: how many may go depends on how many monitors there are now.
         prop_assert!(!second.steps().iter().any(again), "after {}\nthere is still {}", plan, second);
     }
     Ok(())
@@ -266,17 +281,17 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_that_is_not_owned_is_touched_nothing_is_put_twice_and_what_was_applied_is_applied(
+    fn publishing_touches_only_owned_monitors_puts_nothing_twice_and_converges(
         replicas in prop::collection::vec(settings(), 1..3),
-        drawn in prop::collection::vec((0..2 * (PATHS + CHOSEN), whose()), 0..16),
-        rounds in prop::collection::vec((any::<prop::sample::Index>(), habits()), 1..5),
+        drawn in prop::collection::vec((0..2 * (PATHS + CHOSEN), owner()), 0..16),
+        rounds in prop::collection::vec((any::<prop::sample::Index>(), behaviour()), 1..5),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
         runtime.expect("a runtime").block_on(async {
             let published = published().await;
-            let remote = Remote::new(there(&published, &drawn, SystemTime::now()), WELL);
-            for (which, habits) in rounds {
-                round(&remote, which.get(&replicas), &habits).await?;
+            let remote = Remote::new(monitors_at_api(&published, &drawn, SystemTime::now()), NO_FAULTS);
+            for (which, behaviour) in rounds {
+                round(&remote, which.get(&replicas), &behaviour).await?;
             }
             Ok::<_, TestCaseError>(())
         })?;

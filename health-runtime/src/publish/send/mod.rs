@@ -1,12 +1,8 @@
-//! Sends what a plan says: the payload of a monitor, and what became of it.
+//! Sends what a plan says, and reports the result for each monitor.
 
 mod apply;
-mod draft;
-#[cfg(feature = "export")]
-mod export;
-mod payload;
+mod result;
+mod show;
 
-pub(crate) use apply::apply;
-pub use apply::{Applied, AppliedStep, StepResult};
-pub(crate) use draft::{Draft, secrets};
-pub(crate) use payload::Payload;
+pub(super) use apply::apply;
+pub use result::{Applied, AppliedStep, StepResult};

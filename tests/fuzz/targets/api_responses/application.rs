@@ -1,7 +1,7 @@
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
-use health_runtime::__fuzz::{Answer, publish};
+use health_runtime::__fuzz::{ScriptedResponse, publish};
 use health_runtime::publish::Prune;
 use health_runtime::{Application, Health, Monitor, Value, response};
 use serde_json::Value as Json;
@@ -75,12 +75,12 @@ pub(crate) static PUT: LazyLock<Vec<Json>> = LazyLock::new(|| {
 });
 
 /// The response of an API without monitors.
-pub(crate) fn usual(method: &str, path: &str) -> Option<Answer> {
+pub(crate) fn usual(method: &str, path: &str) -> Option<ScriptedResponse> {
     let (status, body) = match (method, path.starts_with("monitors/")) {
         ("GET", true) => (404, "{}"),
         ("GET", false) => (200, "{\"monitors\":[]}"),
         ("PUT", _) => (200, "{}"),
         _ => (204, ""),
     };
-    Some(Answer { status, headers: Vec::new(), body: body.into() })
+    Some(ScriptedResponse { status, headers: Vec::new(), body: body.into() })
 }

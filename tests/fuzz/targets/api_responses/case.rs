@@ -1,5 +1,5 @@
 use arbitrary::Arbitrary;
-use health_runtime::__fuzz::Answer;
+use health_runtime::__fuzz::ScriptedResponse;
 use serde_json::{Map, Value as Json, json};
 
 use super::application::{KEY, PUT, VARIABLE};
@@ -273,7 +273,7 @@ impl Form {
 
 impl AnyResponse {
     /// The response; `None` if the connection breaks.
-    pub(crate) fn answer(&self) -> Option<Answer> {
+    pub(crate) fn answer(&self) -> Option<ScriptedResponse> {
         let (status, headers, body) = match self {
             Self::Lost => return None,
             Self::Bytes(status, bytes) => (status.code(), Vec::new(), bytes.clone()),
@@ -321,6 +321,6 @@ impl AnyResponse {
                 (status.code(), headers, parts.join(&b' '))
             }
         };
-        Some(Answer { status, headers, body })
+        Some(ScriptedResponse { status, headers, body })
     }
 }

@@ -1,4 +1,4 @@
-use health_runtime::__fuzz::Published;
+use health_runtime::__fuzz::PublishedRound;
 use health_runtime::publish::StepResult;
 use serde_json::Value as Json;
 
@@ -27,14 +27,14 @@ fn assert_error(text: &str) {
 fn assert_list(text: &str) {
     assert_no_secret(text);
     for (at, line) in text.split('\n').enumerate() {
-        let is_stopped = line.starts_with("the monitoring API stopped it: ");
+        let is_stopped = line.starts_with("an error of the monitoring API stopped it: ");
         let own =
             at == 0 || is_stopped || [" ", "+ ", "~ ", "! ", "- "].iter().any(|mark| line.starts_with(mark));
         assert!(own && !line.contains(char::is_control), "{line:?} in {text:?}");
     }
 }
 
-pub(crate) fn judge(published: &Published) {
+pub(crate) fn judge(published: &PublishedRound) {
     assert_no_secret(&format!("{published:?}"));
     match &published.plan {
         Err(why) => assert_error(why),

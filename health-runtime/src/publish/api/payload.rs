@@ -1,19 +1,20 @@
-//! A monitor as it is put: bytes, written once.
+//! A monitor as a put sends it: JSON that is written once.
+
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value as Json};
 
-use crate::publish::plan::OwnerRecord;
 use crate::settings::Secret;
 
-/// One monitor in a put. `Debug` shows the key alone.
+/// One monitor of a put. `Debug` shows the key alone.
 #[derive(Clone, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Payload {
     #[serde(skip)]
     pub(crate) key: String,
-    /// The values that were read from the environment: they must be found in no text that is shown.
+    /// The values of its headers and cookies. An error of the API may quote them, and no text may show them.
     #[serde(skip)]
     pub(crate) secrets: Vec<Secret>,
     body: Box<RawValue>,
@@ -21,31 +22,11 @@ pub(crate) struct Payload {
 
 impl Payload {
     pub(crate) fn new(key: String, secrets: Vec<Secret>, fields: &Map<String, Json>) -> Self {
-        // Names and values that are JSON already: writing them cannot fail.
+        // A map of JSON values always has a JSON form.
         Self { key, secrets, body: to_raw_value(fields).unwrap_or_default() }
     }
 
-    /// Writes `record` on a monitor and leaves the rest of it as it is.
-    pub(crate) fn marked(record: &OwnerRecord) -> Self {
-        Self::of(record, [])
-    }
-
-    /// Pauses a monitor and leaves the rest of it as it is.
-    pub(crate) fn paused(record: &OwnerRecord) -> Self {
-        Self::of(record, [("paused", true.into())])
-    }
-
-    fn of<const N: usize>(record: &OwnerRecord, more: [(&str, Json); N]) -> Self {
-        let fields = [
-            ("type", "check".into()),
-            ("key", record.key.as_str().into()),
-            ("metadata", record.text().into()),
-        ];
-        let fields = fields.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value)).collect();
-        Self::new(record.key.clone(), Vec::new(), &fields)
-    }
-
-    /// How often it asks, and what it asserts: `every 1 minute: response.code = 200`.
+    /// Schedule and assertions, as a plan shows them: `every 1 minute: response.code = 200`.
     pub(crate) fn summary(&self) -> String {
         let fields: Map<String, Json> = serde_json::from_str(self.body.get()).unwrap_or_default();
         let text = |name| fields.get(name).and_then(Json::as_str).unwrap_or_default();
@@ -57,8 +38,8 @@ impl Payload {
     }
 }
 
-impl std::fmt::Debug for Payload {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payload").field("key", &self.key).finish_non_exhaustive()
     }
 }
