@@ -12,7 +12,7 @@ use crate::declare::Status;
 
 /// The state of the checks of one probe, or of all checks.
 ///
-/// ```
+/// ```standalone_crate
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), health_runtime::Error> {
 /// use health_runtime::{CheckDef, Health, Probe, Status};
