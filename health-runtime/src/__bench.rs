@@ -1,4 +1,4 @@
-//! What the benchmarks call and nobody else does: not part of the interface.
+//! Entry points of the benchmarks. Not public API.
 
 use std::time::SystemTime;
 
@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use crate::health::Health;
 
-/// Plans the monitors of `health` against what the API lists, and writes what is to be put: the number of monitors that
-/// change, and the bytes.
+/// Plans the monitors of `health` against the list of the API, and serialises the request. Returns the number of monitors that
+/// change, and the body.
 pub fn planned(health: &Health, listed: Json) -> (usize, Vec<u8>) {
     health.monitors().publication.planned(health.monitors(), listed, SystemTime::now())
 }

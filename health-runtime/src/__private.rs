@@ -1,4 +1,5 @@
-//! What the expansions of the attributes name. Not public API: it changes with the macros, in step.
+//! Everything that the expansions of the attributes name. Not public API: it changes together with the macros, and the two
+//! crates require each other's exact version.
 
 pub use axum::extract::{FromRef, FromRequest, FromRequestParts, State};
 pub use axum::http::Method;

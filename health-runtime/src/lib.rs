@@ -1,9 +1,9 @@
 //! Health checks and uptime monitors from annotations.
 //!
-//! [`#[health_check]`](macro@health_check) makes a function a check. [`#[route]`](macro@route) makes an axum handler a
-//! route, and with `healthcheck` an external uptime monitor. [`Health::builder`] gathers what all crates of the program
-//! declare, resolves what it asks for, and reports every mistake at once; [`Health`] serves the routes and the health
-//! endpoints, and publishes the monitors.
+//! [`#[health_check]`](macro@health_check) turns a function into a health check. [`#[route]`](macro@route) turns an axum
+//! handler into a route and, with `healthcheck`, into the definition of an external uptime monitor. The crate gathers both from
+//! all crates of the program, serves the health endpoints that load balancers, orchestrators and Prometheus request, and
+//! publishes the monitors to a monitoring API.
 //!
 //! ```standalone_crate
 //! use axum::extract::State;
@@ -12,7 +12,7 @@
 //! #[derive(Clone)]
 //! struct Greeting(&'static str);
 //!
-//! /// There is something to say.
+//! /// A greeting is configured.
 //! #[health_check(readiness, timeout = 1s)]
 //! async fn greeting(State(greeting): State<Greeting>) -> bool {
 //!     !greeting.0.is_empty()
@@ -31,37 +31,47 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # How it flows
+//! `axum::serve(listener, app)` serves this router. `health.serve("0.0.0.0:3000")` replaces the last line where the
+//! application needs nothing else in its router.
 //!
-//! | step | what happens |
-//! |---|---|
-//! | declare | the attributes submit plain definitions at link time: checks, routes and monitors |
-//! | gather | [`Builder::build`] collects and sorts them, and refuses what is there twice |
-//! | resolve | each `State<T>` becomes the provided `T`, each monitor gets its URL, key and name |
-//! | serve | [`Health::routes`], [`Health::endpoints`], [`Health::management`] merge into any router |
-//! | publish | [`Health::start`] puts the monitors to the monitoring API in the background; `Health::export` writes them down for Prometheus |
+//! # The five steps
 //!
+//! 1. **Declare.** The attributes submit plain definitions of checks, routes and monitors when the program is linked. No code
+//!    runs, and no list names them.
+//! 2. **Gather.** [`Builder::build`] collects the definitions of all crates and sorts them, so that the order of the linker has
+//!    no effect.
+//! 3. **Resolve.** Each `State<T>` becomes the value that [`Builder::provide`] received, each setting gets its value, and each
+//!    monitor its URL, key and name. `build()` validates everything and returns one [`Error`] that lists every mistake.
+//! 4. **Serve.** [`Health::routes`], [`Health::endpoints`] and [`Health::management`] return routers to merge or nest.
+//!    [`Health::start`] runs the background checks; `Health::serve` does all of it.
+//! 5. **Publish.** With an API key, [`Health::start`] puts the monitors to the monitoring API, in the background. Alternatively,
+//!    a deploy script applies them, or `Health::export` writes them for Prometheus.
+//!
+#![cfg_attr(
+    all(feature = "export", feature = "preflight", feature = "publish", feature = "serve"),
+    doc = include_str!("docs/how_do_i.md")
+)]
 //! # Endpoints
 //!
-//! | path | answers |
+//! | path | response |
 //! |---|---|
-//! | `/livez` `/readyz` `/startupz` | `ok` or `fail` as text: 200 for pass and warn, 503 for fail. `?verbose` lists the checks; `?exclude=name` leaves one out |
-//! | `/readyz/{check}` | one check by name, whatever its failure counts as; 404 when there is none |
-//! | `/health` | `application/health+json`; `?tag=name` restricts it to the checks with a tag |
-//! | `/heartbeat` | 204, or 500 when a check fails; no body |
-//! | `/probe_status` | `OK`, or 503 with the word of `POST ?body=OFF`, which takes the process out of service until `POST ?body=OK` |
-//! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED` with a detail, always 200. `.csv`, `.json` and `.prometheus` or `Accept` say the format |
-//! | `/monitors` | management: the monitors as they are published, as JSON with every secret redacted |
-//! | `/monitors/sd` | management: the monitors as targets, in the format of Prometheus' HTTP service discovery |
-//! | `/status` | name and version of the application and its [status](Health::set_status): `ok` 200, `maintenance` 503, any other 500 |
-//! | `/healthcheck` | management only: every check with its output, in the format of `Healthcheck`; 200 or 500. `?check=name` asks for one alone |
-//! | `/environment` | management only: the sections of `EnvironmentDump`, without secrets |
-//! | `/metrics` | OpenMetrics or Prometheus text, by `Accept`; runs no check. In [`Health::management`] alone |
+//! | `/livez` `/readyz` `/startupz` | the checks of one probe: 200 `ok`, or 503 `fail`. `?verbose` lists the checks, `?exclude=name` leaves one out |
+//! | `/readyz/{check}` | one check of any probe, regardless of its `on_fail`; 404 for an unknown name |
+//! | `/health` | all checks as `application/health+json`; `?tag=name` selects those with a tag |
+//! | `/heartbeat` | 204 when all checks pass or warn, else 500; no body |
+//! | `/status` | name, version and [status](Health::set_status) of the application: `ok` 200, `maintenance` 503, any other 500 |
+//! | `/probe_status` | 200 `OK`, or 503 with the word of `POST ?body=OFF`, which takes the process out of service until `POST ?body=OK` |
+//! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED`; always 200. `.csv`, `.json`, `.prometheus` or `Accept` selects the format |
+//! | `/healthcheck` | management: each check with its output, in the format of `HealthcheckEndpoint`; 200 or 500. `?check=name` selects one |
+//! | `/environment` | management: the sections of `EnvironmentDump`, with secrets redacted |
+//! | `/metrics` | management: the metrics as OpenMetrics or Prometheus text, by `Accept` |
+//! | `/monitors` `/monitors/sd` | management: the monitors with secrets masked, as JSON, and as targets of Prometheus' service discovery |
 //!
-//! All answer GET and HEAD. A request that changes something is refused unless it has the token of [`Builder::token`], or
-//! [`Builder::allow_unauthenticated_changes`] lets everybody.
+//! All endpoints answer GET and HEAD. A request that changes something needs the token of [`Builder::token`], unless the
+//! application calls [`Builder::allow_unauthenticated_changes`].
 //!
-//! [`Health::endpoints`] tells of the checks what [`Builder::details`] allows, [`Health::management`] tells everything.
+//! [`Health::endpoints`] serves the public ones and shows what [`Builder::details`] allows. [`Health::management`] serves all of
+//! them with every detail. [`Builder::expose`] and [`Builder::move_endpoint`] change exposure and path.
 //!
 #![doc = include_str!("docs/management.md")]
 //!
@@ -70,31 +80,31 @@
 #![doc = include_str!("docs/settings.md")]
 //! # Features
 //!
-//! | feature | default | what it adds |
+//! | feature | default | adds |
 //! |---|---|---|
-//! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap, and `export`, `publish`, `serve` |
+//! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap, and the features `export`, `publish`, `serve` |
 //! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
-//! | `environment` | yes | the endpoints `/environment` and `/healthcheck`: what names the machine, its system and the user |
-//! | `export` | yes | what is declared as text: the monitors (`Health::export`, the endpoint `/monitors/sd`), and the manifest (`manifest`, `testing`) |
-//! | `metrics` | yes | the endpoint `/metrics`: what writes the text formats |
-//! | `preflight` | yes | the monitors proven in this process (`Health::preflight`), and the routes that nobody watches (`Health::uncovered`) |
-//! | `publish` | yes | puts the monitors to the monitoring API, and asks a deployment in a preflight: an HTTP client, TLS, retries, and `preflight` |
-//! | `serve` | yes | `Health::serve` and `Health::shutdown_signal`: signals |
+//! | `environment` | yes | the endpoints `/environment` and `/healthcheck`: the names of the machine, its system and the user |
+//! | `export` | yes | the declarations as text: the monitors (`Health::export`, the endpoint `/monitors/sd`) and the manifest (`manifest`, `testing`) |
+//! | `metrics` | yes | the endpoint `/metrics`: a writer of the text formats |
+//! | `preflight` | yes | tests of the monitors in this process (`Health::preflight`), and the list of routes without a monitor (`Health::uncovered`) |
+//! | `publish` | yes | publishing to the monitoring API, and tests of the monitors against a deployment: an HTTP client, TLS, retries, and the feature `preflight` |
+//! | `serve` | yes | `Health::serve` and `Health::shutdown_signal`: signal handling |
 //!
-//! Without any of them an application has its checks, its routes and all other endpoints.
+//! Without any feature, an application has its checks, its routes and all other endpoints.
 //!
-//! # Limits worth knowing
+//! # Limits
 //!
-//! - With `panic = "abort"` a panicking check ends the process: there is nothing to catch.
-//! - A blocking check that hangs cannot be stopped. It fails as timed out, and holds its one thread until it returns; a
-//!   tokio runtime waits for that thread when it is dropped. The log names the check then, and a second signal ends the
-//!   process at once.
-//! - A crate that nobody names is dropped by the linker with all it declares. Write `use billing as _;` and
+//! - With `panic = "abort"`, a panic in a check ends the process, because it cannot be caught.
+//! - A blocking check that hangs cannot be cancelled. It fails as timed out and keeps its thread until it returns; when a tokio
+//!   runtime is dropped, it waits for that thread. The log then names the check, and a second signal ends the process at
+//!   once.
+//! - The linker drops a crate that no code names, together with its declarations. Write `use billing as _;`, and call
 //!   [`Builder::expect_crates`].
-//! - Tests of one binary share what that binary declares. rustdoc of edition 2024 puts all examples into one: mark those
-//!   that build a [`Health`] as `standalone_crate`.
-//! - The log lines have the target `health`. That of a change of status reads `state change: OK -> RED "detail"`, with
-//!   the check and more in fields.
+//! - All tests in one binary share its declarations. In edition 2024, rustdoc combines all examples of a crate into one binary:
+//!   mark those that build a [`Health`] as `standalone_crate`.
+//! - Log lines have the target `health`. A change of status reads `state change: OK -> RED "detail"`, with the check and more in
+//!   fields.
 
 #[cfg(feature = "publish")]
 #[doc(hidden)]
