@@ -1,5 +1,5 @@
-//! Everything that the expansions of the attributes name. Not public API: it changes together with the macros, and the two
-//! crates require each other's exact version.
+//! Everything that the expansions of the attributes name. Not public API: it changes together with the macros, whose exact
+//! version this crate requires.
 
 pub use axum::extract::{FromRef, FromRequest, FromRequestParts, State};
 pub use axum::http::Method;

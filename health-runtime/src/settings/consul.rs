@@ -6,7 +6,7 @@ use crate::settings::reader::Reader;
 use crate::settings::secret::Secret;
 use crate::support::hostname;
 
-/// What the builder collects.
+/// What the code sets. The environment decides each `None`, then the default.
 #[derive(Default)]
 pub(crate) struct ConsulOverrides {
     pub(crate) address: Option<String>,

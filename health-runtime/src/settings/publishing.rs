@@ -9,7 +9,7 @@ use crate::settings::prune::{Prune, PruneRules};
 use crate::settings::reader::{Reader, Variables};
 use crate::settings::secret::Secret;
 
-/// What the builder collects.
+/// What the code sets. The environment decides each `None`, then the default.
 #[derive(Default)]
 pub(crate) struct PublishingOverrides {
     pub(crate) enabled: Option<bool>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::settings::defaults;
 use crate::settings::reader::Reader;
 
-/// What the builder collects.
+/// What the code sets. The environment decides each `None`, then the default.
 #[derive(Default)]
 pub(crate) struct ShutdownOverrides {
     pub(crate) delay: Option<Duration>,

@@ -20,7 +20,7 @@
 //!   and gives it a guard that abandons the flight when it is dropped. A runtime that shuts down drops the runner, also
 //!   within `spawn`, so the guard must be able to take the lock. Callers never run the work in their own task: a client
 //!   that disconnects would cancel it for all others.
-//! - **Who joins.** Whoever comes before the landing, if the user's `admits` agrees. A check admits every caller: its
+//! - **Who joins.** A caller that arrives before the landing, if the user's `admits` agrees. A check admits every caller: its
 //!   record is as new as any. A response admits those for whom it would be the same if they asked now, on the same
 //!   runtime, because another runtime may hang while this one could answer.
 //! - **When a result counts.** Only if the flight is in the slot when it lands. A waiter may end a flight that is overdue
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_comes_before_the_landing_joins_and_whoever_comes_after_it_starts_the_next_flight() {
+    fn a_caller_before_the_landing_joins_and_one_after_it_starts_the_next_flight() {
         let mut flights = SingleFlight::default();
         assert_eq!([join(&mut flights), join(&mut flights)], [(1, true), (1, false)]);
         assert!(flights.land(1) && flights.has_landed(1));

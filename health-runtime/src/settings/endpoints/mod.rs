@@ -24,7 +24,7 @@ pub enum Exposure {
     Off,
 }
 
-/// One health endpoint, whatever its path is.
+/// One health endpoint, wherever it is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Livez,
