@@ -11,8 +11,10 @@ use crate::http::respond::{Responder, ResponseFuture, Sections, json};
 use crate::http::view::View;
 use crate::support::{did_you_mean, machine, object, redact, redact_arguments};
 
+type MakeSection = fn() -> Value;
+
 /// The sections of the library.
-const BUILT_IN: &[(&str, fn() -> Value)] = &[("os", os), ("process", process), ("rust", rust)];
+const BUILT_IN: &[(&str, MakeSection)] = &[("os", os), ("process", process), ("rust", rust)];
 
 /// What `/environment` answers: the sections `os`, `process` and `rust`, then the application's own.
 ///
