@@ -16,7 +16,7 @@ type MakeSection = fn() -> Value;
 /// The sections of the library.
 const BUILT_IN: &[(&str, MakeSection)] = &[("os", os), ("process", process), ("rust", rust)];
 
-/// What `/environment` answers: the sections `os`, `process` and `rust`, then the application's own.
+/// The response of `/environment`: the sections `os`, `process` and `rust`, then the sections of the application.
 ///
 /// Secrets appear as `********`. A value counts as a secret when its name contains `key`, `token`, `pass`, `secret`,
 /// `credential`, `auth`, `cookie`, `session`, `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or `_salt`, in any

@@ -65,7 +65,7 @@ impl StatusEndpoint {
 /// stalls: the request may have come through the management listener, which must answer then.
 async fn ask(source: &WordSource, runtime: &AppRuntime, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
-    // In a task of its own, so that a panic ends only the task.
+    // In a separate task, so that a panic ends only the task.
     let Spawned { task, result } = Spawned::new(async move { source().await }, |task| runtime.spawn(task));
     let mut stall = runtime.stall_detector();
     let word = tokio::select! {
@@ -89,7 +89,7 @@ pub(super) fn status(view: View) -> MethodRouter {
         ResponseFuture::pending(async move {
             let app = &view.app;
             let (runtime, limit) = (&app.engine.runtime, app.engine.probe_deadline());
-            // Clients of this format know one word for a process that takes no requests, whatever the reason is.
+            // The format has one word for a process that takes no requests, be it for maintenance or for its shutdown.
             let word = match app.engine.availability.withheld() {
                 Some(_) => MAINTENANCE.to_owned(),
                 None => app.status.word(runtime, limit).await,

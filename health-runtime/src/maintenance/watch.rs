@@ -65,7 +65,7 @@ pub(super) async fn watch(
     }
 }
 
-/// The next answer of `source`, from a task of its own: a source that panics has failed, and the watch goes on.
+/// The next answer of `source`, from a separate task: a source that panics has failed, and the watch goes on.
 async fn next(source: &Arc<dyn MaintenanceSource>) -> Result<bool, BoxError> {
     let source = Arc::clone(source);
     run_isolated(async move { source.next().await }).await?

@@ -24,7 +24,7 @@ pub(crate) fn client(
     configure(builder).build().map_err(|error| format!("the HTTP client is not available: {error}"))
 }
 
-/// Sends `request` in a task of its own, which ends when the caller stops waiting. tokio panics when the system has no
+/// Sends `request` in a separate task, which ends when the caller stops waiting. tokio panics when the system has no
 /// thread for the name lookup; in a task the panic becomes an error.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ impl Tls {
         if url.starts_with("https:") { Self::Verified } else { Self::Off }
     }
 
-    /// A configuration with a provider of its own: the application chooses the provider of the process, or none.
+    /// A configuration that brings its provider: the provider of the process is the choice of the application.
     pub(super) fn config(self) -> Result<rustls::ClientConfig, rustls::Error> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::preflight::http_url::{BaseUrl, HttpUrl};
 use crate::preflight::request::MonitorRequest;
-use crate::preflight::target::{ExchangeError, Target, TargetResponse};
+use crate::preflight::target::{ExchangeError, PreflightTarget, TargetResponse};
 
 /// More redirects count as a loop.
 const MOST_REDIRECTS: usize = 10;
@@ -34,7 +34,7 @@ pub(super) struct Exchange {
 
 /// Sends `request` to `target`, and follows its redirects.
 pub(super) async fn exchange(
-    target: &dyn Target,
+    target: &dyn PreflightTarget,
     mut request: MonitorRequest,
     options: ExchangeOptions,
 ) -> Result<Exchange, ExchangeError> {

@@ -11,7 +11,7 @@ use crate::preflight::router_target::RouterTarget;
 /// Prefixes under which applications often nest their routes.
 const USUAL_PREFIXES: &[&str] = &["/api", "/v1", "/api/v1"];
 
-/// What is known of a route that was not found.
+/// A route that its monitor did not find.
 pub(super) struct MountSearch<'a> {
     pub(super) places: &'a Places,
     pub(super) group: Option<&'a str>,

@@ -10,7 +10,7 @@ use crate::preflight::exchange::ExchangeOptions;
 use crate::preflight::http_url::BaseUrl;
 use crate::preflight::mount_search::MountSearch;
 use crate::preflight::request::MonitorRequest;
-use crate::preflight::target::{BODY_LIMIT, ExchangeError, Target, TargetFuture, TargetResponse};
+use crate::preflight::target::{BODY_LIMIT, ExchangeError, PreflightTarget, TargetFuture, TargetResponse};
 
 /// A deployment behind a base URL, and the clients for it.
 pub(super) struct NetworkTarget {
@@ -52,7 +52,7 @@ impl NetworkTarget {
     }
 }
 
-impl Target for NetworkTarget {
+impl PreflightTarget for NetworkTarget {
     fn base(&self) -> &BaseUrl {
         &self.base
     }

@@ -18,7 +18,7 @@ use crate::preflight::exchange::ExchangeOptions;
 use crate::preflight::http_url::BaseUrl;
 use crate::preflight::mount_search::MountSearch;
 use crate::preflight::request::MonitorRequest;
-use crate::preflight::target::{BODY_LIMIT, ExchangeError, Target, TargetFuture, TargetResponse};
+use crate::preflight::target::{BODY_LIMIT, ExchangeError, PreflightTarget, TargetFuture, TargetResponse};
 use crate::support::run_isolated;
 
 /// A router, with the base URL that it has from outside.
@@ -75,7 +75,7 @@ impl RouterTarget {
     }
 }
 
-impl Target for RouterTarget {
+impl PreflightTarget for RouterTarget {
     fn base(&self) -> &BaseUrl {
         &self.base
     }

@@ -20,7 +20,7 @@ use crate::preflight::report::{CheckedMonitor, Preflight};
 use crate::preflight::request::MonitorRequest;
 use crate::preflight::router_target::RouterTarget;
 use crate::preflight::sent_secrets::SentSecrets;
-use crate::preflight::target::Target;
+use crate::preflight::target::PreflightTarget;
 use crate::support::task;
 
 /// How many requests are in flight at the same time: a preflight must not become a load test.
@@ -50,11 +50,11 @@ const CONCURRENT: usize = 8;
 pub struct PreflightRun {
     catalog: Arc<Catalog>,
     /// The error, such as a wrong base URL, then fails every monitor.
-    target: Result<Box<dyn Target>, String>,
+    target: Result<Box<dyn PreflightTarget>, String>,
     mutating: bool,
 }
 
-/// What is sent for one monitor, and how.
+/// The request of one monitor, and how it is sent.
 struct PreparedRequest {
     request: MonitorRequest,
     secrets: SentSecrets,
@@ -72,7 +72,7 @@ impl PreflightRun {
     #[cfg(feature = "publish")]
     pub(crate) fn network(catalog: Arc<Catalog>, base: &str) -> Self {
         let base = crate::settings::parse_base_url(base).map_err(|why| format!("the base URL {why}"));
-        let target = base.map(|base| -> Box<dyn Target> {
+        let target = base.map(|base| -> Box<dyn PreflightTarget> {
             Box::new(super::network_target::NetworkTarget::new(BaseUrl::new(Some(&base))))
         });
         Self { catalog, target, mutating: false }
@@ -154,7 +154,7 @@ impl PreflightRun {
     fn prepare(
         &self,
         monitor: &ResolvedMonitor,
-        target: &dyn Target,
+        target: &dyn PreflightTarget,
     ) -> Result<PreparedRequest, MonitorResult> {
         let Some(url) = self.url(monitor, target.base()) else {
             return Err(MonitorResult::failed("its URL begins with neither `http://` nor `https://`"));

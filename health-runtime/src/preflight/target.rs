@@ -14,7 +14,7 @@ use crate::preflight::request::MonitorRequest;
 pub(super) const BODY_LIMIT: usize = 1 << 20;
 
 /// A router in this process, or a deployment behind an address.
-pub(super) trait Target: Send + Sync {
+pub(super) trait PreflightTarget: Send + Sync {
     /// The base URL of the application at this target.
     fn base(&self) -> &BaseUrl;
 

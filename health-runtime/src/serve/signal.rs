@@ -1,7 +1,7 @@
 //! Waits for SIGTERM or SIGINT, or for Ctrl-C on systems without signals.
 //!
 //! A thread with its own runtime handles the signals, because the runtime of the application may be what hangs. The first
-//! signal starts a graceful shutdown. The second one ends the process at once: whoever sends it does not want to wait for
+//! signal starts a graceful shutdown. The second one ends the process at once: its sender does not want to wait for
 //! open connections or for a check that hangs. The handlers are installed once for the process and never removed.
 
 use std::io;

@@ -3,7 +3,7 @@
 //!
 //! [`SingleFlight`] explains flights. A response adds two things to it:
 //!
-//! - **Terms.** A request may join a report under way only if a report of its own would be the same. That ends when
+//! - **Terms.** A request may join a report in flight only if its own report would be the same. That ends when
 //!   something changes that no request caused (a reporter reports, maintenance begins), or when a record that the report
 //!   reuses expires. It does not hold on another runtime either: the report there may hang with that runtime, while this
 //!   one could answer.
@@ -28,7 +28,7 @@ use crate::support::task;
 /// The reports of one endpoint.
 pub(super) type Flights = SingleFlight<Terms, Arc<Snapshot>>;
 
-/// Which requests may join a report under way.
+/// Which requests may join a report in flight.
 pub(super) struct Terms {
     runtime: Id,
     /// The counter of unprompted changes, from before the report began.
@@ -46,7 +46,7 @@ impl Terms {
     }
 }
 
-/// A report under way, in a task of its own: a client that disconnects cancels it for no one else.
+/// A report in flight, in a separate task: a client that disconnects does not cancel it for the others.
 struct Rendering {
     cache: Arc<ResponseCache>,
     number: u64,
@@ -54,7 +54,8 @@ struct Rendering {
 }
 
 impl Drop for Rendering {
-    /// A panic, or the end of the runtime: no one may join any more, and those who wait see the channel close.
+    /// After a panic, or when the runtime shuts down: no request may join any more, and the waiting requests see the
+    /// channel close.
     fn drop(&mut self) {
         self.cache.flights().abandon(self.number);
     }
@@ -99,7 +100,7 @@ impl ResponseCache {
         self.endpoint.respond(view, request).await
     }
 
-    /// Joins the report under way, or starts one. `None` outside a runtime, where no task can run.
+    /// Joins the report in flight, or starts one. `None` outside a runtime, where no task can run.
     fn join(self: &Arc<Self>, view: &View) -> Option<watch::Receiver<Option<Arc<Snapshot>>>> {
         let runtime = Handle::try_current().ok()?;
         let (id, unprompted) = (runtime.id(), view.app.engine.changes.unprompted());

@@ -4,8 +4,8 @@
 //! expires. Each endpoint has one [`ResponseCache`](endpoint). A request takes one of three ways:
 //!
 //! 1. The cached response is fresh: the request gets it at once, without a task and without asking a check.
-//! 2. It is not: the request joins the report in flight, or starts one ([`flight`]). All who wait get the one response
-//!    that is rendered from that report.
+//! 2. It is not: the request joins the report in flight, or starts one ([`flight`]). All of them get the one
+//!    response that is rendered from that report.
 //! 3. The response depends on the request, because of its query or its token: it is rendered for this request alone.
 //!
 //! A response is fresh ([`snapshot`]) while the change counter of its scope is what it was before the report began, and
