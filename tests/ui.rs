@@ -1,15 +1,15 @@
 //! What the attributes take and what they refuse, as the compiler prints it.
 //!
-//! Each file in `ui/fail` is a mistake, and the `.stderr` beside it is what its author reads, word for word.
-//! `UPDATE_GOLDENS=1 cargo test -p health-tests --test ui` writes these files anew. Each file in `ui/pass` compiles without a
+//! Each file in `ui/fail` contains mistakes, and the `.stderr` file beside it is what the user reads, word for word.
+//! `UPDATE_GOLDENS=1 cargo test -p health-tests --test ui` rewrites these files. Each file in `ui/pass` compiles without a
 //! warning.
 //!
-//! One `cargo check` goes through all of them, each as a crate of its own. None is linked. The two whose `main` asserts
-//! something are also modules of this binary, and run here.
+//! One `cargo check` compiles every file as a separate crate and links none. Two files in `ui/pass` assert something in
+//! `main`. They are also modules of this binary, which runs them.
 
 mod ui_harness;
 
-// A case shows what a user may write, which is more than the style of this repository.
+// Neither tool sees the other cases, which show what a user may write rather than the style of this repository.
 #[rustfmt::skip]
 #[allow(clippy::all)]
 #[path = "ui/pass/health_check_kinds.rs"]
@@ -20,6 +20,7 @@ pub mod health_check_kinds;
 pub mod route_handlers;
 
 use std::path::Path;
+use std::time::Duration;
 
 use ui_harness::{Folders, Settings, Suite};
 
@@ -33,6 +34,7 @@ fn attributes_accept_and_refuse_what_their_documentation_says() {
         lock: Some(workspace.join("Cargo.lock")),
         folders: Folders { package, workspace },
         output: Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui"),
+        limit: Duration::from_secs(600),
         update: std::env::var_os("UPDATE_GOLDENS").is_some(),
     };
     let problems = suite.problems();

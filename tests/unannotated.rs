@@ -1,5 +1,5 @@
-//! The scenarios that annotate nothing. They need no registry of their own, and so share this binary: each further binary
-//! takes seconds to link. `cargo test -p health-tests --test unannotated wire::` runs one of them.
+//! The scenarios without annotations. They need no separate registry, and share one binary, because every further binary
+//! takes seconds to compile and link. `cargo test -p health-tests --test unannotated wire::` runs one scenario.
 
 mod cached_responses;
 mod consul;

@@ -30,8 +30,8 @@ pub async fn until_within(limit: Duration, what: &str, mut holds: impl AsyncFnMu
     }
 }
 
-/// Runs all cases at the same time, so that their waits overlap. Each has its own thread and runtime, and so may have its
-/// own [`log::Log`].
+/// Runs all cases at the same time, so that their waits overlap. Each case has a separate thread and runtime, and may
+/// therefore collect its own [`log::Log`].
 ///
 /// # Panics
 /// When a case panics, after all have ended.

@@ -135,8 +135,8 @@ pub fn program() -> &'static PathBuf {
         }
         let built = build
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            // The whole workspace with a test, though only one binary is used. Cargo then selects the same features for each
-            // dependency as in `cargo test --workspace`, and builds none of them a second time.
+            // With the whole workspace and any test, Cargo selects the same features of each dependency as in
+            // `cargo test --workspace`, and so builds no dependency a second time.
             .args(["build", "--quiet", "--workspace", "--bin", "shop", "--test", "manifest"])
             .args(["--message-format", "json-render-diagnostics"])
             .args((!cfg!(debug_assertions)).then_some("--release"))

@@ -1,18 +1,18 @@
-//! The cases: the files in `fail` and `pass`.
+//! Finds the cases: the files in `fail` and `pass`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the compiler must make of a case.
+/// Whether a case must compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
-    /// It does not compile. The `.stderr` file beside it has the compiler's words.
+    /// It must not. The `.stderr` file beside it contains the compiler's messages.
     Failure,
-    /// It compiles without a warning.
+    /// It must, without a warning.
     Success,
 }
 
-/// One source file, which is compiled as a crate by itself.
+/// A source file that is compiled as a separate crate.
 #[derive(Debug)]
 pub(crate) struct Case {
     /// The folder and the name of the file: `fail/route_on_struct`.
@@ -23,12 +23,12 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// The name of its binary in the generated package. A file of one name may be in both folders.
+    /// The name of its binary in the generated package. It contains the folder, because both may have a file of one name.
     pub(crate) fn target(&self) -> String {
         self.name.replace('/', "-")
     }
 
-    /// Where the compiler's words are recorded.
+    /// The file that contains the compiler's messages.
     pub(crate) fn record(&self) -> PathBuf {
         self.source.with_extension("stderr")
     }

@@ -1,12 +1,12 @@
-//! Compares what the compiler said about a case with what is expected of it.
+//! Compares the compiler's messages about a case with its record.
 
 use similar::TextDiff;
 
 use super::cases::{Case, Expected};
 use super::compile::Verdict;
 
-/// What is wrong with a case: `None` where the compiler did as expected. `said` is the text of the verdict's messages,
-/// and `recorded` the content of the case's `.stderr`, if there is one.
+/// Describes how a case differs from what is expected, or returns `None`. `said` contains the normalised messages, and
+/// `recorded` the content of the case's `.stderr` file, if it exists.
 pub(crate) fn problem(case: &Case, verdict: &Verdict, said: &str, recorded: Option<&str>) -> Option<String> {
     let name = &case.name;
     match (case.expected, verdict.compiled) {
@@ -26,7 +26,7 @@ pub(crate) fn problem(case: &Case, verdict: &Verdict, said: &str, recorded: Opti
     }
 }
 
-/// Both texts as one, with `-` before a line that is only recorded and `+` before one that the compiler adds.
+/// A unified diff from the record to the messages.
 fn difference(recorded: &str, said: &str) -> String {
     let difference = TextDiff::from_lines(recorded, said);
     difference.unified_diff().context_radius(3).header("recorded", "the compiler says").to_string()
@@ -43,7 +43,7 @@ mod tests {
     }
 
     fn verdict(compiled: bool) -> Verdict {
-        Verdict { compiled, messages: Vec::new() }
+        Verdict { compiled, failed: !compiled, messages: Vec::new() }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One run of Cargo that checks the cases, and what the compiler said about each.
+//! Runs Cargo once for all cases, and sorts the compiler's messages by case.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -12,19 +12,23 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// What became of one binary.
+/// The result of one binary.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Verdict {
     pub(crate) compiled: bool,
+    /// Whether there are errors. A case that is neither compiled nor failed keeps the compiler running.
+    pub(crate) failed: bool,
     /// The errors and warnings as a terminal shows them, in the compiler's order.
     pub(crate) messages: Vec<String>,
 }
 
-/// What became of the run.
+/// The result of all.
 #[derive(Debug)]
 pub(crate) struct Run {
-    /// By the name of the binary. One that Cargo did not reach has no verdict.
+    /// By the name of the binary. A binary that Cargo did not reach has no verdict.
     pub(crate) verdicts: BTreeMap<String, Verdict>,
+    /// Whether Cargo ended within the limit.
+    pub(crate) in_time: bool,
     /// Cargo's own errors, and those in the dependencies.
     pub(crate) errors: String,
 }
@@ -49,9 +53,9 @@ pub(crate) fn check(folder: &Path, target: &Path, limit: Duration) -> Run {
     let (verdicts, in_dependencies) = sorted(&read(&mut messages));
     let mut errors = read(&mut errors) + &in_dependencies.join("\n");
     if !in_time {
-        errors.push_str(&format!("cargo was killed after {} seconds\n", limit.as_secs()));
+        errors.push_str(&format!("Cargo was killed after {} seconds\n", limit.as_secs()));
     }
-    Run { verdicts, errors }
+    Run { verdicts, in_time, errors }
 }
 
 fn temporary() -> File {
@@ -68,9 +72,9 @@ fn read(file: &mut File) -> String {
     text
 }
 
-/// Whether the command ended by itself within `limit`.
+/// Runs the command, and kills it after `limit`. Returns whether it ended before.
 fn run_within(limit: Duration, command: &mut Command) -> bool {
-    // A group of processes, because the compilers that Cargo starts must end with it.
+    // A process group, because a compiler that hangs would outlive Cargo.
     let mut child = command.process_group(0).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let deadline = Instant::now() + limit;
     while child.try_wait().expect("the system knows its children").is_none() {
@@ -90,7 +94,7 @@ fn kill_group(child: &mut Child) {
     child.wait().expect("the system knows its children");
 }
 
-/// Sorts Cargo's messages by the binary they are about. The errors about anything else are returned beside them.
+/// The messages of each binary, and the errors in the dependencies.
 fn sorted(messages: &str) -> (BTreeMap<String, Verdict>, Vec<String>) {
     let mut verdicts = BTreeMap::<String, Verdict>::new();
     let mut errors = Vec::new();
@@ -100,9 +104,13 @@ fn sorted(messages: &str) -> (BTreeMap<String, Verdict>, Vec<String>) {
         let name = target["name"].as_str().unwrap_or_default().to_owned();
         let rendered = message["rendered"].as_str().unwrap_or_default().to_owned();
         match (target["kind"][0].as_str(), line["reason"].as_str()) {
-            (Some("bin"), Some("compiler-artifact")) => verdicts.entry(name).or_default().compiled = true,
+            (Some("bin"), Some("compiler-artifact")) => {
+                verdicts.entry(name).or_default().compiled = true;
+            }
             (Some("bin"), Some("compiler-message")) if message["level"] != "failure-note" => {
-                verdicts.entry(name).or_default().messages.push(rendered);
+                let verdict = verdicts.entry(name).or_default();
+                verdict.failed |= message["level"] == "error";
+                verdict.messages.push(rendered);
             }
             (_, Some("compiler-message")) if message["level"] == "error" => errors.push(rendered),
             _ => {}
@@ -130,14 +138,20 @@ mod tests {
             line("compiler-message", "bin", "b", "warning", "unused"),
             line("compiler-message", "bin", "a", "failure-note", "try `rustc --explain`"),
             line("compiler-message", "bin", "a", "error", "second"),
+            line("compiler-message", "bin", "c", "warning", "slow"),
             line("compiler-artifact", "bin", "b", "", ""),
             "{\"reason\":\"compiler-artifact\",\"target\":{\"kind\":[\"bin\"],\"na".to_owned(),
         ];
-        let verdict = |compiled, messages: &[&str]| Verdict {
+        let verdict = |compiled, failed, messages: &[&str]| Verdict {
             compiled,
+            failed,
             messages: messages.iter().map(ToString::to_string).collect(),
         };
-        let expected = [("a", verdict(false, &["first", "second"])), ("b", verdict(true, &["unused"]))];
+        let expected = [
+            ("a", verdict(false, true, &["first", "second"])),
+            ("b", verdict(true, false, &["unused"])),
+            ("c", verdict(false, false, &["slow"])),
+        ];
         let expected = expected.map(|(name, verdict)| (name.to_owned(), verdict));
         assert_eq!(sorted(&lines.join("\n")), (BTreeMap::from(expected), vec!["broken".to_owned()]));
     }

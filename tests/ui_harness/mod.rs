@@ -1,4 +1,7 @@
-//! Compiles cases, each as a crate by itself, and compares what the compiler says with the files beside them.
+//! Compiles cases, each as a separate crate, and compares the compiler's messages with the files beside the cases.
+//!
+//! `cases` finds the files, `package` generates a package with a binary for each, `compile` runs Cargo once and sorts its
+//! messages by binary, `normalise` removes from these what differs between machines, and `compare` finds the differences.
 
 mod cases;
 mod compare;
@@ -16,42 +19,46 @@ pub(crate) use package::Settings;
 use cases::{Case, Expected};
 use compile::Verdict;
 
-/// More than a new target folder takes on a busy machine.
-const LIMIT: Duration = Duration::from_secs(600);
-
 /// Cases, and how to compile them.
 #[derive(Debug)]
 pub(crate) struct Suite<'a> {
-    /// Has the folders `fail` and `pass`.
+    /// The folder with `fail` and `pass`.
     pub(crate) cases: PathBuf,
     pub(crate) settings: Settings,
+    /// The `Cargo.lock` that selects the versions of the dependencies.
     pub(crate) lock: Option<PathBuf>,
     pub(crate) folders: Folders<'a>,
-    /// Has the generated package and what Cargo makes of it.
+    /// The folder for the generated package and its target folder.
     pub(crate) output: PathBuf,
-    /// Whether to write the `.stderr` files anew.
+    /// How long Cargo may run. In a new target folder it checks the dependencies first.
+    pub(crate) limit: Duration,
+    /// Whether to rewrite the `.stderr` files.
     pub(crate) update: bool,
 }
 
 impl Suite<'_> {
-    /// Compiles all cases, and returns a text for each that does not do as expected.
+    /// Compiles all cases, and returns a text about each that differs from what is expected.
     pub(crate) fn problems(&self) -> Vec<String> {
         let (cases, others) = cases::find(&self.cases);
         let folder = self.output.join("package");
         package::write(&folder, &self.settings, &cases, self.lock.as_ref());
-        let run = compile::check(&folder, &self.output.join("target"), LIMIT);
+        let run = compile::check(&folder, &self.output.join("target"), self.limit);
 
         let mut problems: Vec<_> = others.iter().map(|file| stray(file)).collect();
-        let mut unfinished = Vec::new();
+        let (mut unfinished, mut errors) = (Vec::new(), run.errors);
         for case in &cases {
             match run.verdicts.get(&case.target()) {
-                Some(verdict) => problems.extend(self.problem(case, verdict)),
-                None => unfinished.push(case.name.as_str()),
+                Some(verdict) if verdict.compiled || verdict.failed => {
+                    problems.extend(self.problem(case, verdict))
+                }
+                verdict => {
+                    unfinished.push(case.name.as_str());
+                    errors.extend(verdict.iter().flat_map(|verdict| verdict.messages.clone()));
+                }
             }
         }
-        if !unfinished.is_empty() {
-            let (unfinished, errors) = (unfinished.join(", "), run.errors);
-            problems.push(format!("cargo did not finish checking {unfinished}:\n\n{errors}"));
+        if !unfinished.is_empty() || !run.in_time {
+            problems.push(format!("Cargo did not finish checking {}:\n\n{errors}", unfinished.join(", ")));
         }
         problems
     }
@@ -74,9 +81,10 @@ fn stray(file: &Path) -> String {
 mod tests {
     use super::*;
 
-    /// A suite of its own that shares nothing with the real one.
+    /// A small suite in a temporary folder.
     struct Sample {
         edition: &'static str,
+        limit: Duration,
         folder: tempfile::TempDir,
     }
 
@@ -90,14 +98,15 @@ mod tests {
             for (name, text) in files {
                 fs::write(folder.path().join("cases").join(name), text).expect("the file can be written");
             }
-            Self { edition: "2024", folder }
+            Self { edition: "2024", limit: Duration::from_secs(600), folder }
         }
 
         fn problems(&self, update: bool) -> Vec<String> {
             let cases = self.folder.path().join("cases");
             let folders = Folders { package: &cases, workspace: &cases };
             let (settings, output) = (Settings::bare(self.edition), self.folder.path().join("output"));
-            Suite { cases: cases.clone(), settings, lock: None, folders, output, update }.problems()
+            Suite { cases: cases.clone(), settings, lock: None, folders, output, limit: self.limit, update }
+                .problems()
         }
     }
 
@@ -105,7 +114,7 @@ mod tests {
     const RIGHT: &str = "fn main() {}\n";
 
     #[test]
-    fn a_suite_tells_of_each_case_that_does_not_do_as_expected() {
+    fn each_case_that_differs_from_what_is_expected_is_reported() {
         let sample = Sample::new(&[
             ("fail/compiles.rs", RIGHT),
             ("fail/compiles.stderr", ""),
@@ -135,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_writes_the_records_of_cases_that_fail_and_hides_no_other_problem() {
+    fn an_update_rewrites_the_records_and_hides_no_other_problem() {
         let sample = Sample::new(&[("fail/compiles.rs", RIGHT), ("fail/fails.rs", WRONG)]);
 
         let problems = sample.problems(true);
@@ -157,9 +166,23 @@ mod tests {
 
         assert_eq!(problems.len(), 1, "{problems:#?}");
         assert!(
-            problems[0].starts_with("cargo did not finish checking fail/fails, pass/fine:\n\nerror: "),
+            problems[0].starts_with("Cargo did not finish checking fail/fails, pass/fine:\n\nerror: "),
             "{problems:#?}"
         );
         assert!(problems[0].contains("1066"), "{problems:#?}");
+    }
+
+    #[test]
+    fn a_case_that_hangs_the_compiler_is_named_when_the_time_is_over() {
+        let endless = "#![allow(long_running_const_eval)]\nconst _: () = loop {};\nfn main() {}\n";
+        let limit = Duration::from_secs(2);
+        let sample =
+            Sample { limit, ..Sample::new(&[("fail/hangs.rs", endless), ("fail/hangs.stderr", "")]) };
+
+        let problems = sample.problems(false);
+
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        let start = "Cargo did not finish checking fail/hangs:\n\nCargo was killed after 2 seconds\n";
+        assert!(problems[0].starts_with(start), "{problems:#?}");
     }
 }

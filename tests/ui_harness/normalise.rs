@@ -1,22 +1,23 @@
-//! Takes out of the compiler's words what belongs to one machine, or to one state of the library's source.
+//! Removes from the compiler's messages what differs between machines, or between two states of the library's source.
 //!
-//! | what | becomes |
+//! | text | replacement |
 //! |---|---|
-//! | the path of the package of these tests | nothing: `ui/fail/route_on_struct.rs:4:1` |
+//! | the path of the package of these tests | none: `ui/fail/route_on_struct.rs:4:1` |
 //! | the path of the workspace | `$WORKSPACE` |
-//! | the folder of the registry's sources, and the version of a crate there | `$CARGO/axum-$VERSION` |
-//! | the sources of the standard library | `$RUST` |
-//! | how many more types implement a trait | `and $N others` |
+//! | a crate in the registry, with its version | `$CARGO/axum-$VERSION` |
+//! | the source of the standard library | `$RUST` |
+//! | the number of further types that implement a trait | `and $N others` |
+//! | the file with the full name of a long type | `$FILE` |
 //!
-//! The compiler also quotes the library: "required by this bound in …". A record must survive a change elsewhere in the
-//! quoted file, so the numbers of its lines are left out. All quotations of one message are indented by the width of the
-//! largest number of a line, and without those numbers the rest moves to the left.
+//! The compiler also quotes the library, for example to show a bound. The line numbers of these quotations are removed, so
+//! that an edit elsewhere in the quoted file changes no record. The compiler indents the whole message by the width of its
+//! largest line number. Without the removed numbers the message may need less, and it is moved to the left.
 //!
-//! Every other word stays as it is.
+//! Everything else stays word for word.
 
 use std::path::Path;
 
-/// Where the paths of this machine begin.
+/// The folders of this machine.
 #[derive(Debug)]
 pub(crate) struct Folders<'a> {
     /// The package of these tests.
@@ -24,17 +25,12 @@ pub(crate) struct Folders<'a> {
     pub(crate) workspace: &'a Path,
 }
 
-/// The messages about one case as its record has them: an empty line between two.
+/// The messages about one case, separated by empty lines: the content of its record.
 pub(crate) fn messages(rendered: &[String], folders: &Folders<'_>) -> String {
-    let texts = rendered.iter().map(|text| message(text, folders)).filter(|text| !text.is_empty());
-    texts.collect::<Vec<_>>().join("\n")
+    rendered.iter().map(|text| message(text, folders)).collect::<Vec<_>>().join("\n")
 }
 
 fn message(rendered: &str, folders: &Folders<'_>) -> String {
-    // rustc repeats at the end of a crate how many errors there were.
-    if rendered.starts_with("error: aborting due to ") {
-        return String::new();
-    }
     let mut lines = Vec::new();
     let mut in_other_file = false;
     for line in rendered.lines().map(str::trim_end) {
@@ -55,13 +51,13 @@ fn message(rendered: &str, folders: &Folders<'_>) -> String {
     text
 }
 
-/// Divides `  --> src/lib.rs:4:1` before the path.
+/// Splits `  --> src/lib.rs:4:1` before the path.
 fn location(line: &str) -> Option<(&str, &str)> {
     let arrow = ["--> ", "::: "].into_iter().find(|arrow| line.trim_start().starts_with(arrow))?;
     line.split_at_checked(line.find(arrow)? + arrow.len())
 }
 
-/// Whether a line belongs to the quotation that a location begins.
+/// Whether the line may belong to the quotation below a location.
 fn is_quotation(line: &str) -> bool {
     line.trim_start().starts_with(|first: char| first.is_ascii_digit() || first == '|')
         || line.starts_with("...")
@@ -106,7 +102,7 @@ fn without_number(line: &str) -> String {
     format!("{:number$}{}", "", &line[number..])
 }
 
-/// Counts and files that differ from one run to the next.
+/// Replaces a number of types, and the name of a file, that differ between runs.
 fn others(line: &str) -> String {
     let (indent, text) = line.split_at(line.len() - line.trim_start().len());
     let count = text.strip_prefix("and ").and_then(|text| text.strip_suffix(" others"));
@@ -119,7 +115,7 @@ fn others(line: &str) -> String {
     }
 }
 
-/// Makes the gutter, the column of the line numbers, as narrow as the numbers that are left.
+/// Makes the gutter, which is the column of the line numbers, as narrow as the remaining numbers allow.
 fn aligned(lines: &[String]) -> Vec<String> {
     let Some(gutter) = lines.iter().find_map(|line| Some(location(line)?.0.len() - "--> ".len())) else {
         return lines.to_vec();
@@ -134,14 +130,14 @@ fn aligned(lines: &[String]) -> Vec<String> {
         if let Some(rest) = line.strip_prefix("...") {
             return format!("...{}", indented_less(rest, surplus));
         }
-        // `note: two lines` is followed by the second of them, whose indent is that of the text rather than of the gutter.
+        // The second line of a `note:` is indented by the width of that word, whatever the width of the gutter.
         in_heading = !line.starts_with(' ') || in_heading && !is_quotation(line) && location(line).is_none();
         if in_heading { line.clone() } else { indented_less(line, surplus).to_owned() }
     });
     aligned.collect()
 }
 
-/// The number of the quoted line: that of `12 | fn f()`, and of `12 + use x;` where the compiler suggests a change.
+/// The number of a quoted line `12 | fn f()` or of a suggested line `12 + use x;`.
 fn number(line: &str, gutter: usize) -> Option<&str> {
     let number = line.get(..gutter)?.trim();
     let rest = line.get(gutter..)?;
@@ -172,13 +168,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_line_divides_messages_and_the_count_of_errors_is_left_out() {
-        let rendered = ["error: a\n\n", "error: b\n\n", "error: aborting due to 2 previous errors\n\n"];
-        assert_eq!(normalised(&rendered), "error: a\n\nerror: b\n");
+    fn an_empty_line_separates_messages() {
+        assert_eq!(normalised(&["error: a\n\n", "error: b\n\n"]), "error: a\n\nerror: b\n");
     }
 
     #[test]
-    fn a_quotation_of_the_library_has_no_line_numbers_and_widens_no_gutter() {
+    fn a_quotation_of_the_library_has_no_line_numbers_and_no_effect_on_the_indent() {
         let rendered = "\
 error[E0277]: `A` is no check
    --> /home/me/project/tests/ui/fail/a.rs:8:10
@@ -229,7 +224,7 @@ help: consider this
     }
 
     #[test]
-    fn the_sources_of_dependencies_and_of_the_standard_library_have_no_place_and_no_version() {
+    fn paths_in_the_registry_and_the_standard_library_have_no_folder_version_or_line() {
         for (path, expected) in [
             (
                 "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/tower-http-0.6.2/src/a.rs",
@@ -250,7 +245,7 @@ help: consider this
     }
 
     #[test]
-    fn counts_of_types_and_names_of_files_that_differ_between_runs_are_left_out() {
+    fn numbers_of_types_and_names_of_files_are_replaced() {
         let rendered = "error: a\n            B\n          and 25 others\n  = note: the full name for the type has been written to '/tmp/a-1.txt'\n";
         let expected = "error: a\n            B\n          and $N others\n  = note: the full name for the type has been written to '$FILE'\n";
         assert_eq!(normalised(&[rendered]), expected);

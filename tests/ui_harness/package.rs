@@ -1,9 +1,8 @@
-//! The package that is generated from the cases: a binary for each.
+//! Generates a package with one binary for each case.
 //!
-//! It has the edition of the package of these tests, and those of its dependencies that a case may name, as Cargo reports
-//! them. It is no member of the workspace, because a member that does not
-//! compile would break every command there. It has a copy of the workspace's `Cargo.lock` instead: Cargo removes from the
-//! copy what this package does not need, and selects no other version.
+//! The package takes its edition and its dependencies from the package of these tests. It is not a member of the workspace,
+//! because a member that does not compile would break every command there. A copy of the workspace's `Cargo.lock` selects
+//! the same versions: Cargo only removes from the copy what this package does not need.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -16,14 +15,14 @@ use serde_json::Value;
 use super::cases::Case;
 use super::compile::cargo;
 
-/// The crates that a case may name. Each takes time to check in a new target folder, so the others stay out.
+/// The crates that a case may use. Every further one costs time in a new target folder.
 const AVAILABLE: [&str; 6] = ["axum", "health-runtime", "serde", "serde_json", "tokio", "tracing"];
 
-/// Its features change neither the attributes nor the compiler's words, and an HTTP client with TLS takes longer to check
-/// than all cases together.
+/// The crate whose features are turned off. They change neither the attributes nor the compiler's messages, and the HTTP
+/// client with TLS that they need takes longer to check than all cases together.
 const WITHOUT_FEATURES: &str = "health-runtime";
 
-/// A dependency as a manifest has it.
+/// The entry of a dependency in a manifest.
 #[derive(Debug, Default)]
 struct Dependency {
     version: String,
@@ -32,7 +31,7 @@ struct Dependency {
     features: Vec<String>,
 }
 
-/// What the generated package takes over from another.
+/// What the generated package takes from another.
 #[derive(Debug)]
 pub(crate) struct Settings {
     edition: String,
@@ -40,13 +39,13 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// A package that has an edition, and no dependency.
+    /// An edition without dependencies.
     #[cfg(test)]
     pub(crate) fn bare(edition: &str) -> Self {
         Self { edition: edition.to_owned(), dependencies: BTreeMap::new() }
     }
 
-    /// Those of the package in `folder`. Its development dependencies count as dependencies.
+    /// The settings of the package in `folder`, including its development dependencies.
     pub(crate) fn of_package(folder: &Path) -> Self {
         let manifest = folder.join("Cargo.toml");
         let mut command = Command::new(cargo());
@@ -97,12 +96,12 @@ pub(crate) fn write(folder: &Path, settings: &Settings, cases: &[Case], lock: Op
     }
 }
 
-/// The manifest. A TOML string or list of strings may be written as in JSON.
+/// The manifest. Strings and lists of strings are the same in TOML as in JSON.
 fn manifest(settings: &Settings, cases: &[Case]) -> Result<String, std::fmt::Error> {
     let mut manifest = String::new();
     writeln!(manifest, "[workspace]\n\n[package]\nname = \"ui\"\nversion = \"0.0.0\"")?;
     writeln!(manifest, "edition = {:?}\npublish = false\nautobins = false\n", settings.edition)?;
-    // A case that does not compile is compiled anew each time, so there is nothing to keep for the next.
+    // Cargo reuses nothing of a case that does not compile, so writing incremental data is wasted time.
     writeln!(manifest, "[profile.dev]\ndebug = false\nincremental = false")?;
     for (name, dependency) in &settings.dependencies {
         writeln!(manifest, "\n[dependencies.{name}]\nversion = {}", json(&dependency.version))?;
