@@ -163,7 +163,7 @@ async fn without_a_host_or_a_monitor_there_are_no_targets() {
     let health = with(without_host, vec![Monitor::get("/orders").key("orders")]);
     assert_eq!(discovery_targets(&health).await, json!([]));
     let text = health.export().prometheus().scrape_configuration();
-    assert!(text.contains("# orders is not probed: the host is not known: set HEALTH_BASE_URL"), "{text}");
+    assert!(text.contains("# orders is not probed: its host is unknown: set HEALTH_BASE_URL"), "{text}");
     assert!(text.contains("static_configs: []"), "{text}");
     assert_eq!(health.export().prometheus().modules(), "modules: {}\n");
     assert_eq!(discovery_targets(&with(builder(), Vec::new())).await, json!([]));

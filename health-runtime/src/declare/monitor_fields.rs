@@ -6,7 +6,7 @@
 //! struct has no row.
 //!
 //! A row has two halves. The *definition* reads what was declared. The *published* half says under which name the API
-//! keeps the field, how two of its values compare, and what is sent where the definition leaves it open. Some rows have
+//! keeps the field, how two of its values compare, and the default that is sent when the definition leaves it open. Some rows have
 //! one half only: a sample value is part of the URL and no field of its own, and the `type` is the same for every monitor.
 //!
 //! **The order of the rows is part of what is stored.** The record on each published monitor holds digests in this order
@@ -103,16 +103,16 @@ pub(crate) enum FieldComparison {
     Secrets,
 }
 
-/// What is sent of a field, and what where the definition leaves it open. A field that is not sent keeps its old value at
-/// the API, so almost all have a default.
+/// The value that a put sends: how it follows from the definition, and the default for a field that the definition leaves
+/// open. A field that is not sent keeps its old value at the API, so almost every field has a default.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SentAs {
     /// The same text for every monitor.
     Constant(&'static str),
-    /// What `monitors/` makes of the definition, its route and the settings.
+    /// Made from the definition, its route and the settings, in `monitors/`.
     Resolved(ResolvedPart),
     Text(&'static str),
-    /// Not sent where it is open: how the API takes such a field away again is not known.
+    /// Not sent when it is open, since it is unknown how the API clears such a field.
     OptionalText,
     Flag(bool),
     Number(u32),

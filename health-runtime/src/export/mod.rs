@@ -1,4 +1,5 @@
-//! The monitors as text: for Prometheus, for the monitoring API, and as they are.
+//! The monitors as text: configuration of Prometheus, and JSON. With the feature `publish` also the payloads of a put
+//! (`publish/export.rs`).
 
 mod module;
 mod prometheus;
@@ -12,8 +13,8 @@ pub(crate) use target::ProbeTarget;
 use crate::declare::Application;
 use crate::monitors::{ResolvedMonitor, definitions};
 
-/// The monitors of this environment as text for others to read; made by [`Health::export`](crate::Health::export). No
-/// secret is in it.
+/// The monitors of this environment as text for other tools, made by [`Health::export`](crate::Health::export). It
+/// contains no secret.
 ///
 /// ```standalone_crate
 /// use health_runtime::{Health, Monitor};
@@ -33,12 +34,12 @@ pub struct Export<'a> {
 }
 
 impl<'a> Export<'a> {
-    /// As the endpoint `/monitors` answers them, indented.
+    /// The body of the endpoint `/monitors`, indented: every monitor with all its published fields.
     pub fn json(&self) -> String {
         format!("{:#}\n", definitions(self.monitors))
     }
 
-    /// As configuration of Prometheus and of its blackbox exporter.
+    /// Configuration of Prometheus and of its blackbox exporter.
     pub fn prometheus(&self) -> Prometheus<'a> {
         Prometheus::new(*self)
     }

@@ -11,18 +11,18 @@ use crate::export::reference;
 use crate::export::yaml::{comment, quoted};
 use crate::monitors::ResolvedMonitor;
 
-/// What the exporter sends and expects. Monitors with equal modules share one.
+/// A module: what the exporter sends, and what it expects of a response. Monitors with equal modules share one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Module {
+pub(super) struct BlackboxModule {
     method: Method,
     https: bool,
     verify_ssl: bool,
     follow_redirects: bool,
     timeout: Duration,
-    /// `None`: any 2xx.
+    /// The expected status codes; `None` for any 2xx.
     codes: Option<Vec<u16>>,
     headers: Vec<(String, String)>,
-    /// The variable with the header `Authorization`.
+    /// The variable that has the value of the header `Authorization`.
     authorization: Option<String>,
     body: Option<String>,
     body_matches: Vec<String>,
@@ -31,8 +31,8 @@ pub(super) struct Module {
     header_lacks: Vec<(String, String)>,
 }
 
-impl Module {
-    /// The module that fits `monitor`, and its assertions that no module can hold.
+impl BlackboxModule {
+    /// The module of `monitor`, and those of its assertions that no module can express.
     pub(super) fn of(monitor: &ResolvedMonitor) -> (Self, Vec<&Assertion>) {
         let mut module = Self {
             method: monitor.method.clone(),
@@ -56,7 +56,7 @@ impl Module {
 
     fn send(&mut self, monitor: &ResolvedMonitor) {
         for (name, value) in &monitor.definition.headers {
-            // The exporter sends one header of a name.
+            // The exporter sends only one header with a name: the last one counts.
             self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             if name.eq_ignore_ascii_case("authorization") {
                 self.authorization =
@@ -81,7 +81,7 @@ impl Module {
         }
     }
 
-    /// Adds an assertion; says whether that was possible.
+    /// Adds an assertion. False when no module can express it.
     fn expect(&mut self, Assertion { subject, operator, expected }: &Assertion) -> bool {
         use Operator::{Contains, Equal, Less, LessOrEqual, NotContains, NotEqual};
         match (subject, operator, expected) {
@@ -90,24 +90,24 @@ impl Module {
                 let codes = self.codes.get_or_insert_with(|| (100..=599).collect());
                 codes.retain(|found| compares(*operator, i64::from(*found), *code));
             }
-            // A probe that takes longer than its timeout has failed.
+            // A probe that exceeds its timeout fails, which is what the assertion asks for.
             (Subject::Time, Less | LessOrEqual, Expected::Duration(time)) => {
                 self.timeout = self.timeout.min((*time).max(Duration::from_millis(1)));
             }
             (Subject::Body, operator, Expected::Text(text)) => match operator {
-                Equal => self.body_matches.push(whole(text)),
-                Contains => self.body_matches.push(part(text)),
-                NotEqual => self.body_lacks.push(whole(text)),
-                NotContains => self.body_lacks.push(part(text)),
+                Equal => self.body_matches.push(exactly(text)),
+                Contains => self.body_matches.push(containing(text)),
+                NotEqual => self.body_lacks.push(exactly(text)),
+                NotContains => self.body_lacks.push(containing(text)),
                 _ => return false,
             },
             (Subject::Header(name), operator, expected) => {
                 let Some(text) = as_text(expected) else { return false };
                 match operator {
-                    Equal => self.header_matches.push((name.clone(), whole(&text))),
-                    Contains => self.header_matches.push((name.clone(), part(&text))),
-                    NotEqual => self.header_lacks.push((name.clone(), whole(&text))),
-                    NotContains => self.header_lacks.push((name.clone(), part(&text))),
+                    Equal => self.header_matches.push((name.clone(), exactly(&text))),
+                    Contains => self.header_matches.push((name.clone(), containing(&text))),
+                    NotEqual => self.header_lacks.push((name.clone(), exactly(&text))),
+                    NotContains => self.header_lacks.push((name.clone(), containing(&text))),
                     _ => return false,
                 }
             }
@@ -116,8 +116,8 @@ impl Module {
         true
     }
 
-    /// `http_get_200_1f0c9a3d`: readable, and a hash over all that the module says. It depends neither on other modules
-    /// nor on where the secrets lie.
+    /// A readable name with a hash over the module: `http_get_200_1f0c9a3d`. It depends neither on other modules nor on the
+    /// directory of the secrets.
     pub(super) fn name(&self) -> String {
         let method = self.method.as_str().to_ascii_lowercase();
         let codes = match self.codes.as_deref() {
@@ -132,14 +132,14 @@ impl Module {
         })
     }
 
-    /// The variables that have to be filled in.
+    /// The placeholders of variables: the operator has to fill them in.
     pub(super) fn placeholders(&self) -> Vec<String> {
         let values = self.headers.iter().map(|(_, value)| value);
         let pieces = values.flat_map(|value| value.split("${").skip(1));
         pieces.filter_map(|piece| Some(reference::placeholder(piece.split_once('}')?.0))).collect()
     }
 
-    /// The module in YAML, without its name. `secrets` is the directory of the files with credentials.
+    /// The module in YAML, without its name. `secrets`: the directory with the files of credentials.
     pub(super) fn text(&self, secrets: &str) -> String {
         let mut lines = vec!["prober: http".to_owned(), format!("timeout: {}", length(self.timeout))];
         lines.push("http:".to_owned());
@@ -170,7 +170,7 @@ impl Module {
         if let Some(codes) = &self.codes {
             let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
             if codes.is_empty() {
-                // An empty list would mean any 2xx.
+                // For the exporter an empty list means any 2xx.
                 lines.push("  # No status code meets the assertions, and no answer has this one.".to_owned());
             }
             let codes = if codes.is_empty() { "0".to_owned() } else { codes.join(", ") };
@@ -202,8 +202,8 @@ impl Module {
     }
 }
 
-/// Whether a header `Authorization` goes by the exporter's own way for tokens, which reads them from a file. Of a value
-/// that is read from the environment the usual scheme is assumed.
+/// Whether the exporter can send the header `Authorization` with a token from a file, which it does only for the scheme
+/// `Bearer`. The scheme of a value from the environment is unknown here; `Bearer` is the usual one.
 fn may_be_bearer(value: &Value) -> bool {
     match value {
         Value::Env(_) => true,
@@ -233,17 +233,17 @@ fn as_text(expected: &Expected) -> Option<String> {
     }
 }
 
-/// An expression that is all of a text.
-fn whole(text: &str) -> String {
+/// A regular expression that matches `text` and nothing else.
+fn exactly(text: &str) -> String {
     format!("^{}$", escaped(text))
 }
 
-/// An expression that is found in a text. The exporter refuses an empty one.
-fn part(text: &str) -> String {
+/// A regular expression that matches any text that contains `text`. The exporter refuses an empty one.
+fn containing(text: &str) -> String {
     if text.is_empty() { "^".to_owned() } else { escaped(text) }
 }
 
-/// `text` for RE2, which nothing in it means anything to.
+/// `text` with every special character of RE2 escaped.
 fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut escaped, character| {
         if r"\.+*?()|[]{}^$".contains(character) {

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::export::Export;
-use crate::export::module::Module;
+use crate::export::module::BlackboxModule;
 use crate::export::target::ProbeTarget;
 use crate::export::yaml::{comment, quoted};
 use crate::support::sort_by;
 
-/// The monitors for Prometheus, which probes by way of its blackbox exporter; made by
-/// [`Export::prometheus`]. `Display` gives both configurations, one after the other, as two YAML documents.
+/// Configuration with which Prometheus probes the monitors through its blackbox exporter, made by [`Export::prometheus`].
+/// `Display` writes both configurations as two YAML documents.
 ///
-/// Needs Prometheus 2.30 and the blackbox exporter 0.23, or later ones.
+/// It needs Prometheus 2.30 and the blackbox exporter 0.23, or later versions.
 #[derive(Clone, Debug)]
-#[must_use = "it is text that somebody has to get"]
+#[must_use = "it does nothing until its text is written"]
 pub struct Prometheus<'a> {
     export: Export<'a>,
     discovery_url: Option<String>,
@@ -32,8 +32,8 @@ impl<'a> Prometheus<'a> {
         }
     }
 
-    /// Where Prometheus finds the endpoint `/monitors/sd`: `http://shop:3000/internal/monitors/sd`. Targets then come
-    /// and go with the monitors. Without it, the targets of now are written down.
+    /// The URL at which Prometheus finds the endpoint `/monitors/sd`: `http://shop:3000/internal/monitors/sd`. The targets
+    /// then follow the monitors of each release. Default: the configuration lists the targets of this release.
     pub fn discovery_url(mut self, url: impl Into<String>) -> Self {
         self.discovery_url = Some(url.into());
         self
@@ -45,15 +45,15 @@ impl<'a> Prometheus<'a> {
         self
     }
 
-    /// The directory in which the exporter finds the tokens it sends, each in a file that has the name of its variable.
+    /// The directory in which the exporter finds the tokens that it sends, each in a file with the name of its variable.
     /// Default `/etc/blackbox/secrets`.
     pub fn secrets(mut self, directory: impl Into<String>) -> Self {
         self.secrets = directory.into();
         self
     }
 
-    /// What belongs into `prometheus.yml`: one job with a target for each monitor that is not paused and whose host is
-    /// known, at the monitor's own interval.
+    /// The part for `prometheus.yml`: one job with a target for each monitor, scraped at the monitor's interval. Monitors that
+    /// are paused or whose host is unknown are no targets.
     pub fn scrape_configuration(&self) -> String {
         let application = &self.export.application.name;
         let mut text = String::from("scrape_configs:\n");
@@ -90,21 +90,21 @@ impl<'a> Prometheus<'a> {
         line("      - source_labels: [__param_target]");
         line("        target_label: instance");
         line("      - target_label: __address__");
-        // Prometheus would take what follows a dollar sign for the name of a group.
+        // In a replacement, Prometheus reads `$name` as a group of the regular expression.
         line(&format!("        replacement: {}", quoted(&self.exporter.replace('$', "$$"))));
         text
     }
 
-    /// What belongs into `blackbox.yml`: the modules that send what the monitors send and expect what they assert. A
-    /// comment names the assertions that no module can hold. Secrets are files in the directory of
-    /// [`secrets`](Self::secrets), or `${VARIABLE}`s to be filled in by `envsubst`.
+    /// The part for `blackbox.yml`: modules that send the requests of the monitors and expect what they assert. A comment
+    /// names each assertion that no module can express. A secret is a file in the directory of [`secrets`](Self::secrets),
+    /// or a `${VARIABLE}` that `envsubst` fills in.
     pub fn modules(&self) -> String {
-        let mut modules: BTreeMap<String, (Module, Vec<String>)> = BTreeMap::new();
+        let mut modules: BTreeMap<String, (BlackboxModule, Vec<String>)> = BTreeMap::new();
         for monitor in self.export.monitors {
             if ProbeTarget::of(monitor, self.export.application).is_err() {
                 continue;
             }
-            let (module, left_out) = Module::of(monitor);
+            let (module, left_out) = BlackboxModule::of(monitor);
             let (_, remarks) = modules.entry(module.name()).or_insert_with(|| (module, Vec::new()));
             remarks.push(format!("{} ({})", monitor.key, monitor.name));
             remarks.extend(left_out.iter().map(|assertion| format!("  not asserted here: {assertion}")));

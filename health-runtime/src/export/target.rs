@@ -1,29 +1,29 @@
 //! A monitor as a target of Prometheus.
 
 use crate::declare::Application;
-use crate::export::module::Module;
+use crate::export::module::BlackboxModule;
 use crate::monitors::ResolvedMonitor;
 
-/// An address to probe, and what is known of it.
+/// An address to probe, with its labels.
 pub(crate) struct ProbeTarget<'a> {
     pub(crate) url: &'a str,
-    /// Each name is one that Prometheus takes: with a wrong one it keeps the targets it had.
+    /// Every name must be a valid label: with an invalid one Prometheus ignores the whole list and keeps its old targets.
     pub(crate) labels: [(&'static str, String); 9],
 }
 
 impl<'a> ProbeTarget<'a> {
-    /// The target that `monitor` is.
+    /// The target of `monitor`.
     ///
     /// # Errors
-    /// Says why it is none.
+    /// Says why it has none.
     pub(crate) fn of(monitor: &'a ResolvedMonitor, application: &Application) -> Result<Self, &'static str> {
         if monitor.definition.paused {
             return Err("it is paused");
         }
         if !monitor.has_host() {
-            return Err("the host is not known: set HEALTH_BASE_URL");
+            return Err("its host is unknown: set HEALTH_BASE_URL");
         }
-        let module = Module::of(monitor).0.name();
+        let module = BlackboxModule::of(monitor).0.name();
         let labels = [
             ("name", monitor.name.clone()),
             ("key", monitor.key.clone()),
@@ -31,10 +31,11 @@ impl<'a> ProbeTarget<'a> {
             ("environment", monitor.environment.clone()),
             ("application", application.name.to_string()),
             ("module", module.clone()),
-            // These three are for the scrape itself, and no part of a series.
+            // These three configure the scrape and are not part of the series.
             ("__param_module", module),
             ("__scrape_interval__", format!("{}s", monitor.interval().as_secs())),
-            // The exporter gives up first, and says that the probe failed; else Prometheus would know nothing.
+            // One second longer, so that the exporter times out first and reports a failed probe. If Prometheus timed out
+            // first, there would be no result at all.
             ("__scrape_timeout__", format!("{}s", monitor.timeout().as_secs() + 1)),
         ];
         Ok(Self { url: &monitor.url, labels })

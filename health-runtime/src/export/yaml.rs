@@ -1,15 +1,14 @@
-//! The little of YAML that is written here: quoted texts and comments.
+//! Quoted texts and comments in YAML.
 
 use std::fmt::Write;
 
-/// `text` in double quotes. JSON's quoting is YAML's, but for some characters that YAML takes for line breaks or does
-/// not allow at all.
+/// `text` in double quotes, escaped as in JSON. YAML reads these escapes too, but some characters that JSON leaves alone are
+/// line breaks or invalid in YAML, and are escaped as well.
 pub(super) fn quoted(text: &str) -> String {
-    // A text always has a JSON form.
     printable(&serde_json::Value::from(text).to_string())
 }
 
-/// A comment of one line, whatever is in `text`.
+/// `text` as a comment of one line.
 pub(super) fn comment(text: &str) -> String {
     format!("# {}", printable(text))
 }
@@ -38,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_its_quotes_or_its_line() {
+    fn no_text_can_end_its_quotes_or_its_line() {
         assert_eq!(quoted(r#"a "b" \c"#), r#""a \"b\" \\c""#);
         assert_eq!(quoted("a\nb\u{7f}\u{85}\u{2028}ü🙂"), r#""a\nb\u007f\u0085\u2028ü🙂""#);
         assert_eq!(comment("a\nb: 1"), r"# a\u000ab: 1");

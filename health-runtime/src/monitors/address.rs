@@ -1,4 +1,4 @@
-//! The address of a monitor: base URL, prefix and path with its sample values, or the URL of another application.
+//! The address of a monitor: base URL, prefix, and path with its sample values; or the URL of another application.
 
 use axum::http::{Method, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};

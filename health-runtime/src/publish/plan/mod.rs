@@ -9,7 +9,7 @@
 //! cannot be sent, or that belongs to another owner, is held back, and so is never mistaken for one that is gone. An existing
 //! monitor that is left over is an orphan, and `prune` decides whether it stays.
 //!
-//! Planning sends nothing. The plan holds the payloads that `send` puts, so what was shown is what is applied.
+//! Planning sends nothing. The plan holds the payloads that `send` puts, so applying a plan does what the plan showed.
 
 mod compare;
 mod difference;

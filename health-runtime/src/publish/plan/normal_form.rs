@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::declare::FieldComparison;
 use crate::publish::plan::digest::{digest, digest_of_texts};
 
-/// The one form that stands for all forms in which the API may answer `value`.
+/// One form for all forms in which the API may answer `value`.
 pub(super) fn normal_form(comparison: FieldComparison, value: &Json) -> Cow<'_, Json> {
     let normal = match comparison {
         FieldComparison::Plain => match value {

@@ -4,7 +4,7 @@
 //! hand. Publishing must change only its own monitors, and a process has no memory of what an earlier one published. So
 //! the memory is on the monitors themselves, in two parts.
 //!
-//! The *tag* `owned-by:…` is for finding: the API lists by tag. It proves nothing, since anybody can add a tag. The *record*
+//! The *tag* `owned-by:…` is for finding: the API lists by tag. It proves nothing, since a person can add any tag. The *record*
 //! in the monitor's `metadata` is the proof. It names application, environment and the key of the very monitor that it was
 //! written for; a copy of a monitor copies the record too, but has another key, and so is not ours. The record also holds
 //! the release that applied it last, the digests of what was applied, and since when the monitor is an orphan.

@@ -1,4 +1,4 @@
-//! Decides what happens to orphans. Whatever may be wrong with a deletion keeps the monitor.
+//! Decides what happens to orphans. In any doubt the monitor stays.
 //!
 //! An orphan is a monitor that this owner published and that no definition declares now. It may be gone from the source
 //! for good, or only from this process: an older release may run during a rollout, a replica may have other settings, or
