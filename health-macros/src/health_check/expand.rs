@@ -17,7 +17,7 @@ use syn::Signature;
 use syn::spanned::Spanned;
 
 use super::args::{OnFail, Probe};
-use super::validate::{Subject, ValidCheck};
+use super::validate::{CheckItem, ValidCheck};
 use crate::expansion::{Private, located};
 use crate::signature::{Static, argument_types, return_type};
 
@@ -25,9 +25,9 @@ pub(super) fn expand(check: &ValidCheck) -> TokenStream {
     let private = &check.private;
     let cfgs = check.attributes.cfgs();
     let name = &check.name;
-    let (helper, bind) = match &check.subject {
-        Subject::Function(signature) => function(private, signature),
-        Subject::Reporter(reporter) => (TokenStream::new(), self::reporter(private, reporter)),
+    let (helper, bind) = match &check.item {
+        CheckItem::Function(signature) => function(private, signature),
+        CheckItem::Reporter(reporter) => (TokenStream::new(), self::reporter(private, reporter)),
     };
     let settings = settings(check);
     // A deprecated check warns where it is called. The author cannot act on a warning about this registration.

@@ -24,11 +24,11 @@ pub(super) struct ValidCheck {
     /// Each by the method that sets it.
     pub(super) timings: Vec<(&'static str, Duration)>,
     pub(super) thresholds: Vec<(&'static str, u32)>,
-    pub(super) subject: Subject,
+    pub(super) item: CheckItem,
 }
 
 /// The annotated item.
-pub(super) enum Subject {
+pub(super) enum CheckItem {
     Function(Box<Signature>),
     Reporter(Box<Static>),
 }
@@ -42,15 +42,15 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
         validate_name(written, diagnostics);
     }
 
-    let (default_name, subject) = match item.kind {
+    let (default_name, checked) = match item.kind {
         Kind::Function(signature) => {
             function(&args, &signature, diagnostics);
-            (signature.ident.unraw().to_string(), Subject::Function(signature))
+            (signature.ident.unraw().to_string(), CheckItem::Function(signature))
         }
         Kind::Static(reporter) => {
             self::reporter(&args, &reporter, diagnostics);
             // Statics are in upper case by convention, and names of checks are not.
-            (reporter.name.unraw().to_string().to_lowercase(), Subject::Reporter(reporter))
+            (reporter.name.unraw().to_string().to_lowercase(), CheckItem::Reporter(reporter))
         }
         Kind::Other(blamed) => {
             diagnostics.at(
@@ -78,7 +78,7 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
         on_fail,
         timings: timings.into_iter().map(|timing| (timing.name, timing.time.value)).collect(),
         thresholds: thresholds.into_iter().map(|threshold| (threshold.name, threshold.runs.value)).collect(),
-        subject,
+        item: checked,
     })
 }
 

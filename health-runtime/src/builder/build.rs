@@ -37,10 +37,7 @@ impl Builder {
             mistakes.push(nothing_declared());
         }
 
-        self.status.mistakes(&mut mistakes);
-        #[cfg(feature = "environment")]
-        let (healthcheck, environment) =
-            (self.healthcheck.validate(&mut mistakes), self.environment_dump.into_sections(&mut mistakes));
+        let content = self.content.validate(&mut mistakes);
         mistakes.extend(routing_mistakes(&gathered.routes, &settings.endpoints, &self.places));
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
@@ -82,11 +79,7 @@ impl Builder {
             unauthenticated_changes: self.unauthenticated_changes,
             monitors: Arc::clone(&catalog.monitors),
             affected,
-            status: self.status,
-            #[cfg(feature = "environment")]
-            healthcheck,
-            #[cfg(feature = "environment")]
-            environment,
+            content,
             #[cfg(all(feature = "metrics", feature = "publish"))]
             progress: monitors.publication.progress.clone(),
         };

@@ -48,7 +48,7 @@ impl Builder {
 
     /// Adds a member to the response of `/status`. A name that is taken is an error of [`build`](Self::build).
     pub fn status_member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.status.members.value(name, value);
+        self.content.status.members.value(name, value);
         self
     }
 
@@ -59,7 +59,7 @@ impl Builder {
         name: impl Into<String>,
         value: impl Fn() -> V + Send + Sync + 'static,
     ) -> Self {
-        self.status.members.function(name, value);
+        self.content.status.members.function(name, value);
         self
     }
 
@@ -71,21 +71,21 @@ impl Builder {
         F: Future<Output = Option<W>> + Send + 'static,
         W: Into<String>,
     {
-        self.status.set_source(source);
+        self.content.status.set_source(source);
         self
     }
 
     /// How `/healthcheck` responds. Default: 200 or 500, as JSON, without sections of the application.
     #[cfg(feature = "environment")]
     pub fn healthcheck(mut self, healthcheck: HealthcheckEndpoint) -> Self {
-        self.healthcheck = healthcheck;
+        self.content.healthcheck = healthcheck;
         self
     }
 
     /// The sections of `/environment`. Default: `os`, `process` and `rust`.
     #[cfg(feature = "environment")]
     pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
-        self.environment_dump = dump;
+        self.content.environment = dump;
         self
     }
 }

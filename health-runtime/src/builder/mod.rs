@@ -12,9 +12,7 @@ use std::sync::Arc;
 use crate::declare::{Application, CheckDef, Context, Monitor};
 use crate::error::Mistake;
 use crate::health::Health;
-use crate::http::StatusEndpoint;
-#[cfg(feature = "environment")]
-use crate::http::{EnvironmentDump, HealthcheckEndpoint};
+use crate::http::EndpointContent;
 use crate::maintenance::Sources;
 use crate::monitors::Places;
 use crate::settings::Overrides;
@@ -33,11 +31,7 @@ pub struct Builder {
     allow_empty: bool,
     places: Places,
     unauthenticated_changes: bool,
-    status: StatusEndpoint,
-    #[cfg(feature = "environment")]
-    healthcheck: HealthcheckEndpoint,
-    #[cfg(feature = "environment")]
-    environment_dump: EnvironmentDump,
+    content: EndpointContent,
     maintenance: Sources,
     overrides: Overrides,
     mistakes: Vec<Mistake>,

@@ -66,7 +66,7 @@ impl Health {
         let word = word.into();
         let maintenance = word == MAINTENANCE;
         if !maintenance {
-            self.0.parts.view.app.status.set_word(word);
+            self.0.parts.view.app.content.status.set_word(word);
         }
         self.set_maintenance(maintenance);
     }

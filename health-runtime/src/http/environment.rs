@@ -94,7 +94,8 @@ pub(super) fn environment(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {
         ResponseFuture::pending(async move {
             let engine = &view.app.engine;
-            let sections = view.app.environment.gather(&engine.runtime, engine.probe_deadline()).await;
+            let sections =
+                view.app.content.environment.gather(&engine.runtime, engine.probe_deadline()).await;
             json(StatusCode::OK, redact(sections.into()))
         })
     }))

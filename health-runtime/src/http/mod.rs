@@ -3,6 +3,7 @@
 
 mod affected;
 mod cache;
+mod content;
 #[cfg(feature = "export")]
 mod discovery;
 #[cfg(feature = "environment")]
@@ -23,11 +24,12 @@ mod svc_status;
 mod view;
 
 pub(crate) use affected::{Affected, affected};
+pub(crate) use content::EndpointContent;
 #[cfg(feature = "environment")]
 pub use environment::EnvironmentDump;
 #[cfg(feature = "environment")]
 pub use healthcheck::HealthcheckEndpoint;
-pub(crate) use status::{MAINTENANCE, StatusEndpoint};
+pub(crate) use status::MAINTENANCE;
 pub(crate) use view::{AppState, View};
 
 use axum::Router;

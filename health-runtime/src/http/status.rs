@@ -92,14 +92,14 @@ pub(super) fn status(view: View) -> MethodRouter {
             // The format has one word for a process that takes no requests, be it for maintenance or for its shutdown.
             let word = match app.engine.availability.withheld() {
                 Some(_) => MAINTENANCE.to_owned(),
-                None => app.status.word(runtime, limit).await,
+                None => app.content.status.word(runtime, limit).await,
             };
             let code = match &*word {
                 OK => StatusCode::OK,
                 MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             };
-            let mut document = app.status.members.gather(runtime, limit).await;
+            let mut document = app.content.status.members.gather(runtime, limit).await;
             document.insert("application".to_owned(), (*app.application.name).into());
             document.insert("status".to_owned(), word.into());
             document.insert("version".to_owned(), (*app.application.version).into());

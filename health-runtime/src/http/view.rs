@@ -9,11 +9,7 @@ use subtle::ConstantTimeEq;
 use crate::declare::Application;
 use crate::engine::Engine;
 use crate::http::Affected;
-#[cfg(feature = "environment")]
-use crate::http::healthcheck::ValidHealthcheck;
-#[cfg(feature = "environment")]
-use crate::http::respond::Sections;
-use crate::http::status::StatusEndpoint;
+use crate::http::content::ValidContent;
 use crate::monitors::ResolvedMonitor;
 #[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
@@ -37,12 +33,7 @@ pub(crate) struct AppState {
     /// The monitors of this environment.
     pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
     pub(crate) affected: Affected,
-    pub(crate) status: StatusEndpoint,
-    #[cfg(feature = "environment")]
-    pub(crate) healthcheck: ValidHealthcheck,
-    /// The sections of `/environment`.
-    #[cfg(feature = "environment")]
-    pub(crate) environment: Sections,
+    pub(crate) content: ValidContent,
     #[cfg(all(feature = "metrics", feature = "publish"))]
     pub(crate) progress: Progress,
 }

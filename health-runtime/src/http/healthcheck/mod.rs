@@ -39,7 +39,7 @@ pub(super) fn healthcheck(view: View) -> MethodRouter {
                 let report = engine.report(None).await;
                 (report.checks().to_vec(), report.status())
             };
-            let healthcheck = &view.app.healthcheck;
+            let healthcheck = &view.app.content.healthcheck;
             let (code, word) = match status {
                 Status::Pass | Status::Warn => (healthcheck.success, "success"),
                 Status::Fail => (healthcheck.failure, "failure"),
@@ -73,7 +73,7 @@ fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
 /// The document as JSON, or as the function of the application renders it.
 async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body> {
     let engine = &view.app.engine;
-    if let Some((content_type, render)) = &view.app.healthcheck.render {
+    if let Some((content_type, render)) = &view.app.content.healthcheck.render {
         let (render, own_document) = (Arc::clone(render), document.clone());
         let rendered = match engine.runtime.spawn_blocking(move || render(&own_document)) {
             Ok(running) => timeout(engine.probe_deadline(), running.result).await.ok().and_then(Result::ok),

@@ -19,9 +19,8 @@ use tower::ServiceExt;
 
 use crate::declare::{Application, CheckDef, Context, Probe};
 use crate::engine::{ChangeScope, Engine, Limits, Report};
+use crate::http::EndpointContent;
 use crate::http::cache::{CachedEndpoint, cached_route};
-#[cfg(feature = "environment")]
-use crate::http::healthcheck::HealthcheckEndpoint;
 use crate::http::respond::text;
 use crate::http::view::{AppState, View};
 use crate::settings::Details;
@@ -42,11 +41,7 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
         unauthenticated_changes: false,
         monitors: Arc::default(),
         affected: Default::default(),
-        status: Default::default(),
-        #[cfg(feature = "environment")]
-        healthcheck: HealthcheckEndpoint::new().validate(&mut Vec::new()),
-        #[cfg(feature = "environment")]
-        environment: Default::default(),
+        content: EndpointContent::default().validate(&mut Vec::new()),
         #[cfg(all(feature = "metrics", feature = "publish"))]
         progress: Default::default(),
     };

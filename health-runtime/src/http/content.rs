@@ -1,0 +1,42 @@
+//! What the application adds to the endpoints: members of `/status`, and the content of `/healthcheck` and `/environment`.
+
+#[cfg(feature = "environment")]
+use super::environment::EnvironmentDump;
+#[cfg(feature = "environment")]
+use super::healthcheck::{HealthcheckEndpoint, ValidHealthcheck};
+#[cfg(feature = "environment")]
+use super::respond::Sections;
+use super::status::StatusEndpoint;
+use crate::error::Mistake;
+
+/// The content as the builder collects it.
+#[derive(Default)]
+pub(crate) struct EndpointContent {
+    pub(crate) status: StatusEndpoint,
+    #[cfg(feature = "environment")]
+    pub(crate) healthcheck: HealthcheckEndpoint,
+    #[cfg(feature = "environment")]
+    pub(crate) environment: EnvironmentDump,
+}
+
+/// The content as the handlers read it.
+pub(crate) struct ValidContent {
+    pub(crate) status: StatusEndpoint,
+    #[cfg(feature = "environment")]
+    pub(crate) healthcheck: ValidHealthcheck,
+    #[cfg(feature = "environment")]
+    pub(crate) environment: Sections,
+}
+
+impl EndpointContent {
+    pub(crate) fn validate(self, mistakes: &mut Vec<Mistake>) -> ValidContent {
+        self.status.mistakes(mistakes);
+        ValidContent {
+            status: self.status,
+            #[cfg(feature = "environment")]
+            healthcheck: self.healthcheck.validate(mistakes),
+            #[cfg(feature = "environment")]
+            environment: self.environment.into_sections(mistakes),
+        }
+    }
+}
