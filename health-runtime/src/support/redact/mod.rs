@@ -11,7 +11,6 @@ mod text;
 use serde_json::Value;
 
 use crate::support::json::object;
-use text::assignments;
 pub(crate) use text::redact_text;
 
 const MASK: &str = "********";
@@ -56,7 +55,7 @@ pub(crate) fn redact_arguments(arguments: impl Iterator<Item = String>) -> Vec<S
     let redacted = |argument: String| {
         // A masked argument may itself be the name of the next one: `--token --password x`.
         let mask_this = std::mem::replace(&mut mask_next, names_next(&argument));
-        if mask_this { MASK.to_owned() } else { assignments(&redact_text(&argument), true) }
+        if mask_this { MASK.to_owned() } else { text::assignments(&redact_text(&argument), true) }
     };
     arguments.map(redacted).collect()
 }
