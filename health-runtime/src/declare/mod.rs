@@ -11,6 +11,7 @@ mod defaults;
 pub(crate) mod fixtures;
 mod into_outcome;
 mod monitor;
+pub(crate) mod monitor_defaults;
 mod monitor_fields;
 mod on_fail;
 mod outcome;
@@ -35,8 +36,7 @@ pub(crate) use monitor::Target;
 #[cfg(feature = "publish")]
 pub(crate) use monitor_fields::FieldComparison;
 pub(crate) use monitor_fields::{
-    Carrier, DEFAULT_FOLLOW_REDIRECTS, DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_VERIFY_SSL, DefinedValue,
-    MONITOR_FIELDS, MonitorField, PublishedField, ResolvedPart, SentAs,
+    Carrier, DefinedValue, MONITOR_FIELDS, MonitorField, PublishedField, ResolvedPart, SentAs,
 };
 pub use on_fail::OnFail;
 pub use outcome::{BoxError, Observation, Outcome};

@@ -19,19 +19,11 @@ use axum::http::Method;
 
 use crate::declare::assertion::Assertion;
 use crate::declare::monitor::{Monitor, Target};
+use crate::declare::monitor_defaults;
 use crate::declare::value::Value;
 
 use DefinedValue::{Assertions, Flag, Length, List, Number, Query, Samples, Secrets, Text};
 use FieldComparison::{Interval, Plain, Unordered};
-
-/// The interval of a monitor that declares none.
-pub(crate) const DEFAULT_INTERVAL: Duration = Duration::from_secs(60);
-/// The time limit of a monitor that declares none.
-pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Whether a monitor that does not say so follows redirects.
-pub(crate) const DEFAULT_FOLLOW_REDIRECTS: bool = true;
-/// Whether a monitor that does not say so wants a valid certificate.
-pub(crate) const DEFAULT_VERIFY_SSL: bool = true;
 
 /// One row of the table.
 pub(crate) struct MonitorField {
@@ -166,17 +158,17 @@ pub(crate) const MONITOR_FIELDS: &[MonitorField] = &[
     defined("timeout", |it| Length(it.timeout)).in_request(
         "timeout_seconds",
         Plain,
-        SentAs::Seconds(DEFAULT_TIMEOUT),
+        SentAs::Seconds(monitor_defaults::TIMEOUT),
     ),
     defined("follow_redirects", |it| Flag(it.follow_redirects)).in_request(
         "follow_redirects",
         Plain,
-        SentAs::Flag(DEFAULT_FOLLOW_REDIRECTS),
+        SentAs::Flag(monitor_defaults::FOLLOW_REDIRECTS),
     ),
     defined("verify_ssl", |it| Flag(it.verify_ssl)).in_request(
         "verify_ssl",
         Plain,
-        SentAs::Flag(DEFAULT_VERIFY_SSL),
+        SentAs::Flag(monitor_defaults::VERIFY_SSL),
     ),
     defined("regions", |it| List(&it.regions)).in_request("regions", Unordered, SentAs::List(&[])),
     defined("assertions", |it| Assertions(&it.assertions)).sent(
@@ -184,7 +176,11 @@ pub(crate) const MONITOR_FIELDS: &[MonitorField] = &[
         FieldComparison::Assertions,
         SentAs::Assertions,
     ),
-    defined("every", |it| Length(it.every)).sent("schedule", Interval, SentAs::Interval(DEFAULT_INTERVAL)),
+    defined("every", |it| Length(it.every)).sent(
+        "schedule",
+        Interval,
+        SentAs::Interval(monitor_defaults::INTERVAL),
+    ),
     defined("paused", |it| Flag(it.paused.then_some(true))).sent("paused", Plain, SentAs::Flag(false)),
     defined("notify", |it| List(&it.notify)).sent("notify", Unordered, SentAs::List(&["default"])),
     defined("realert", |it| Length(it.realert)).sent(

@@ -1,6 +1,6 @@
 //! A monitor as a target of Prometheus.
 
-use crate::declare::Application;
+use crate::declare::{Application, monitor_defaults};
 use crate::export::module::BlackboxModule;
 use crate::monitors::ResolvedMonitor;
 
@@ -23,6 +23,7 @@ impl<'a> ProbeTarget<'a> {
         if !monitor.has_host() {
             return Err("its host is unknown: set HEALTH_BASE_URL");
         }
+        let interval = monitor.definition.every.unwrap_or(monitor_defaults::INTERVAL);
         let module = BlackboxModule::of(monitor).0.name();
         let labels = [
             ("name", monitor.name.clone()),
@@ -33,7 +34,7 @@ impl<'a> ProbeTarget<'a> {
             ("module", module.clone()),
             // These three configure the scrape and are not part of the series.
             ("__param_module", module),
-            ("__scrape_interval__", format!("{}s", monitor.interval().as_secs())),
+            ("__scrape_interval__", format!("{}s", interval.as_secs())),
             // One second longer, so that the exporter times out first and reports a failed probe. If Prometheus timed out
             // first, there would be no result at all.
             ("__scrape_timeout__", format!("{}s", monitor.timeout().as_secs() + 1)),

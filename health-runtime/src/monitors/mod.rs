@@ -18,6 +18,8 @@ mod limits;
 mod listed;
 mod overview;
 mod places;
+#[cfg(any(feature = "export", feature = "preflight"))]
+mod probing;
 mod resolve;
 mod resolved;
 #[cfg(test)]

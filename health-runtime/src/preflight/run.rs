@@ -177,7 +177,7 @@ impl PreflightRun {
 
     /// The URL of the monitor, with `base` in the place of the application's own base URL.
     fn url(&self, monitor: &ResolvedMonitor, base: &BaseUrl) -> Option<HttpUrl> {
-        if monitor.url.starts_with('/') {
+        if !monitor.has_host() {
             return Some(base.join(&monitor.url));
         }
         let url = HttpUrl::parse(&monitor.url)?;
