@@ -270,7 +270,7 @@ mod tests {
             .api_key("key")
             .monitor(Monitor::get("https://shop.example/"))
             .build()
-            .expect("all is declared well");
+            .expect("the definitions are valid");
         let crate::health::Monitors { resolved, publication } = health.monitors().clone();
         let started = Instant::now();
         let api = UnavailableApi { until: started + Duration::from_secs(120), requests: AtomicUsize::new(0) };

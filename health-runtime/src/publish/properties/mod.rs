@@ -62,7 +62,7 @@ fn replica(settings: &ReplicaSettings) -> (Vec<ResolvedMonitor>, Publication) {
     let declared = settings.declared.iter().map(monitor);
     let builder =
         declared.fold(builder.publish_batch(settings.batch), |builder, monitor| builder.monitor(monitor));
-    let monitors = builder.build().expect("all is declared well").monitors().clone();
+    let monitors = builder.build().expect("the definitions are valid").monitors().clone();
     (monitors.resolved.to_vec(), monitors.publication)
 }
 
