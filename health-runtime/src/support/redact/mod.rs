@@ -4,6 +4,8 @@
 //! No crate does this for free-form values: those that redact wrap a secret in a type where it is created, and these
 //! values come from the environment, the command line and the monitoring API.
 
+#[cfg(any(test, feature = "environment"))]
+mod arguments;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -11,6 +13,8 @@ mod text;
 use serde_json::Value;
 
 use crate::support::json::object;
+#[cfg(feature = "environment")]
+pub(crate) use arguments::redact_arguments;
 pub(crate) use text::redact_text;
 
 const MASK: &str = "********";
@@ -46,27 +50,6 @@ pub(crate) fn redact(value: Value) -> Value {
 fn redact_member((name, value): (String, Value)) -> (String, Value) {
     let value = if is_secret(&name) { MASK.into() } else { redact(value) };
     (redact_text(&name), value)
-}
-
-/// The arguments of a command line: `--password=x` in one argument, and `--token x` in two.
-#[cfg(any(test, feature = "environment"))]
-pub(crate) fn redact_arguments(arguments: impl Iterator<Item = String>) -> Vec<String> {
-    let mut mask_next = false;
-    let redacted = |argument: String| {
-        // A masked argument may itself be the name of the next one: `--token --password x`.
-        let mask_this = std::mem::replace(&mut mask_next, names_next(&argument));
-        if mask_this { MASK.to_owned() } else { text::assignments(&redact_text(&argument), true) }
-    };
-    arguments.map(redacted).collect()
-}
-
-/// Whether an argument names a secret whose value is the next argument: `--token`, `--token=` or `token:`.
-#[cfg(any(test, feature = "environment"))]
-fn names_next(argument: &str) -> bool {
-    let separators = ['=', ':'];
-    let name = argument.trim_end_matches(separators);
-    let is_name = name.starts_with('-') || name.len() < argument.len();
-    is_name && !name.contains(separators) && is_secret(name)
 }
 
 fn is_secret(name: &str) -> bool {

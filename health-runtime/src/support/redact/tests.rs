@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::arguments::redact_arguments;
 use super::*;
 
 const SECRET: &str = "hunter2";
