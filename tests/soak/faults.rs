@@ -25,7 +25,7 @@ pub(crate) struct Faults<'a> {
 enum End {
     Recover(usize),
     Report(usize),
-    EndMaintenance,
+    LeaveMaintenance,
     Recommission,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Faults<'a> {
             2 | 3 => load.disconnect(&mut self.rng),
             4 if !self.withheld.maintenance => {
                 self.set_maintenance(true);
-                self.until.push((until, End::EndMaintenance));
+                self.until.push((until, End::LeaveMaintenance));
             }
             5 if !self.withheld.decommissioned => {
                 self.decommission(true).await;
@@ -95,7 +95,7 @@ impl<'a> Faults<'a> {
             match end {
                 End::Recover(of) => self.application.subjects[of].conduct(Conduct::Pass),
                 End::Report(of) => self.application.subjects[of].silence(false),
-                End::EndMaintenance => self.set_maintenance(false),
+                End::LeaveMaintenance => self.set_maintenance(false),
                 End::Recommission => self.decommission(false).await,
             }
         }
