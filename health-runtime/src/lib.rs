@@ -1,9 +1,9 @@
 //! Health checks and uptime monitors from annotations.
 //!
-//! [`#[health_check]`](macro@health_check) turns a function into a health check. [`#[route]`](macro@route) turns an axum
-//! handler into a route and, with `healthcheck`, into the definition of an external uptime monitor. The crate gathers both from
-//! all crates of the program, serves the health endpoints that load balancers, orchestrators and Prometheus request, and
-//! publishes the monitors to a monitoring API.
+//! [`#[health_check]`](macro@health_check) turns a function into a health check. [`#[route]`](macro@route) turns an
+//! axum handler into a route and, with `healthcheck`, into the definition of an external uptime monitor. The library
+//! gathers both from all crates of the program, serves the health endpoints that load balancers, orchestrators and
+//! Prometheus request, and publishes the monitors to a monitoring API.
 //!
 //! ```standalone_crate
 //! use axum::extract::State;
@@ -31,21 +31,21 @@
 //! # Ok(()) }
 //! ```
 //!
-//! `axum::serve(listener, app)` serves this router. `health.serve("0.0.0.0:3000")` replaces the last line where the
-//! application needs nothing else in its router.
+//! `axum::serve(listener, app)` serves this router. If the application needs nothing else in its router, call
+//! `health.serve("0.0.0.0:3000")` instead.
 //!
 //! # The five steps
 //!
-//! 1. **Declare.** The attributes submit plain definitions of checks, routes and monitors when the program is linked. No code
-//!    runs, and no list names them.
+//! 1. **Declare.** The attributes submit plain definitions of checks, routes and monitors when the program is linked.
+//!    No code runs for that, and no list has to name them.
 //! 2. **Gather.** [`Builder::build`] collects the definitions of all crates and sorts them, so that the order of the linker has
 //!    no effect.
 //! 3. **Resolve.** Each `State<T>` becomes the value that [`Builder::provide`] received, each setting gets its value, and each
 //!    monitor its URL, key and name. `build()` validates everything and returns one [`Error`] that lists every mistake.
-//! 4. **Serve.** [`Health::routes`], [`Health::endpoints`] and [`Health::management`] return routers to merge or nest.
-//!    [`Health::start`] runs the background checks; `Health::serve` does all of it.
-//! 5. **Publish.** With an API key, [`Health::start`] puts the monitors to the monitoring API, in the background. Alternatively,
-//!    a deploy script applies them, or `Health::export` writes them for Prometheus.
+//! 4. **Serve.** [`Health::routes`], [`Health::endpoints`] and [`Health::management`] return routers to merge or
+//!    nest. [`Health::start`] runs the background checks; `Health::serve` does all of this.
+//! 5. **Publish.** With an API key, [`Health::start`] publishes the monitors to the monitoring API in the background.
+//!    Alternatively, a deploy script applies them, or `Health::export` writes them for Prometheus.
 //!
 #![cfg_attr(
     all(feature = "export", feature = "preflight", feature = "publish", feature = "serve"),
@@ -91,20 +91,20 @@
 //! | `publish` | yes | publishing to the monitoring API, and tests of the monitors against a deployment: an HTTP client, TLS, retries, and the feature `preflight` |
 //! | `serve` | yes | `Health::serve` and `Health::shutdown_signal`: signal handling |
 //!
-//! Without any feature, an application has its checks, its routes and all other endpoints.
+//! Without any feature, an application has its checks, its routes, and all endpoints that this table does not name.
 //!
 //! # Limits
 //!
 //! - With `panic = "abort"`, a panic in a check ends the process, because it cannot be caught.
-//! - A blocking check that hangs cannot be cancelled. It fails as timed out and keeps its thread until it returns; when a tokio
-//!   runtime is dropped, it waits for that thread. The log then names the check, and a second signal ends the process at
-//!   once.
-//! - The linker drops a crate that no code names, together with its declarations. Write `use billing as _;`, and call
-//!   [`Builder::expect_crates`].
+//! - A blocking check that hangs cannot be cancelled. It fails as timed out and keeps its thread until it returns. A
+//!   tokio runtime that is dropped waits for that thread. In this case the log names the check, and a second signal
+//!   ends the process at once.
+//! - The linker drops a crate that no code names, together with its declarations. Name the crate with
+//!   `use billing as _;`, and let [`Builder::expect_crates`] verify it.
 //! - All tests in one binary share its declarations. In edition 2024, rustdoc combines all examples of a crate into one binary:
 //!   mark those that build a [`Health`] as `standalone_crate`.
-//! - Log lines have the target `health`. A change of status reads `state change: OK -> RED "detail"`, with the check and more in
-//!   fields.
+//! - Log lines have the target `health`. A change of status reads `state change: OK -> RED "detail"`; the name of the
+//!   check is in a field.
 
 #[cfg(feature = "publish")]
 #[doc(hidden)]
