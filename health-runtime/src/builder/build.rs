@@ -21,10 +21,12 @@ use crate::serve::{Groups, Management, Routes};
 use crate::settings::{EndpointPaths, Variables};
 
 impl Builder {
-    /// Gathers what the attributes declare, resolves what it asks for, and validates all of it.
+    /// Gathers the declarations of the attributes, resolves their arguments, URLs and settings, and validates
+    /// everything.
     ///
     /// # Errors
-    /// Lists every mistake at once, each with the `file:line` of the definition.
+    /// When a declaration or a setting is wrong. The error lists every mistake, each with the `file:line` of the
+    /// definition.
     pub fn build(mut self) -> Result<Health, Error> {
         let mut mistakes = std::mem::take(&mut self.mistakes);
         let application = self.application.take().unwrap_or_else(Application::of_executable);

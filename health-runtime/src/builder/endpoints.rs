@@ -8,7 +8,7 @@ use crate::http::{EnvironmentDump, HealthcheckEndpoint};
 use crate::settings::{Details, EndpointChange, Exposure, Secret};
 
 impl Builder {
-    /// How much the public endpoints reveal about the checks.
+    /// Sets how much the public endpoints show of the checks.
     ///
     /// Environment: `HEALTH_DETAILS`. Default: [`Details::Status`].
     pub fn details(mut self, details: Details) -> Self {
@@ -16,44 +16,45 @@ impl Builder {
         self
     }
 
-    /// A request with the header `Authorization: Bearer` and this token sees everything on the public endpoints too, and may make
-    /// the changes that requests can make, such as `POST /probe_status`.
+    /// Sets the token. A request with `Authorization: Bearer` and this token sees every detail on the public
+    /// endpoints too, and may change the state of the process, as `POST /probe_status` does.
     ///
-    /// Environment: `HEALTH_TOKEN`. Default: no token, and no request may change anything.
+    /// Environment: `HEALTH_TOKEN`. Default: no token, so no request may change anything.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.overrides.token = Some(Secret::new(token));
         self
     }
 
-    /// Lets requests without the token change something: any client may take the process out of service with
-    /// `POST /probe_status`. For networks that only operators reach.
+    /// Allows changes by requests without the token: any client can then take the process out of service with
+    /// `POST /probe_status`. Use it only in networks that only operators can reach.
     pub fn allow_unauthenticated_changes(mut self) -> Self {
         self.unauthenticated_changes = true;
         self
     }
 
-    /// Changes who sees the endpoint with the usual path `path`: `.expose("/heartbeat", Exposure::Off)`. It takes precedence over
-    /// `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
+    /// Changes who sees the endpoint with the default path `path`: `.expose("/heartbeat", Exposure::Off)`. It takes
+    /// precedence over `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
         self.overrides.endpoints.push(EndpointChange::expose(path.into(), exposure));
         self
     }
 
-    /// Serves the endpoint with the usual path `path` at another path: `.move_endpoint("/livez", "/alive")`. It takes precedence
-    /// over `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
+    /// Serves the endpoint with the default path `path` at another path: `.move_endpoint("/livez", "/alive")`. It
+    /// takes precedence over `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
         self.overrides.endpoints.push(EndpointChange::relocate(path.into(), to.into()));
         self
     }
 
-    /// Adds a member to the response of `/status`. A name that is taken is an error of [`build`](Self::build).
+    /// Adds a member to the response of `/status`. If the name is taken, [`build`](Self::build) fails.
     pub fn status_member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.content.status.members.value(name, value);
         self
     }
 
-    /// Like [`status_member`](Self::status_member), with a function that the endpoint calls for each response, on the blocking
-    /// thread pool. A function that panics or outlives the probe deadline becomes `{"error": ..}`.
+    /// Like [`status_member`](Self::status_member), with a function that the endpoint calls for each response, on the
+    /// blocking thread pool. If the function panics or takes longer than the probe deadline, the value is
+    /// `{"error": ..}`.
     pub fn status_member_with<V: Into<Value>>(
         mut self,
         name: impl Into<String>,
@@ -63,9 +64,10 @@ impl Builder {
         self
     }
 
-    /// Asks `source` for the word of `/status` before each response, for example an agent that knows whether this machine is in
-    /// maintenance. `None` means `ok`. A source that panics or outlives the probe deadline counts as `ok` too, and the log says
-    /// so. The endpoint asks the source only while the process itself is `ok`. No other endpoint asks it.
+    /// Calls `source` for the word of `/status` before each response, for example to ask an agent whether this
+    /// machine is in maintenance. `None` means `ok`. If the source panics or takes longer than the probe deadline,
+    /// the word is `ok` too, and the log says so. The endpoint calls the source only while the process itself is
+    /// `ok`. No other endpoint calls it.
     pub fn status_from<F, W>(mut self, source: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Option<W>> + Send + 'static,
@@ -75,14 +77,14 @@ impl Builder {
         self
     }
 
-    /// How `/healthcheck` responds. Default: 200 or 500, as JSON, without sections of the application.
+    /// Sets how `/healthcheck` responds. Default: 200 or 500, as JSON, without sections of the application.
     #[cfg(feature = "environment")]
     pub fn healthcheck(mut self, healthcheck: HealthcheckEndpoint) -> Self {
         self.content.healthcheck = healthcheck;
         self
     }
 
-    /// The sections of `/environment`. Default: `os`, `process` and `rust`.
+    /// Sets the sections of `/environment`. Default: `os`, `process` and `rust`.
     #[cfg(feature = "environment")]
     pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
         self.content.environment = dump;

@@ -18,7 +18,8 @@ use crate::monitors::Places;
 use crate::settings::Overrides;
 use crate::support::Location;
 
-/// Configures a [`Health`]. [`Health::builder`] makes one, and [`build`](Self::build) ends it.
+/// Configures a [`Health`]. [`Health::builder`] returns a new builder, and [`build`](Self::build) returns the
+/// [`Health`].
 #[derive(Default)]
 #[must_use = "nothing happens before `.build()`"]
 pub struct Builder {
@@ -38,22 +39,23 @@ pub struct Builder {
 }
 
 impl Health {
-    /// Starts to configure a [`Health`].
+    /// Returns a builder with the default settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
 }
 
 impl Builder {
-    /// The application: [`application!()`](crate::application). Default: the name of the executable, with the version
-    /// `unknown`.
+    /// Sets the name and version of the application: [`application!()`](crate::application). Default: the name of the
+    /// executable, with the version `unknown`.
     pub fn application(mut self, application: Application) -> Self {
         self.application = Some(application);
         self
     }
 
-    /// Provides the `T` that checks and handlers ask for with `State<T>`. Each of them gets a clone, so provide what is cheap to
-    /// clone: a pool, a client, an `Arc`. A second value of one type is an error of [`build`](Self::build).
+    /// Provides the `T` that checks and handlers ask for with `State<T>`. Each of them gets a clone, so provide
+    /// values that are cheap to clone: a pool, a client, an `Arc`. If two values have the same type,
+    /// [`build`](Self::build) fails.
     #[track_caller]
     pub fn provide<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         if !self.context.insert(value) {
@@ -85,29 +87,29 @@ impl Builder {
         self
     }
 
-    /// Lets an application declare neither a check nor a route. Without this call an empty registry is an error, because it is
-    /// what a dropped crate looks like.
+    /// Allows an application without checks and routes. Without this call, [`build`](Self::build) fails for such an
+    /// application, because the usual reason is that the linker dropped a crate.
     pub fn allow_empty(mut self) -> Self {
         self.allow_empty = true;
         self
     }
 
-    /// The prefix under which the application nests [`Health::routes`](crate::Health::routes): `/api`. The URLs of the monitors
-    /// begin with it.
+    /// Declares the prefix under which the application nests [`Health::routes`](crate::Health::routes), such as
+    /// `/api`. The paths in the URLs of the monitors begin with it.
     pub fn mount_at(mut self, prefix: impl Into<String>) -> Self {
         self.places.root = prefix.into();
         self
     }
 
-    /// The prefix under which the application nests [`Health::routes_in`](crate::Health::routes_in) of `group`, where it differs
-    /// from [`mount_at`](Self::mount_at).
+    /// Declares the prefix under which the application nests [`Health::routes_in`](crate::Health::routes_in) for
+    /// `group`. Default: the prefix of [`mount_at`](Self::mount_at).
     pub fn mount_group_at(mut self, group: impl Into<String>, prefix: impl Into<String>) -> Self {
         self.places.groups.push((group.into(), prefix.into()));
         self
     }
 
-    /// Reads variables with `read` instead of from the environment of the process: those of the settings, and those that monitors
-    /// name with `env("VAR")`. For tests.
+    /// Reads all variables with `read` instead of from the environment of the process: those of the settings, and
+    /// those that monitors name with `env("VAR")`. Use it in tests.
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         self.overrides.variables = Some(Arc::new(read));
         self

@@ -10,7 +10,7 @@ use crate::settings::Prune;
 use crate::settings::Secret;
 
 impl Builder {
-    /// The address at which the monitoring service reaches this application: `https://shop.example.com`.
+    /// Sets the address at which the monitoring service reaches this application: `https://shop.example.com`.
     ///
     /// Environment: `HEALTH_BASE_URL`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
@@ -18,7 +18,7 @@ impl Builder {
         self
     }
 
-    /// The host at which the monitoring service reaches this application by https. A base URL takes precedence.
+    /// Sets the host at which the monitoring service reaches this application by https. A base URL takes precedence.
     ///
     /// Environment: `HEALTH_HOSTNAME`, then `HOSTNAME`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
@@ -26,7 +26,8 @@ impl Builder {
         self
     }
 
-    /// The environment. It is part of the identity of each monitor: staging and production need different names.
+    /// Sets the name of the environment. It is part of the identity of each monitor: staging and production need
+    /// different names.
     ///
     /// Environment: `HEALTH_ENV`. Default: `production`; `development` in a debug build.
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
@@ -34,13 +35,13 @@ impl Builder {
         self
     }
 
-    /// Adds tags to every monitor, besides those of `HEALTH_MONITOR_TAGS`.
+    /// Adds tags to every monitor, in addition to those of `HEALTH_MONITOR_TAGS`.
     pub fn monitor_tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
         self.overrides.tags.extend(tags.into_iter().map(Into::into));
         self
     }
 
-    /// The key of the monitoring API. Without a key nothing is published.
+    /// Sets the key of the monitoring API. Without a key nothing is published.
     ///
     /// Environment: `CRONITOR_API_KEY`.
     #[cfg(feature = "publish")]
@@ -49,7 +50,7 @@ impl Builder {
         self
     }
 
-    /// The address of the monitoring API.
+    /// Sets the address of the monitoring API.
     ///
     /// Environment: `CRONITOR_API_URL`. Default: `https://cronitor.io/api`.
     #[cfg(feature = "publish")]
@@ -58,7 +59,7 @@ impl Builder {
         self
     }
 
-    /// Whether to publish monitors at all.
+    /// Sets whether the application publishes its monitors.
     ///
     /// Environment: `HEALTH_PUBLISH`. Default: true.
     #[cfg(feature = "publish")]
@@ -67,7 +68,7 @@ impl Builder {
         self
     }
 
-    /// Publishing starts at a random moment within this time, so that replicas do not publish all at once.
+    /// Sets the time within which publishing starts, at a random moment, so that replicas do not publish all at once.
     ///
     /// Environment: `HEALTH_PUBLISH_JITTER`. Default: 10 s; zero in a debug build.
     #[cfg(feature = "publish")]
@@ -76,7 +77,7 @@ impl Builder {
         self
     }
 
-    /// How many monitors one request puts, at least one.
+    /// Sets how many monitors one request publishes. At least one.
     ///
     /// Environment: `HEALTH_PUBLISH_BATCH`. Default: 100.
     #[cfg(feature = "publish")]
@@ -85,10 +86,12 @@ impl Builder {
         self
     }
 
-    /// What to do with monitors that this application published earlier in this environment and no longer declares.
+    /// Sets what to do with orphans: monitors that this application published earlier in this environment and no
+    /// longer declares.
     ///
-    /// Anything in doubt stays: a monitor without a record of this application, one that was copied or made by hand, every
-    /// monitor while the listing is incomplete, and every monitor that a later release has applied.
+    /// A monitor stays if it has no record of this application, for example because it was copied or made by hand.
+    /// Every monitor stays while the list of monitors may be incomplete, and after a later release has applied its
+    /// monitors.
     ///
     /// Environment: `HEALTH_PRUNE`. Default: [`Prune::Off`].
     #[cfg(feature = "publish")]
@@ -97,7 +100,7 @@ impl Builder {
         self
     }
 
-    /// How long an orphan stays after the library first saw that nothing declares it.
+    /// Sets how long an orphan stays after the library first found it.
     ///
     /// Environment: `HEALTH_PRUNE_GRACE`. Default: 24 h.
     #[cfg(feature = "publish")]
@@ -106,8 +109,8 @@ impl Builder {
         self
     }
 
-    /// How many per cent of the monitors of this application and environment one plan may remove. A plan that would remove more
-    /// removes none.
+    /// Sets the percentage of the monitors of this application and environment that one plan may remove. A plan that
+    /// would remove more removes none.
     ///
     /// Environment: `HEALTH_PRUNE_LIMIT`. Default: 20.
     #[cfg(feature = "publish")]
@@ -116,9 +119,9 @@ impl Builder {
         self
     }
 
-    /// Whether a [`Preflight`](crate::preflight::Preflight) comes before publishing and holds back the monitors that fail.
-    /// `Health::serve` sends the requests to the router that it serves, [`Health::start`](crate::Health::start) to the base URL
-    /// over the network.
+    /// Sets whether a [`Preflight`](crate::preflight::Preflight) runs before publishing and holds back the monitors
+    /// that fail. `Health::serve` sends the requests to the router that it serves, and
+    /// [`Health::start`](crate::Health::start) sends them to the base URL over the network.
     ///
     /// Environment: `HEALTH_PREFLIGHT`. Default: false.
     #[cfg(feature = "publish")]

@@ -10,7 +10,7 @@ use crate::maintenance::MaintenanceSource;
 use crate::settings::Secret;
 
 impl Builder {
-    /// The time within which every endpoint responds, whatever the checks do.
+    /// Sets the time within which every endpoint responds, even while checks hang.
     ///
     /// Environment: `HEALTH_PROBE_DEADLINE`. Default: 5 s.
     pub fn probe_deadline(mut self, deadline: Duration) -> Self {
@@ -18,8 +18,8 @@ impl Builder {
         self
     }
 
-    /// How many checks may run at the same time, at least one. Liveness checks have a limit of their own of the same size, so
-    /// that none of them waits behind checks that hang.
+    /// Sets how many checks may run at the same time. At least one. Liveness checks are counted separately, with the
+    /// same limit, so that none of them waits for other checks that hang.
     ///
     /// Environment: `HEALTH_CONCURRENT_RUNS`. Default: 64.
     pub fn concurrent_runs(mut self, runs: usize) -> Self {
@@ -27,7 +27,8 @@ impl Builder {
         self
     }
 
-    /// How long to keep serving after SIGTERM, with `/readyz` failing. Give load balancers the time to notice.
+    /// Sets how long to keep serving after SIGTERM, with `/readyz` failing, so that load balancers have time to
+    /// notice.
     ///
     /// Environment: `HEALTH_SHUTDOWN_DELAY`. Default: 5 s; zero in a debug build.
     #[cfg(feature = "serve")]
@@ -36,9 +37,9 @@ impl Builder {
         self
     }
 
-    /// How long [`Health::serve`](crate::Health::serve) waits for requests in flight after the shutdown delay.
+    /// Sets how long [`Health::serve`](crate::Health::serve) waits for requests in flight after the shutdown delay.
     ///
-    /// It does not end a handler that blocks its thread: the runtime waits for its threads.
+    /// The timeout does not end a handler that blocks its thread: the runtime waits for its threads.
     ///
     /// Environment: `HEALTH_DRAIN_TIMEOUT`. Default: 30 s.
     #[cfg(feature = "serve")]
@@ -47,9 +48,10 @@ impl Builder {
         self
     }
 
-    /// Serves everything of [`Health::management`](crate::Health::management) at this address as well, on a thread that responds
-    /// while the application is blocked: see [the listener](crate#the-management-listener). With port 0 the system picks a port:
-    /// [`Running::management_addr`](crate::Running::management_addr) returns it.
+    /// Also serves all endpoints of [`Health::management`](crate::Health::management) at this address, on a thread
+    /// that responds even while the application is blocked: see [the listener](crate#the-management-listener). With
+    /// port 0 the system chooses a port, and [`Running::management_addr`](crate::Running::management_addr) returns
+    /// it.
     ///
     /// Environment: `HEALTH_MANAGEMENT_ADDR`. Default: no listener.
     pub fn management_addr(mut self, address: SocketAddr) -> Self {
@@ -57,8 +59,8 @@ impl Builder {
         self
     }
 
-    /// With a management listener: how long the application's runtime may delay an empty task before the liveness check
-    /// `runtime` fails. At least 100 ms.
+    /// Sets how long the application's runtime may delay an empty task before the liveness check `runtime` fails. At
+    /// least 100 ms. Only applications with a management listener have this check.
     ///
     /// Environment: `HEALTH_RUNTIME_LAG_LIMIT`. Default: 10 s.
     pub fn runtime_lag_limit(mut self, limit: Duration) -> Self {
@@ -66,7 +68,8 @@ impl Builder {
         self
     }
 
-    /// The process is in maintenance while this file exists. The library looks for the file every second.
+    /// Sets the maintenance file: the process is in maintenance while it exists. The library looks for the file every
+    /// second.
     ///
     /// Environment: `HEALTH_MAINTENANCE_FILE`. Default: no file.
     pub fn maintenance_file(mut self, path: impl Into<PathBuf>) -> Self {
@@ -74,12 +77,13 @@ impl Builder {
         self
     }
 
-    /// The address of the Consul agent of this machine: `127.0.0.1:8500`, or `https://` and a host. While the agent reports its
-    /// [node](Self::consul_node) in maintenance (`consul maint -enable`), the process is in maintenance. While the agent does not
-    /// respond, the last known state holds and the check `maintenance-source` warns.
+    /// Sets the address of the Consul agent of this machine: `127.0.0.1:8500`, or `https://` and a host. While the
+    /// agent reports its [node](Self::consul_node) in maintenance (`consul maint -enable`), the process is in
+    /// maintenance. While the agent does not respond, the last known state applies, and the check
+    /// `maintenance-source` warns.
     ///
-    /// An agent with https must have a certificate that the machine trusts. `CONSUL_HTTP_SSL=true` chooses https for an address
-    /// without a scheme.
+    /// An agent with https must have a certificate that the machine trusts. `CONSUL_HTTP_SSL=true` selects https,
+    /// even if the address has no scheme or `http://`.
     ///
     /// Environment: `CONSUL_HTTP_ADDR`. Default: no agent.
     #[cfg(feature = "consul")]
@@ -88,7 +92,7 @@ impl Builder {
         self
     }
 
-    /// The token for the Consul agent; it needs `node:read`.
+    /// Sets the token for the Consul agent. The token needs `node:read`.
     ///
     /// Environment: `CONSUL_HTTP_TOKEN`. Default: no token.
     #[cfg(feature = "consul")]
@@ -97,16 +101,17 @@ impl Builder {
         self
     }
 
-    /// The Consul node whose maintenance is that of the process.
+    /// Sets the Consul node: the process is in maintenance while this node is.
     ///
-    /// Environment: `HEALTH_CONSUL_NODE`. Default: the name of the machine, which agents use too.
+    /// Environment: `HEALTH_CONSUL_NODE`. Default: the name of the machine, which is also the default of Consul
+    /// agents.
     #[cfg(feature = "consul")]
     pub fn consul_node(mut self, node: impl Into<String>) -> Self {
         self.overrides.consul.node = Some(node.into());
         self
     }
 
-    /// Adds a source outside the process that declares maintenance: see [`MaintenanceSource`].
+    /// Adds a source that declares maintenance from outside the process: see [`MaintenanceSource`].
     pub fn maintenance_source(mut self, source: impl MaintenanceSource) -> Self {
         self.maintenance.add(source);
         self

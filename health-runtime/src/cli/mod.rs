@@ -14,7 +14,7 @@
 //! }
 //! ```
 //!
-//! An application whose command line is made with clap adds [`Command`] as a subcommand:
+//! An application that has a command line made with clap adds [`Command`] as a subcommand:
 //!
 //! ```no_run
 //! use std::process::ExitCode;
@@ -73,9 +73,9 @@ pub use monitors::{ExportCommand, MonitorsCommand};
 pub enum Command {
     /// Runs the checks in this process, or asks a running application with `--url`
     ///
-    /// In this process neither schedules nor delays nor thresholds apply: each check runs once, within its own timeout.
-    /// Some outcomes only the running application knows: the reports of its workers, and what it serves and publishes.
-    /// They are listed as not known and do not count.
+    /// In this process each check runs once, within its own timeout: intervals, delays and thresholds do not apply.
+    /// Only the running application knows some outcomes: the reports of its workers, and what it serves and
+    /// publishes. These are listed as not known and do not count.
     Check(CheckCommand),
     /// Lists the checks, routes and monitors
     List(ListCommand),
@@ -90,8 +90,8 @@ impl Command {
     /// Runs the command, prints its output, and returns the exit code for the process. Call it inside a tokio runtime with
     /// time and IO enabled.
     ///
-    /// When a blocking check hangs long after its timeout, this ends the process itself. Returning would not: the runtime
-    /// waits for the thread of that check when it is dropped.
+    /// If a blocking check still hangs long after its timeout, this method ends the process itself, because the
+    /// runtime would wait for the thread of that check when it is dropped.
     pub async fn run(self, health: &Health) -> ExitCode {
         let code = self.execute(health).await.unwrap_or_else(|failure| {
             failure.print();

@@ -24,7 +24,7 @@ impl Application {
         Self { name: name.into(), version: version.into() }
     }
 
-    /// The default where the builder gets no application: the name of the executable, version `unknown`.
+    /// The default if the builder gets no application: the name of the executable, version `unknown`.
     pub(crate) fn of_executable() -> Self {
         let executable = std::env::current_exe().ok();
         let name = executable

@@ -16,7 +16,7 @@ use crate::support::Location;
 
 type BindCheck = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
 
-/// The definition of a check. `#[health_check]` submits one; build one by hand where the checks are only known at run
+/// The definition of a check. `#[health_check]` submits one; build one by hand if the checks are known only at run
 /// time:
 ///
 /// ```standalone_crate
@@ -43,7 +43,7 @@ pub struct CheckDef {
 }
 
 impl CheckDef {
-    /// A check that runs on the application's async runtime. The function starts one run.
+    /// A check that runs on the application's async runtime. The function returns the future of one run.
     #[track_caller]
     pub fn new<F, O>(
         name: impl Into<Cow<'static, str>>,

@@ -19,8 +19,8 @@ pub(crate) enum Target {
 
 /// The definition of an external uptime check.
 ///
-/// `healthcheck(..)` in `#[route]` declares one. In `healthcheck = expression`, start from [`Monitor::new`]. To monitor
-/// something else than an annotated route, start from [`Monitor::get`] and pass the result to
+/// `healthcheck(..)` in `#[route]` declares one. In `healthcheck = expression`, start from [`Monitor::new`]. To
+/// monitor something other than an annotated route, start from [`Monitor::get`] and pass the result to
 /// [`Builder::monitor`](crate::Builder::monitor):
 ///
 /// ```standalone_crate
@@ -36,9 +36,9 @@ pub(crate) enum Target {
 /// # Ok(()) }
 /// ```
 ///
-/// Each publication sends every field; a field that you leave out is sent with the default named at its method. Only the
-/// group is left as the dashboard shows it. [`Builder::build`](crate::Builder::build) refuses values that the monitoring
-/// API would reject.
+/// Publishing sends every field. A field that you leave out gets the default that its method names. Only the group is
+/// not sent unless you set it, so the one in the dashboard stays. [`Builder::build`](crate::Builder::build) refuses
+/// values that the monitoring API would reject.
 ///
 /// `Debug` masks the values of headers and cookies.
 #[derive(Clone, Debug)]
@@ -79,14 +79,14 @@ impl Monitor {
         Self::of(Target::Route, None)
     }
 
-    /// A monitor that sends GET to a path of this application (`/orders/{id}`) or to the URL of another
+    /// A monitor that sends GET to a path of this application (`/orders/{id}`) or to the URL of another application
     /// (`https://partner.example/ping`).
     #[track_caller]
     pub fn get(path_or_url: impl Into<String>) -> Self {
         Self::request(Method::GET, path_or_url)
     }
 
-    /// A monitor that sends `method` to a path of this application or to the URL of another.
+    /// A monitor that sends `method` to a path of this application or to the URL of another application.
     #[track_caller]
     pub fn request(method: Method, path_or_url: impl Into<String>) -> Self {
         let to = path_or_url.into();
@@ -228,7 +228,7 @@ impl Monitor {
         self
     }
 
-    /// Sets how many failures in a row do not alert yet. Default: none.
+    /// Sets how many failures in a row do not alert yet. Default: zero.
     pub fn failure_tolerance(mut self, failures: u32) -> Self {
         self.failure_tolerance = Some(failures);
         self

@@ -31,7 +31,7 @@ pub struct Transition {
 /// The engine never waits for a slow receiver. It buffers the last 256 changes; [`missed`](Self::missed) is the number of
 /// older ones that this receiver has lost.
 ///
-/// A record that becomes stale is not a change of status, and is not sent.
+/// A record that becomes stale is not a change of status, so the receiver does not get it.
 #[derive(Debug)]
 pub struct Transitions {
     receiver: broadcast::Receiver<Transition>,

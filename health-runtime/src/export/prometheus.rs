@@ -9,8 +9,8 @@ use crate::export::target::ProbeTarget;
 use crate::export::yaml::{comment, quoted};
 use crate::support::sort_by;
 
-/// Configuration with which Prometheus probes the monitors through its blackbox exporter, made by [`Export::prometheus`].
-/// `Display` writes both configurations as two YAML documents.
+/// The configuration with which Prometheus probes the monitors through its blackbox exporter. [`Export::prometheus`]
+/// returns it. `Display` writes both configurations as two YAML documents.
 ///
 /// It needs Prometheus 2.30 and the blackbox exporter 0.23, or later versions.
 #[derive(Clone, Debug)]
@@ -52,8 +52,8 @@ impl<'a> Prometheus<'a> {
         self
     }
 
-    /// The part for `prometheus.yml`: one job with a target for each monitor, scraped at the monitor's interval. Monitors that
-    /// are paused or whose host is unknown are no targets.
+    /// The part for `prometheus.yml`: one job with a target for each monitor, scraped at the monitor's interval.
+    /// Monitors that are paused, or whose host is unknown, are not targets.
     pub fn scrape_configuration(&self) -> String {
         let application = &self.export.application.name;
         let mut text = String::from("scrape_configs:\n");

@@ -59,11 +59,12 @@ impl Health {
 
     /// The annotated routes with `group = "…"`, for a layer such as authentication: `.merge(health.routes_in("admin").layer(auth))`.
     ///
-    /// Where you nest the group under a prefix, tell [`Builder::mount_group_at`](crate::Builder::mount_group_at), or its monitors
-    /// request the wrong path.
+    /// If you nest the group under a prefix, declare the prefix with
+    /// [`Builder::mount_group_at`](crate::Builder::mount_group_at). Otherwise the monitors of the group request the
+    /// wrong path.
     ///
-    /// A declared group that the application never takes fails readiness, startup and `serve`, because its routes would be
-    /// missing silently.
+    /// If the application never calls this for a declared group, readiness, startup and `serve` fail, because the
+    /// routes of the group are not served.
     pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
         self.0.parts.groups.mark_served(group);
         self.0.parts.routes.router(Some(group)).with_state(())
@@ -72,13 +73,13 @@ impl Health {
     /// The health endpoints that are safe to expose: `/livez`, `/readyz`, `/startupz`, `/health`, `/heartbeat`, `/status`,
     /// `/probe_status`.
     ///
-    /// Merge them at the root, or nest them where no other route has these paths: axum panics when two merged routers serve one
-    /// path. [`Builder::build`](crate::Builder::build) reports an annotated route that is in the way.
+    /// Merge them at the root, or nest them where no other route has these paths: axum panics when two merged routers
+    /// serve one path. [`Builder::build`](crate::Builder::build) reports an annotated route with one of these paths.
     pub fn endpoints<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         http::public(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }
 
-    /// All health endpoints, with every detail: messages, observations and causes. Keep them from the public.
+    /// All health endpoints, with every detail: messages, observations and causes. Do not make them public.
     pub fn management<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         http::management(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }

@@ -26,14 +26,14 @@ use crate::preflight::PreflightRun;
 use crate::publish::Applied;
 
 impl Health {
-    /// The routes without a monitor that do not say `healthcheck = false`.
+    /// The routes without a monitor, except those with `healthcheck = false`.
     #[cfg(feature = "preflight")]
     pub fn uncovered(&self) -> Vec<UncoveredRoute> {
         self.0.parts.catalog.uncovered()
     }
 
-    /// Tests the monitors before they are published: sends the request of each to `app`, in this process, and evaluates its
-    /// assertions. Pass the router as it is served, with its layers and prefixes.
+    /// Tests the monitors before they are published: sends the request of each monitor to `app`, in this process, and
+    /// evaluates its assertions. Pass the router as it is served, with its layers and prefixes.
     #[cfg(feature = "preflight")]
     pub fn preflight(&self, app: &Router) -> PreflightRun {
         PreflightRun::in_process(Arc::clone(&self.0.parts.catalog), app)
@@ -51,9 +51,9 @@ impl Health {
         &self.0.parts.monitors
     }
 
-    /// Publishes the declared monitors now, together with `others` that no route of this application declares, and returns the
-    /// result for each: for a deploy script. It prunes nothing, and never takes `others` for orphans. Call it inside a tokio
-    /// runtime with time and IO.
+    /// Publishes the declared monitors and `others`, which no route of this application declares, and returns the
+    /// result for each. Use it in a deploy script. It prunes nothing, and `others` never become orphans. Call it
+    /// inside a tokio runtime with time and IO.
     ///
     /// # Errors
     /// When `others` have mistakes or a key that is taken, when there is no API key, or when three requests to the API failed.

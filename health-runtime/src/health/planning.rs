@@ -8,19 +8,20 @@ use crate::publish::{Applied, Plan};
 use crate::settings::{Prune, PruneRules};
 
 impl Monitors {
-    /// Prunes by this rule instead of that of the settings.
+    /// Returns the same monitors with this rule for orphans instead of that of the settings.
     #[must_use]
     pub fn prune(&self, prune: Prune) -> Self {
         self.with(|rules| rules.prune = prune)
     }
 
-    /// Keeps orphans for this long instead of the grace of the settings.
+    /// Returns the same monitors with this grace period for orphans instead of that of the settings.
     #[must_use]
     pub fn prune_grace(&self, grace: Duration) -> Self {
         self.with(|rules| rules.grace = grace)
     }
 
-    /// Removes at most this many per cent of the owned monitors, instead of the limit of the settings.
+    /// Returns the same monitors with this limit instead of that of the settings: the percentage of the owned
+    /// monitors that one plan may remove.
     #[must_use]
     pub fn prune_limit(&self, per_cent: u8) -> Self {
         self.with(|rules| rules.limit = per_cent.min(100))
@@ -41,8 +42,9 @@ impl Monitors {
         self.publication.plan(&self.resolved).await
     }
 
-    /// Sends the changes of `plan` in batches. It halves a batch that the API refuses until the refused monitor is alone. It
-    /// overwrites what changed at the API after the plan was made. Call it inside a tokio runtime with time and IO.
+    /// Sends the changes of `plan` in batches. If the API refuses a batch, this method halves it until it has
+    /// isolated the refused monitor. It overwrites changes that were made at the API after the plan. Call it inside a
+    /// tokio runtime with time and IO.
     ///
     /// # Errors
     /// When there is no API key. The result says what happened to each monitor, and whether the API stopped responding.

@@ -7,8 +7,8 @@ use crate::monitors::ResolvedMonitor;
 
 /// The resolved monitors of this environment, as a slice. [`Health::monitors`](crate::Health::monitors) returns it.
 ///
-/// With the feature `publish` it also plans and applies, as [`Health::start`](crate::Health::start) does in the background. Use
-/// that in a deploy script or for a review:
+/// With the feature `publish` it also plans and applies, as [`Health::start`](crate::Health::start) does in the
+/// background. Use these methods in a deploy script or for a review:
 ///
 /// ```no_run
 /// # #[cfg(feature = "publish")]

@@ -8,12 +8,13 @@ use crate::health::Health;
 use crate::serve::{install_signal_handlers, termination_signal};
 
 impl Health {
-    /// Serves the annotated routes and the public endpoints on `address` until SIGTERM or SIGINT, with everything of
-    /// [`start`](Self::start) in the background. Requests in flight then have the drain timeout to finish.
+    /// Serves the annotated routes and the public endpoints on `address`, and does the work of [`start`](Self::start)
+    /// in the background. After SIGTERM or SIGINT it keeps serving for the shutdown delay. Then it accepts no new
+    /// connections, and gives requests in flight the drain timeout to finish.
     ///
     /// # Errors
-    /// When the library cannot listen on the address or on that of the management listener, or when the application declares a
-    /// group of routes: `serve` has no place for it.
+    /// When the library cannot listen on the address or on that of the management listener. Also when the application
+    /// declares a group of routes, because `serve` cannot know where to serve it.
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
         let open = self.0.parts.groups.not_served();
         if !open.is_empty() {

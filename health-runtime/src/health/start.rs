@@ -11,11 +11,12 @@ use crate::error::Error;
 use crate::serve::Running;
 
 impl Health {
-    /// Starts the work in the background: checks with `every`, the deadlines of [`Reporter`](crate::Reporter)s, maintenance
-    /// sources, publishing, and the management listener. Call it once, inside a tokio runtime; it waits for nothing.
+    /// Starts the work in the background: checks with `every`, the deadlines of [`Reporter`](crate::Reporter)s,
+    /// maintenance sources, publishing, and the management listener. Call it once, inside a tokio runtime. It returns
+    /// immediately.
     ///
-    /// Where the library cannot listen on the [`management_addr`](crate::Builder::management_addr), the check
-    /// `management-listener` fails readiness and the log has the reason.
+    /// If the library cannot listen on the [`management_addr`](crate::Builder::management_addr), the check
+    /// `management-listener` fails readiness, and the log contains the reason.
     pub fn start(&self) -> Running {
         self.start_with(self.bind_management(), None)
     }

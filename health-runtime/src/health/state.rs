@@ -27,14 +27,15 @@ impl Health {
 
     /// Waits until the check `name` has `status`, at most `within`. Returns whether it has; false at once for an unknown name.
     ///
-    /// A reporter and a check with `every` wake the caller the moment they change. A check that requests run is run again
+    /// A reporter or a check with `every` wakes the caller as soon as its status changes. Any other check runs again
     /// whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
     pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
         let reached = self.0.parts.view.app.engine.wait_for_status(name, status);
         tokio::time::timeout(within, reached).await.unwrap_or(false)
     }
 
-    /// The changes of status of all checks from now on, for code that reacts to them: to warm a cache, to send a message.
+    /// Returns all changes of status of the checks from now on, for code that reacts to them, for example by sending
+    /// a message.
     pub fn subscribe(&self) -> Transitions {
         self.0.parts.view.app.engine.subscribe()
     }

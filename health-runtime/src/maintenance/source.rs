@@ -10,10 +10,10 @@ pub type MaintenanceFuture<'a> = Pin<Box<dyn Future<Output = Result<bool, BoxErr
 
 /// A source outside the process, such as a file or a service registry, that declares maintenance.
 ///
-/// [`Builder::maintenance_source`](crate::Builder::maintenance_source) adds one; there may be several. The process is in
-/// maintenance while at least one source says so, or while
-/// [`Health::set_maintenance`](crate::Health::set_maintenance) has switched it on. [`Health::start`](crate::Health::start)
-/// begins to ask the sources; a request never does.
+/// [`Builder::maintenance_source`](crate::Builder::maintenance_source) adds one; there may be several. The process is
+/// in maintenance while at least one source declares it, or while
+/// [`Health::set_maintenance`](crate::Health::set_maintenance) has switched it on.
+/// [`Health::start`](crate::Health::start) begins to ask the sources; a request never does.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,11 +50,13 @@ pub trait MaintenanceSource: Send + Sync + 'static {
     /// The name of the source in the log and in the cause of the check `maintenance-source`.
     fn name(&self) -> &str;
 
-    /// Returns whether the process is in maintenance: the first time without delay, later when the state may have changed.
-    /// It is called again as soon as it has returned, so the implementation decides how often it asks.
+    /// Returns whether the process is in maintenance. The first call returns without delay, and later calls return
+    /// when the state may have changed. The library calls it again as soon as it has returned, so the implementation
+    /// decides how often it asks.
     ///
     /// # Errors
-    /// The state cannot be found out. The last known state then still counts and the check `maintenance-source` warns. The
-    /// next call comes after one second, then after two, and at last every 30 seconds.
+    /// When the source cannot determine the state. The last known state then still applies, and the check
+    /// `maintenance-source` warns. The next call follows after one second. This pause doubles after each further
+    /// error, up to 30 seconds.
     fn next(&self) -> MaintenanceFuture<'_>;
 }

@@ -11,7 +11,7 @@ use crate::monitors::listed::ListedRoute;
 use crate::monitors::resolved::ResolvedMonitor;
 use crate::support::Location;
 
-/// A route without a monitor that does not decline one with `healthcheck = false` either.
+/// A route that has neither a monitor nor `healthcheck = false`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UncoveredRoute {

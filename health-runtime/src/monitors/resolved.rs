@@ -17,7 +17,7 @@ pub struct ResolvedMonitor {
     pub note: String,
     /// The method of its request.
     pub method: Method,
-    /// The address that it requests; only a path while the host of this application is unknown.
+    /// The URL that it requests. If the host of this application is unknown, only the path.
     pub url: String,
     /// The tags of the definition and of the settings, `managed-by:health-runtime`, and an `owned-by:` tag with the
     /// application and the environment, by which the API lists them.

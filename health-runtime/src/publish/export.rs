@@ -8,9 +8,9 @@ use crate::monitors::ResolvedMonitor;
 use crate::publish::plan::{Draft, Owner};
 
 impl Export<'_> {
-    /// What a put to the monitoring API sends, as indented JSON. In the place of a secret is the `${VARIABLE}` that has it.
-    /// Where the source has the secret itself, the variable is named after the monitor and the header. Monitors whose host
-    /// is unknown are left out, since they are not published either.
+    /// The body of the request that publishes the monitors, as indented JSON. A `${VARIABLE}` replaces each secret.
+    /// If the source contains the secret itself, the variable is named after the monitor and the header. Monitors
+    /// whose host is unknown are left out, since they are not published either.
     pub fn cronitor(&self) -> String {
         let monitors = self.monitors.iter().filter(|monitor| monitor.has_host());
         let fields: Vec<_> = monitors.map(|monitor| fields(self.application, monitor)).collect();

@@ -25,16 +25,17 @@ impl Running {
         Self { tasks, engine, management }
     }
 
-    /// The address of the management listener, with the port that the system chose where the setting has port 0. `None`
-    /// without a [`management_addr`](crate::Builder::management_addr), or when the listener could not be opened.
+    /// The address of the management listener. If the setting has port 0, the address has the port that the system
+    /// chose. `None` without a [`management_addr`](crate::Builder::management_addr), or when the listener could not
+    /// be opened.
     pub fn management_addr(&self) -> Option<SocketAddr> {
         self.management.as_ref()?.address()
     }
 
     /// Ends the background work and waits for its end. Then closes the management listener with its open connections.
     ///
-    /// A blocking check that hangs cannot be ended. It is named in the log, because a tokio runtime waits for it when the
-    /// runtime is dropped.
+    /// A blocking check that hangs cannot be ended. The log names it, because a tokio runtime that is dropped waits
+    /// for it.
     pub async fn shutdown(self) {
         for task in &self.tasks {
             task.abort();

@@ -3,12 +3,12 @@
 /// The order is from least to most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Details {
-    /// Only the folded status. `?verbose` adds the names of the checks.
+    /// Only the combined status. `?verbose` adds the names of the checks.
     #[default]
     Status,
-    /// The names of the checks and their statuses.
+    /// Also the names of the checks and their statuses.
     Names,
-    /// Messages, observations and causes as well.
+    /// Also messages, observations and causes.
     Full,
 }
 

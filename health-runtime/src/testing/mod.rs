@@ -30,8 +30,8 @@ const REWRITE: &str = "run the test with UPDATE_MANIFEST=1 to rewrite it, and co
 /// same if the test links the same crates as the program, as a test of the crate that contains `main` does.
 ///
 /// # Panics
-/// When the file differs, does not exist or cannot be written. Also when nothing is registered, which means that the test
-/// names no crate with declarations, and the linker dropped them.
+/// When the file differs, does not exist or cannot be written. Also when nothing is registered. In this case the
+/// linker dropped the crates with the declarations, because the test names none of them.
 #[track_caller]
 pub fn assert_manifest(path: impl AsRef<Path>) {
     let path = path.as_ref();

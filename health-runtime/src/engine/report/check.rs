@@ -77,7 +77,7 @@ impl CheckReport {
         self.status
     }
 
-    /// What the status counts as in the report, after `on_fail`. `None` when it counts for nothing: a failure with
+    /// What the status counts as in the report, after `on_fail`. `None` when it does not count: for a failure with
     /// [`OnFail::Ignore`](crate::OnFail::Ignore).
     pub fn counts_as(&self) -> Option<Status> {
         self.check.on_fail.counted(self.status)
@@ -89,7 +89,8 @@ impl CheckReport {
         self.reason.or_else(|| self.record.as_ref()?.message())
     }
 
-    /// The private cause of the last outcome. Show it to operators only, since it may quote anything.
+    /// The private cause of the last outcome. Show it to operators only, since it may contain addresses or
+    /// credentials.
     pub fn cause(&self) -> Option<&str> {
         self.record.as_ref()?.cause.as_deref()
     }
@@ -109,7 +110,7 @@ impl CheckReport {
         self.record.as_ref()?.took
     }
 
-    /// Since when the status of the record holds. `None` before the first record.
+    /// When the record got its current status. `None` before the first record.
     pub fn since(&self) -> Option<SystemTime> {
         self.record.as_ref().map(|record| record.since)
     }

@@ -41,7 +41,8 @@ impl Report {
 
     /// The worst status that any check [counts as](CheckReport::counts_as); [`Status::Pass`] without checks.
     ///
-    /// While the process shuts down, is in maintenance or is decommissioned, readiness fails whatever its checks report.
+    /// While the process shuts down, is in maintenance or is decommissioned, readiness fails regardless of its
+    /// checks.
     pub fn status(&self) -> Status {
         self.status
     }
@@ -51,7 +52,7 @@ impl Report {
         &self.checks
     }
 
-    /// Why readiness fails whatever its checks report: `shutdown`, `maintenance` or `decommission`. `None` while the
+    /// Why readiness fails regardless of its checks: `shutdown`, `maintenance` or `decommission`. `None` while the
     /// process takes requests, and for other probes.
     pub fn withheld(&self) -> Option<&'static str> {
         self.withheld

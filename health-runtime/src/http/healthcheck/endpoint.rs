@@ -16,13 +16,14 @@ type Render = Arc<dyn Fn(&Value) -> Bytes + Send + Sync>;
 /// How `/healthcheck` answers.
 ///
 /// The body is `{"hostname", "status": "success" | "failure", "timestamp", "results": [{"checker", "output", "passed",
-/// "timestamp", "expires", "response_time"}]}` and the sections of the application. `response_time` is in seconds, and so
-/// are the timestamps, from 1970 on. `expires` is null for a result without an expiry, as that of a
-/// [`Reporter`](crate::Reporter) without a deadline. `?check=name` runs one check, and its status decides even where its
-/// failure counts as a warning.
+/// "timestamp", "expires", "response_time"}]}` and the sections of the application. `response_time` is in seconds, and
+/// the timestamps are seconds since the Unix epoch. `expires` is null for a result without an expiry, such as that of a
+/// [`Reporter`](crate::Reporter) without a deadline. `?check=name` runs one check. Its own status decides, even if its
+/// failure counts as a warning in the report.
 ///
-/// Each check decides how long its result is reused. The library that had this format first reused passing results for
-/// 27 s and failing ones for 9 s: `#[health_check(ttl = 27s, fail_ttl = 9s)]` does the same, and `0s` switches reuse off.
+/// Each check decides how long its result is reused. py-healthcheck, which defined this format, reuses passing
+/// results for 27 s and failing ones for 9 s: `#[health_check(ttl = 27s, fail_ttl = 9s)]` does the same. `0s`
+/// switches reuse off.
 ///
 /// ```
 /// use axum::http::StatusCode;

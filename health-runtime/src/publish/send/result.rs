@@ -35,7 +35,7 @@ pub enum StepResult {
     Created,
     /// The API updated it.
     Updated,
-    /// The API had it as it is declared, so nothing was sent.
+    /// The API already had it as it is declared, so nothing was sent.
     Unchanged,
     /// It was not sent, for this reason.
     Held(String),
