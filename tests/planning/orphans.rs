@@ -121,7 +121,7 @@ async fn a_round_deletes_at_most_a_fifth_unless_the_limit_is_raised() {
     let planned = publish(&health).await;
     assert!(planned.is_empty(), "{planned}");
     assert!(
-        planned.to_string().contains("3 of 10 monitors would go, and at most 20 % may go at once"),
+        planned.to_string().contains("3 of 10 monitors would be removed, but at most 20 % may be"),
         "{planned}"
     );
     let monitors = health.monitors().prune_limit(30);

@@ -29,7 +29,7 @@ async fn a_monitor_that_was_put_is_never_deleted_as_an_orphan() {
     for _ in 0..2 {
         let monitors = health.monitors().prune_limit(100);
         let planned = monitors.plan().await.unwrap();
-        assert!(planned.to_string().contains("code put it"), "{planned}");
+        assert!(planned.to_string().contains("`Health::put` published it"), "{planned}");
         monitors.apply(planned).await.unwrap();
     }
     assert_eq!(api.monitors().len(), 2);

@@ -103,7 +103,7 @@ fn reporter(args: &CheckArgs, reporter: &Static, diagnostics: &mut Diagnostics) 
         diagnostics.at(
             &reporter.ty,
             format!(
-                "a static health check has the type `Reporter`: write `static {}: Reporter = Reporter::new();`",
+                "a static health check must have the type `Reporter`: write `static {}: Reporter = Reporter::new();`",
                 reporter.name
             ),
         );

@@ -169,7 +169,7 @@ fn check(input: ParseStream) -> Result<Written<String>> {
     if input.peek(Token![::]) {
         return Err(error_at(
             input,
-            "`depends_on` takes the name of a check and no path: write the function's name, or the check's name in quotes",
+            "`depends_on` takes the name of a check, not a path: write the function's name, or the check's name in quotes",
         ));
     }
     // A check has the name of its function, without the `r#` of a raw identifier.

@@ -43,7 +43,7 @@ impl Health {
             return Running::new(Vec::new(), Arc::clone(engine), None);
         };
         let Some(made) = self.lock_tasks().take() else {
-            tracing::warn!(target: "health", "`health.start()` was called again; once is enough");
+            tracing::warn!(target: "health", "`health.start()` was called again: call it only once");
             return Running::new(Vec::new(), Arc::clone(engine), None);
         };
         let mut listening = None;

@@ -202,7 +202,7 @@ fn warn_of_drift(plan: &Plan) {
             tracing::warn!(
                 target: "health",
                 monitor, fields, place,
-                "a monitor was edited by hand; these fields are set back to what is declared"
+                "a monitor was edited by hand: publishing resets these fields to the declared values"
             );
         }
     }

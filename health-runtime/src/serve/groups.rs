@@ -61,7 +61,7 @@ impl Groups {
         missing
             .map(|Group { name, location, .. }| {
                 let what = format!(
-                    "the routes of the group `{name}` are declared and not served: merge or nest \
+                    "the routes of the group `{name}` are declared but not served: merge or nest \
                  `health.routes_in(\"{name}\")` into the router"
                 );
                 Mistake::new(what).at(*location)

@@ -100,7 +100,7 @@ impl PublishingOverrides {
             ),
             (
                 self.batch == Some(0),
-                "with `.publish_batch(0)` no monitor could ever be put: set it to 1 or more",
+                "with `.publish_batch(0)` no monitor could ever be published: set it to 1 or more",
             ),
             (
                 self.prune_limit.is_some_and(|limit| limit > 100),

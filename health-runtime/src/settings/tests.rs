@@ -88,7 +88,7 @@ fn a_value_that_cannot_work_is_a_mistake_rather_than_corrected() {
             PublishingOverrides { api_key: Some(Secret::new("")), ..Default::default() },
             "`.api_key(\"\")` is empty",
         ),
-        (PublishingOverrides { batch: Some(0), ..Default::default() }, "no monitor could ever be put"),
+        (PublishingOverrides { batch: Some(0), ..Default::default() }, "no monitor could ever be published"),
         (PublishingOverrides { prune_limit: Some(101), ..Default::default() }, "more than 100 per cent"),
     ] {
         let text = refused(Overrides { publishing, ..Overrides::default() });

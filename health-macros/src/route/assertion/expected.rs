@@ -55,7 +55,7 @@ impl Expected {
             (Subject::CertificateExpiresIn, lit) if !negative && !is_bare_number(lit) => {
                 let value = duration_of(lit)?.value;
                 if value.subsec_nanos() != 0 || value.as_secs() % (24 * 60 * 60) != 0 {
-                    return error(expr, "a certificate expires in whole days: write `7d`, for example");
+                    return error(expr, "the time to expiry is in whole days: write `7d`, for example");
                 }
                 Ok(Self::Duration(value))
             }

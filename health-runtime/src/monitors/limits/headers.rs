@@ -20,7 +20,7 @@ pub(super) fn headers(headers: &[(String, Value)], wrong: &mut Vec<String>) {
             wrong.push(format!("{shown:?} is not a header name: use letters, digits and `-`"));
         }
         if let Some(why) = set_by_clients(name) {
-            wrong.push(format!("it cannot choose the header `{shown}`: {why}"));
+            wrong.push(format!("it cannot set the header `{shown}`: {why}"));
         }
         if headers[..at].iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
             wrong

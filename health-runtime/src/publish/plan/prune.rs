@@ -61,7 +61,8 @@ impl PruneRules {
         let number = actions.iter().filter(|action| leaves(action)).count();
         if number * 100 > owned.len() * usize::from(self.limit) {
             let why = format!(
-                "{number} of {} monitors would go, and at most {} % may go at once: raise the limit if you mean it",
+                "{number} of {} monitors would be removed, but at most {} % may be removed at once: raise \
+                 HEALTH_PRUNE_LIMIT if that is intended",
                 owned.len(),
                 self.limit
             );
@@ -97,14 +98,14 @@ impl PruneRules {
             return kept("it has no record of this application: it may have been made by hand");
         };
         if record.undeclared {
-            return kept("code put it, and no route declares it");
+            return kept("`Health::put` published it, and no route declares it");
         }
         let Some(since) = record.orphan_since() else { return OrphanAction::Marked };
         // When this clock is behind the mark, none of the grace has passed.
         if now.duration_since(since).unwrap_or_default() < self.grace {
             return match date(since.checked_add(self.grace)) {
                 Some(until) => OrphanAction::Kept(format!("it stays until {until}")),
-                None => kept("its grace does not end"),
+                None => kept("its grace period does not end"),
             };
         }
         match self.prune {
@@ -251,7 +252,7 @@ mod tests {
     fn a_monitor_that_may_not_be_ours_stays() {
         let old = record("old", Some(DAY * 9));
         let put_by_code = OwnerRecord { undeclared: true, ..old.clone() };
-        assert!(is_kept(&action(RULES, &put_by_code, false, None), "code put it"));
+        assert!(is_kept(&action(RULES, &put_by_code, false, None), "`Health::put` published it"));
         for record in [
             OwnerRecord { key: "original".into(), ..old.clone() },
             OwnerRecord { application: "billing".into(), ..old.clone() },
@@ -266,9 +267,12 @@ mod tests {
     #[test]
     fn a_grace_beyond_the_calendar_does_not_end() {
         let last = OwnerRecord { orphan_since: Some("9999-12-31T23:59:59Z".into()), ..record("old", None) };
-        assert!(is_kept(&action(RULES, &last, false, None), "its grace does not end"));
+        assert!(is_kept(&action(RULES, &last, false, None), "its grace period does not end"));
         let endless = PruneRules { grace: Duration::MAX, ..RULES };
-        assert!(is_kept(&action(endless, &record("old", Some(DAY)), false, None), "its grace does not end"));
+        assert!(is_kept(
+            &action(endless, &record("old", Some(DAY)), false, None),
+            "its grace period does not end"
+        ));
     }
 
     #[test]
