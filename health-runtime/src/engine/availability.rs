@@ -1,4 +1,4 @@
-//! Whether the process takes requests, whatever its checks report.
+//! Whether the process takes requests, regardless of its checks.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -50,7 +50,7 @@ impl ChangeCounters {
             ChangeScope::Status(None) => &self.statuses,
             ChangeScope::Records => &self.records,
         };
-        // Pairs with the release of `count_up`: who reads the new number also sees the change that it stands for.
+        // Pairs with the release of `count_up`: who reads the new number also sees the change that it counts.
         counter.load(Ordering::Acquire)
     }
 

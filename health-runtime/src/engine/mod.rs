@@ -36,7 +36,8 @@
 //! - A worker reports twice from two threads, and the second report arrives first: reports are numbered by the reporter.
 //! - A deadline passes while the report arrives: the deadline is checked again under the lock.
 //! - A check changes while a response is rendered: the cache reads the counter before it begins ([`changes`]).
-//! - The runtime shuts down in the middle of a run: whoever drops the run abandons it in its cell, and waiters go on.
+//! - The runtime shuts down in the middle of a run: the code that drops the run abandons it in its cell, and waiters
+//!   go on.
 //!
 //! The tests in `cell/interleavings` try these in every order, or in thousands of them.
 
@@ -83,7 +84,7 @@ use crate::support::sort_by;
 pub(crate) struct Limits {
     /// Concurrent runs of a group of checks.
     pub(crate) concurrent_runs: usize,
-    /// The time within which a report is complete, whatever its checks do.
+    /// The time within which a report is complete, even while checks hang.
     pub(crate) probe_deadline: Duration,
 }
 
@@ -183,7 +184,7 @@ impl Engine {
         self.cells.iter().filter(move |cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)))
     }
 
-    /// Why readiness fails whatever its checks report.
+    /// Why readiness fails regardless of its checks.
     fn withheld(&self, probe: Option<Probe>) -> Option<&'static str> {
         // Liveness must not fail in maintenance, or the orchestrator would restart the process; nor startup, which has
         // passed by then.

@@ -31,7 +31,7 @@ pub(super) fn startupz(view: View) -> MethodRouter {
     cached_route(view, Box::new(ProbeEndpoint { probe: Probe::Startup, name: "startupz" }))
 }
 
-/// One check of any probe. Its own status decides, whatever its failure counts as.
+/// One check of any probe. Its own status decides, regardless of its `on_fail`.
 pub(super) fn check(view: View) -> MethodRouter {
     get(Responder::new(view, |view, mut request| {
         ResponseFuture::pending(async move {

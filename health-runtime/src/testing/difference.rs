@@ -11,7 +11,7 @@ const CONTEXT: usize = 3;
 /// The most lines that are shown.
 const MAX_LINES: usize = 60;
 
-/// The lines that were removed (`-`) and added (`+`), with a few equal lines around them. `…` stands for equal lines that
+/// The lines that were removed (`-`) and added (`+`), with a few equal lines around them. `…` replaces equal lines that
 /// are left out.
 pub(super) fn difference(old: &str, new: &str) -> String {
     let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());

@@ -9,8 +9,8 @@ use crate::engine::run::{FinishedRun, Overrun, run_to_end};
 use crate::support::Location;
 
 impl Cell {
-    /// Runs the check now, whatever its schedule and its initial delay, and takes the outcome as its status, whatever its
-    /// thresholds: there is no second run that could confirm it.
+    /// Runs the check now, regardless of its schedule and its initial delay. The outcome is its status, regardless of
+    /// its thresholds: there is no second run that could confirm it.
     ///
     /// A reporter answers with its last report. `None` for a reporter without one and for checks of the library itself:
     /// only the serving process can answer those.

@@ -12,7 +12,7 @@ use crate::engine::transition::{Transition, log_change};
 /// Whether `failures` and `successes` count.
 pub(super) enum Thresholds {
     Apply,
-    /// The outcome is the status at once: a deadline has passed, or somebody asks for one run.
+    /// The outcome is the status at once: a deadline has passed, or a command asks for one run.
     Skip,
 }
 

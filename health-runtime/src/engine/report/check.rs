@@ -35,7 +35,7 @@ impl CheckReport {
         Self { expires, valid_until, ..Self::new(check, record.status, Some(record)) }
     }
 
-    /// Of a startup check that has passed once, whatever its record is now.
+    /// Of a startup check that has passed once, regardless of its record now.
     pub(crate) fn stays_passed(check: &Arc<CheckConfig>, record: Arc<Record>) -> Self {
         Self { reason: Some("has passed"), ..Self::new(check, Status::Pass, Some(record)) }
     }

@@ -1,4 +1,4 @@
-//! Runs one check once, whatever it does: it may panic, block its thread, hang, or outlive its timeout.
+//! Runs one check once and survives it: it may panic, block its thread, hang, or outlive its timeout.
 
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;

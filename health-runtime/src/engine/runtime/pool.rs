@@ -1,8 +1,9 @@
 //! The blocking thread pool, including the case that the system has no thread left.
 //!
-//! When tokio cannot start a thread, `spawn_blocking` panics, yet tokio keeps the function in its queue and calls it as
-//! soon as a thread becomes free. By then the check has already reported that it could not start. So the function is
-//! handed over in a slot that both sides can empty: whoever empties it first decides whether the function is called.
+//! When tokio cannot start a thread, `spawn_blocking` panics, yet tokio keeps the function in its queue and calls it
+//! as soon as a thread becomes free. By then the check has already reported that it could not start. So the function
+//! is handed over in a slot that both sides can empty: the side that empties it first decides whether the function is
+//! called.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Notices that the application's runtime does not run its tasks, for a request on another runtime.
 //!
-//! A probe has to answer within a fraction of a second, also while every worker of the application is blocked. So whoever
-//! waits for a run races the wait against a [`StallDetector`]. Two limits matter:
+//! A probe has to answer within a fraction of a second, even while every worker of the application is blocked. So
+//! code that waits for a run races the wait against a [`StallDetector`]. Two limits matter:
 //!
 //! - After [`PATIENCE`] without an answer to an empty task the wait ends. The engine then reports the last records,
 //!   without running the checks.

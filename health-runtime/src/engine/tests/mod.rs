@@ -1,4 +1,4 @@
-//! The promises of the engine, on virtual time: the clock stands still until every task waits for it, so a test can say to
+//! The promises of the engine, on virtual time: the clock pauses until every task waits for it, so a test can say to
 //! the millisecond when something happens. Where the order of two tasks matters, a gate holds one of them.
 
 mod app_runtime;
