@@ -23,14 +23,14 @@
 //! - **Who joins.** A caller that arrives before the landing, if the user's `admits` agrees. A check admits every caller: its
 //!   record is as new as any. A response admits those for whom it would be the same if they asked now, on the same
 //!   runtime, because another runtime may hang while this one could answer.
-//! - **When a result counts.** Only if the flight is in the slot when it lands. A waiter may end a flight that is overdue
-//!   in the name of its runner; when the runner returns at last, `land` returns false and its result is dropped. This is
-//!   also why flights have numbers: the late runner of flight 3 must not land or abandon flight 4.
+//! - **When a result counts.** Only if the flight is still the current one when it lands. A waiter may end a flight that
+//!   is overdue in the name of its runner; when the runner returns at last, `land` returns false and its result is
+//!   dropped. This is also why flights have numbers: the late runner of flight 3 must not land or abandon flight 4.
 //! - **After the timeout.** Ending a flight does not end the work. Where two runs must never overlap, the user keeps a
 //!   second note of the work that has not returned, as the runs of a check do. Two renderings of a response may
 //!   overlap.
-//! - **Waiting.** The channel is made when the first caller asks for it. A check that finishes in its first poll, which is
-//!   the usual case, allocates none. The value in it is for users whose flights can be superseded; the others look under
+//! - **Waiting.** The channel is made when the first caller asks for it. Most checks finish before any
+//!   caller waits, and allocate none. The value in it is for users whose flights can be superseded; the others look under
 //!   their lock when the channel closes.
 
 use tokio::sync::watch;

@@ -12,6 +12,7 @@ fn reaper(tasks: usize) -> JoinHandle<()> {
     })
 }
 
+/// Whether this may be the message of a run, if it may have been aborted.
 fn is_sound(answer: &str) -> bool {
     number(answer).is_some() || answer == "was cancelled"
 }
@@ -21,8 +22,7 @@ fn no_client_waits_for_a_run_that_was_aborted_before_it_began() {
     draw(|| {
         World::play(&[ScriptedRun::Answers], 60 * SECOND, |world| {
             let (client, reaper) = (world.client(1), reaper(1));
-            let answers = client.join().expect("no panic");
-            assert!(answers.iter().all(|answer| is_sound(answer)), "{answers:?}");
+            assert_messages([client], is_sound);
             reaper.join().expect("no panic");
         });
     });
@@ -33,10 +33,7 @@ fn the_run_after_an_aborted_one_is_not_disturbed() {
     draw(|| {
         World::play(&[ScriptedRun::Holds, ScriptedRun::Answers], Duration::ZERO, |world| {
             let (clients, reaper) = ([world.client(2), world.client(2)], reaper(2));
-            for client in clients {
-                let answers = client.join().expect("no panic");
-                assert!(answers.iter().all(|answer| is_sound(answer)), "{answers:?}");
-            }
+            assert_messages(clients, is_sound);
             reaper.join().expect("no panic");
         });
     });
@@ -53,12 +50,9 @@ fn no_client_waits_for_a_run_that_was_aborted_in_the_middle() {
         World::play(script, Duration::ZERO, |world| {
             let (clients, reaper) = ([world.client(2), world.client(2)], reaper(3));
             world.run_to_end();
-            for client in clients {
-                for answer in client.join().expect("no panic") {
-                    let timed_out = answer.starts_with("timed out") || answer == "did not answer in time";
-                    assert!(is_sound(&answer) || timed_out, "{answer}");
-                }
-            }
+            assert_messages(clients, |answer| {
+                is_sound(answer) || answer.starts_with("timed out") || answer == "did not answer in time"
+            });
             reaper.join().expect("no panic");
         });
     });

@@ -134,6 +134,18 @@ async fn request(engine: &Engine, delivered: &AtomicUsize) -> String {
     answer.to_owned()
 }
 
+/// Joins the clients, and asserts that every message that they got is `expected`.
+#[track_caller]
+fn assert_messages<const CLIENTS: usize>(
+    clients: [JoinHandle<Vec<String>>; CLIENTS],
+    expected: impl Fn(&str) -> bool,
+) {
+    for client in clients {
+        let messages = client.join().expect("no panic");
+        assert!(messages.iter().all(|message| expected(message)), "{messages:?}");
+    }
+}
+
 /// The number of the run that made this message.
 fn number(answer: &str) -> Option<usize> {
     answer.strip_prefix("run ")?.parse().ok()

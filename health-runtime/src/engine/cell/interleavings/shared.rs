@@ -34,11 +34,7 @@ fn with_a_ttl_of_zero_a_request_gets_a_run_that_had_not_ended_before_it() {
             Duration::ZERO,
             |world| {
                 let clients = [world.client(2), world.client(2), world.client(1)];
-                for client in clients {
-                    for answer in client.join().expect("no panic") {
-                        assert!(number(&answer).is_some() || answer == "panicked", "{answer}");
-                    }
-                }
+                assert_messages(clients, |answer| number(answer).is_some() || answer == "panicked");
                 assert!((2..=5).contains(&world.begun()), "{} runs", world.begun());
             },
         );

@@ -19,11 +19,7 @@ fn waiters_time_out_a_run_that_blocks_its_thread_and_its_late_result_does_not_co
                     point();
                     world.advance(2 * SECOND);
                 }
-                for client in clients {
-                    for answer in client.join().expect("no panic") {
-                        assert!(is_sound(&answer), "{answer}");
-                    }
-                }
+                assert_messages(clients, is_sound);
             },
         );
     });
@@ -39,11 +35,7 @@ fn no_other_run_begins_while_one_that_timed_out_still_blocks_its_thread() {
             }
             point();
             world.advance(2 * SECOND);
-            for client in clients {
-                for answer in client.join().expect("no panic") {
-                    assert!(answer.starts_with("timed out"), "{answer}");
-                }
-            }
+            assert_messages(clients, |answer| answer.starts_with("timed out"));
             assert_eq!(world.begun(), 1);
         });
     });
@@ -55,11 +47,7 @@ fn a_run_that_timed_out_in_its_first_poll_is_dropped_before_the_next_one_begins(
         World::play(&[ScriptedRun::HoldsAndHangs, ScriptedRun::Answers], Duration::ZERO, |world| {
             let clients = [world.client(2), world.client(2)];
             world.run_to_end();
-            for client in clients {
-                for answer in client.join().expect("no panic") {
-                    assert!(is_sound(&answer) || answer == "did not answer in time", "{answer}");
-                }
-            }
+            assert_messages(clients, |answer| is_sound(answer) || answer == "did not answer in time");
         });
     });
 }
@@ -71,12 +59,8 @@ fn a_pending_run_lands_or_times_out_once() {
         World::play(script, Duration::ZERO, |world| {
             let clients = [world.client(2), world.client(2)];
             world.run_to_end();
-            for client in clients {
-                for answer in client.join().expect("no panic") {
-                    // The clock also advances while other threads have steps to take.
-                    assert!(is_sound(&answer) || answer == "did not answer in time", "{answer}");
-                }
-            }
+            // The clock also advances while other threads have steps to take.
+            assert_messages(clients, |answer| is_sound(answer) || answer == "did not answer in time");
         });
     });
 }
