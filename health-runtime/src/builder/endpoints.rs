@@ -33,14 +33,14 @@ impl Builder {
     }
 
     /// Changes who sees the endpoint with the default path `path`: `.expose("/heartbeat", Exposure::Off)`. It takes
-    /// precedence over `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
+    /// precedence over `HEALTH_ENDPOINTS`. If two calls name one endpoint, [`build`](Self::build) fails.
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
         self.overrides.endpoints.push(EndpointChange::expose(path.into(), exposure));
         self
     }
 
     /// Serves the endpoint with the default path `path` at another path: `.move_endpoint("/livez", "/alive")`. It
-    /// takes precedence over `HEALTH_ENDPOINTS`. Two calls for one endpoint are an error of [`build`](Self::build).
+    /// takes precedence over `HEALTH_ENDPOINTS`. If two calls name one endpoint, [`build`](Self::build) fails.
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
         self.overrides.endpoints.push(EndpointChange::relocate(path.into(), to.into()));
         self

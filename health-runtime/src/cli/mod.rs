@@ -117,8 +117,8 @@ impl Command {
 }
 
 impl Health {
-    /// Runs the command `health …` in the arguments of the process and returns the exit code, or `None` when there is no
-    /// argument. `--help` and `--version` print their text; any other argument is an error with exit code 2.
+    /// Runs the command `health …` in the arguments of the process and returns its exit code. Without an argument it
+    /// returns `None`. `--help` and `--version` print their text; any other argument is an error with exit code 2.
     ///
     /// Use it in an application that builds its own router:
     ///

@@ -66,7 +66,7 @@ pub struct Missing(pub(crate) Vec<&'static str>);
     note = "take `State<T>`, where `T` is `Clone + Send + Sync + 'static` and provided with `.provide(value)`"
 )]
 pub trait FromContext: Clone + Send + Sync + 'static {
-    /// Takes the argument from the provided values.
+    /// Returns the argument, taken from the provided values.
     ///
     /// # Errors
     /// When the application does not provide a value that the argument needs.

@@ -29,8 +29,8 @@ pub struct Observation {
 
 /// The result of one run of a check: a status, a public message, observed values and a private cause.
 ///
-/// Only the message is public. The library never publishes the text of an error that the author of the check did not
-/// choose to publish. It keeps at most 4 KiB of each text.
+/// Only the message is public. The library never publishes the text of an error unless the author of the check chose
+/// to publish it. It keeps at most 4 KiB of each text.
 ///
 /// ```
 /// use health_runtime::{Outcome, Status};

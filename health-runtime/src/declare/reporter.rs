@@ -68,8 +68,8 @@ impl Reporter {
         Self { deadline: None, state: Mutex::new(ReporterState { last: None, listeners: Vec::new() }) }
     }
 
-    /// Fails the check when this long has passed without a report, regardless of `failures`. Without it, a worker that has
-    /// died keeps its last status. A deadline shorter than 10 ms counts as 10 ms.
+    /// Fails the check when it has received no report for this long, regardless of `failures`. Without a deadline,
+    /// the check of a worker that has died keeps its last status. A deadline shorter than 10 ms counts as 10 ms.
     ///
     /// Default: no deadline.
     #[must_use]
@@ -80,7 +80,7 @@ impl Reporter {
 
     /// Reports the current status: anything that a check may return.
     ///
-    /// It never blocks on a run of a check and needs no async runtime.
+    /// It does not wait for checks, and needs no async runtime.
     pub fn report(&self, outcome: impl IntoOutcome) {
         let outcome = outcome.into_outcome().bounded();
         let (report, listeners) = {

@@ -13,7 +13,7 @@ pub(crate) use target::ProbeTarget;
 use crate::declare::Application;
 use crate::monitors::{ResolvedMonitor, definitions};
 
-/// The monitors of this environment as text for other tools, made by [`Health::export`](crate::Health::export). It
+/// The monitors of this environment as text for other tools. [`Health::export`](crate::Health::export) returns it. It
 /// contains no secret.
 ///
 /// ```standalone_crate

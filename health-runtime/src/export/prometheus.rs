@@ -32,21 +32,22 @@ impl<'a> Prometheus<'a> {
         }
     }
 
-    /// The URL at which Prometheus finds the endpoint `/monitors/sd`: `http://shop:3000/internal/monitors/sd`. The targets
-    /// then follow the monitors of each release. Default: the configuration lists the targets of this release.
+    /// Sets the URL at which Prometheus finds the endpoint `/monitors/sd`: `http://shop:3000/internal/monitors/sd`.
+    /// The targets then follow the monitors of each release. Default: the configuration lists the targets of this
+    /// release.
     pub fn discovery_url(mut self, url: impl Into<String>) -> Self {
         self.discovery_url = Some(url.into());
         self
     }
 
-    /// Host and port of the blackbox exporter. Default `127.0.0.1:9115`.
+    /// Sets the host and port of the blackbox exporter. Default: `127.0.0.1:9115`.
     pub fn exporter(mut self, address: impl Into<String>) -> Self {
         self.exporter = address.into();
         self
     }
 
-    /// The directory in which the exporter finds the tokens that it sends, each in a file with the name of its variable.
-    /// Default `/etc/blackbox/secrets`.
+    /// Sets the directory in which the exporter finds the tokens that it sends, each in a file with the name of its
+    /// variable. Default: `/etc/blackbox/secrets`.
     pub fn secrets(mut self, directory: impl Into<String>) -> Self {
         self.secrets = directory.into();
         self

@@ -25,7 +25,8 @@ impl Health {
         self.status(name).await == Some(status)
     }
 
-    /// Waits until the check `name` has `status`, at most `within`. Returns whether it has; false at once for an unknown name.
+    /// Waits until the check `name` has `status`, for at most `within`. Returns whether it has. For an unknown name
+    /// it returns `false` at once.
     ///
     /// A reporter or a check with `every` wakes the caller as soon as its status changes. Any other check runs again
     /// whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
@@ -46,9 +47,9 @@ impl Health {
         self.0.parts.view.app.engine.availability.set_maintenance(on);
     }
 
-    /// Takes the process out of service: `/probe_status` responds with `word` and 503, and `/readyz` fails, so that load balancers
-    /// send no requests; `/livez` passes. A word that is empty, `OK`, longer than 100 characters or with a control character
-    /// becomes `OFF`.
+    /// Takes the process out of service: `/probe_status` responds with `word` and 503, and `/readyz` fails, so that
+    /// load balancers send no requests; `/livez` passes. If the word is empty, `OK`, longer than 100 characters, or
+    /// contains a control character, it becomes `OFF`.
     pub fn decommission(&self, word: &str) {
         let word = if says_out_of_service(word) { word } else { "OFF" };
         self.0.parts.view.app.engine.availability.decommission(Some(word.to_owned()));

@@ -19,10 +19,11 @@ const BUILT_IN: &[(&str, MakeSection)] = &[("os", os), ("process", process), ("r
 /// The response of `/environment`: the sections `os`, `process` and `rust`, then the sections of the application.
 ///
 /// Secrets appear as `********`. A value counts as a secret when its name contains `key`, `token`, `pass`, `secret`,
-/// `credential`, `auth`, `cookie`, `session`, `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or `_salt`, in any
-/// letter case and at any depth. So do the user information of a URL, the value after `pwd=`, the value of an authorization
-/// header, and text that looks like a PEM block or a JWT. A secret with another name and form is shown, so keep the endpoint
-/// out of public reach; it is part of [`Health::management`](crate::Health::management) only.
+/// `credential`, `auth`, `cookie`, `session`, `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or
+/// `_salt`, in any letter case and at any depth. The user information of a URL, the value after `pwd=`, the value of
+/// an authorization header, and text that looks like a PEM block or a JWT also count as secrets. The response shows a
+/// secret that has another name and another form. Therefore do not make the endpoint public: by default only
+/// [`Health::management`](crate::Health::management) serves it.
 ///
 /// ```
 /// use health_runtime::{EnvironmentDump, Health};
@@ -47,14 +48,14 @@ impl EnvironmentDump {
         Self::default()
     }
 
-    /// Leaves out `os`, `process` or `rust`. The application may add a section of that name. Any other name is an error of
-    /// [`Builder::build`](crate::Builder::build).
+    /// Leaves out `os`, `process` or `rust`. The application may add a section of that name.
+    /// [`Builder::build`](crate::Builder::build) refuses any other name.
     pub fn without(mut self, section: impl Into<String>) -> Self {
         self.left_out.push(section.into());
         self
     }
 
-    /// Adds a section. A name that is taken is an error of [`Builder::build`](crate::Builder::build).
+    /// Adds a section. If the name is taken, [`Builder::build`](crate::Builder::build) fails.
     pub fn section(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.own.value(name, value);
         self

@@ -8,8 +8,9 @@ use crate::monitors::listed::ListedRoute;
 use crate::monitors::resolved::ResolvedMonitor;
 use crate::support::bounded;
 
-/// All checks, routes and monitors, each with the line that declares it. [`Health::overview`](crate::Health::overview)
-/// makes it; `Display` writes it as tables, for example for the log at start. It contains no secret.
+/// All checks, routes and monitors, each with the line that declares it.
+/// [`Health::overview`](crate::Health::overview) returns it, and `Display` writes it as tables, for example for the
+/// log at the start. It contains no secret.
 pub struct Overview<'a> {
     pub(crate) checks: Vec<&'a CheckConfig>,
     pub(crate) routes: &'a [ListedRoute],

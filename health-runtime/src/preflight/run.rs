@@ -26,8 +26,8 @@ use crate::support::task;
 /// How many requests are in flight at the same time: a preflight must not become a load test.
 const CONCURRENT: usize = 8;
 
-/// A [`Preflight`] that runs when it is awaited, inside a tokio runtime. Made by
-/// [`Health::preflight`](crate::Health::preflight) and `Health::preflight_url`.
+/// A [`Preflight`] that runs when it is awaited, inside a tokio runtime.
+/// [`Health::preflight`](crate::Health::preflight) and `Health::preflight_url` return it.
 ///
 /// ```standalone_crate
 /// use health_runtime::{Health, route};

@@ -11,7 +11,7 @@ pub struct Location {
     /// The file as cargo passes it to the compiler: relative to the workspace for the crates of the workspace, absolute for
     /// dependencies.
     pub file: &'static str,
-    /// The line of the attribute, from 1.
+    /// The line of the attribute. The first line is 1.
     pub line: u32,
 }
 

@@ -14,8 +14,8 @@ use crate::health::Health;
 pub enum MonitorsCommand {
     /// Sends the request of each monitor and evaluates its assertions: would the monitor alert?
     ///
-    /// Without `--url`, the requests go to the annotated routes in this process, which need no listener. The routes are
-    /// nested as `.mount_at(..)` declares, without the other layers of the application.
+    /// Without `--url`, the requests go to the annotated routes in this process, which need no listener. The routes
+    /// are nested as `.mount_at(..)` and `.mount_group_at(..)` declare, without the layers of the application.
     #[command(after_help = "Exit status: 0 when no monitor would alert, 1 when at least one would.")]
     Test {
         /// Send the requests over the network to this base URL

@@ -65,22 +65,23 @@ impl HealthcheckEndpoint {
         Self::default()
     }
 
-    /// The status code of a success. Default: 200. An informational code is an error of
-    /// [`Builder::build`](crate::Builder::build).
+    /// Sets the status code of a success. Default: 200. [`Builder::build`](crate::Builder::build) refuses an
+    /// informational code.
     pub fn success_status(mut self, status: StatusCode) -> Self {
         self.success = status;
         self
     }
 
-    /// The status code of a failure. Default: 500. An informational code is an error of
-    /// [`Builder::build`](crate::Builder::build).
+    /// Sets the status code of a failure. Default: 500. [`Builder::build`](crate::Builder::build) refuses an
+    /// informational code.
     pub fn failure_status(mut self, status: StatusCode) -> Self {
         self.failure = status;
         self
     }
 
-    /// Adds a header to every response, or replaces the header of this name. A name or value that is not valid in HTTP is an
-    /// error of [`Builder::build`](crate::Builder::build), and so is a header of the connection, such as `content-length`.
+    /// Adds a header to every response, or replaces the header of this name.
+    /// [`Builder::build`](crate::Builder::build) refuses a name or value that is not valid in HTTP, and a header of
+    /// the connection, such as `content-length`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -97,7 +98,7 @@ impl HealthcheckEndpoint {
         self
     }
 
-    /// Adds a member to the body. A name that is taken is an error of [`Builder::build`](crate::Builder::build).
+    /// Adds a member to the body. If the name is taken, [`Builder::build`](crate::Builder::build) fails.
     pub fn section(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.sections.value(name, value);
         self

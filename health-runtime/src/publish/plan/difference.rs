@@ -26,11 +26,11 @@ use crate::support::redact;
 pub struct FieldChange {
     /// Its name at the API: `request.url`.
     pub field: String,
-    /// What the API has; `null` where it has nothing.
+    /// The value at the API; `null` if there is none.
     pub old: Json,
-    /// What is declared.
+    /// The declared value.
     pub new: Json,
-    /// Whether the value at the API was edited by hand after it was applied last.
+    /// Whether the value at the API was edited by hand since it was last applied.
     pub drift: bool,
 }
 

@@ -8,7 +8,7 @@ use crate::publish::plan::owner::Owner;
 use crate::publish::plan::prune::OrphanAction;
 use crate::support::Location;
 
-/// What publishing would do, made by [`Monitors::plan`](crate::Monitors::plan).
+/// What publishing would do. [`Monitors::plan`](crate::Monitors::plan) returns it.
 ///
 /// `Display` is for people; [`to_json`](Self::to_json) is for programs. Neither contains a secret.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct PlanStep {
     pub location: Option<Location>,
     /// What the plan does about it.
     pub action: Action,
-    /// What is put; `None` when nothing is.
+    /// What is sent; `None` when nothing is.
     pub(crate) payload: Option<Payload>,
 }
 
@@ -38,7 +38,7 @@ pub struct PlanStep {
 pub enum Action {
     /// Creates it: the API does not have it.
     Create,
-    /// Changes these fields. Without any, only the record on the monitor changes: its release, for example.
+    /// Changes these fields. If there are none, only the record on the monitor changes, for example its release.
     Update(Vec<FieldChange>),
     /// Nothing: the API has it as it is declared.
     Unchanged,
@@ -46,7 +46,7 @@ pub enum Action {
     Held(String),
     /// The application owns it and no longer declares it.
     Orphan {
-        /// Since when it is known to be an orphan; `None` until the monitor is marked as one.
+        /// When it was marked as an orphan; `None` if it is not marked yet.
         since: Option<SystemTime>,
         /// What happens to it.
         action: OrphanAction,

@@ -4,7 +4,7 @@ use crate::publish::api::ApiError;
 use crate::publish::plan::OrphanAction;
 use crate::support::Location;
 
-/// The result of applying a plan, made by [`Monitors::apply`](crate::Monitors::apply).
+/// The result of applying a plan. [`Monitors::apply`](crate::Monitors::apply) returns it.
 ///
 /// `Display` is for people; [`to_json`](Self::to_json) is for programs. Neither contains a secret.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Applied {
             })
     }
 
-    /// The error at which applying stopped; `None` when it went through all monitors.
+    /// The error at which applying stopped; `None` if it reached all monitors.
     pub fn stopped(&self) -> Option<String> {
         self.stopped.as_ref().map(ToString::to_string)
     }
