@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub(crate) struct Run {
     pub(crate) verdicts: BTreeMap<String, Verdict>,
     /// Whether Cargo ended within the limit.
     pub(crate) in_time: bool,
-    /// Cargo's own errors, and those in the dependencies.
+    /// How Cargo ended, its own errors, and those in the dependencies.
     pub(crate) errors: String,
 }
 
@@ -48,14 +48,15 @@ pub(crate) fn check(folder: &Path, target: &Path, limit: Duration) -> Run {
     // Files rather than pipes, which would block Cargo when they are full.
     let (mut messages, mut errors) = (temporary(), temporary());
     command.stdin(Stdio::null()).stdout(same(&messages)).stderr(same(&errors));
-    let in_time = run_within(limit, &mut command);
+    let status = run_within(limit, &mut command);
 
     let (verdicts, in_dependencies) = sorted(&read(&mut messages));
-    let mut errors = read(&mut errors) + &in_dependencies.join("\n");
-    if !in_time {
-        errors.push_str(&format!("Cargo was killed after {} seconds\n", limit.as_secs()));
-    }
-    Run { verdicts, in_time, errors }
+    let end = match status {
+        Some(status) => format!("Cargo ended with {status}\n"),
+        None => format!("Cargo was killed after {} seconds\n", limit.as_secs()),
+    };
+    let errors = end + &read(&mut errors) + &in_dependencies.join("\n");
+    Run { verdicts, in_time: status.is_some(), errors }
 }
 
 fn temporary() -> File {
@@ -72,19 +73,22 @@ fn read(file: &mut File) -> String {
     text
 }
 
-/// Runs the command, and kills it after `limit`. Returns whether it ended before.
-fn run_within(limit: Duration, command: &mut Command) -> bool {
+/// Runs the command, and kills it after `limit`. Returns its exit status if it ended before.
+fn run_within(limit: Duration, command: &mut Command) -> Option<ExitStatus> {
     // A process group, because a compiler that hangs would outlive Cargo.
     let mut child = command.process_group(0).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let deadline = Instant::now() + limit;
-    while child.try_wait().expect("the system knows its children").is_none() {
+    loop {
+        let status = child.try_wait().expect("the system knows its children");
+        if status.is_some() {
+            return status;
+        }
         if Instant::now() > deadline {
             kill_group(&mut child);
-            return false;
+            return None;
         }
         thread::sleep(Duration::from_millis(20));
     }
-    true
 }
 
 fn kill_group(child: &mut Child) {
@@ -162,7 +166,7 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", "sleep 100 & wait"]).stdin(Stdio::null()).stdout(input);
 
-        assert!(!run_within(Duration::from_millis(300), &mut command));
+        assert_eq!(run_within(Duration::from_millis(300), &mut command), None);
 
         // The pipe ends when the last process that may write to it has ended.
         drop(command);
@@ -172,7 +176,8 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_ends_is_in_time() {
-        assert!(run_within(Duration::from_secs(60), &mut Command::new("true")));
+    fn a_command_that_ends_in_time_has_its_exit_status() {
+        let status = run_within(Duration::from_secs(60), Command::new("sh").args(["-c", "exit 3"]));
+        assert_eq!(status.and_then(|status| status.code()), Some(3));
     }
 }
