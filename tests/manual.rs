@@ -127,7 +127,7 @@ fn every_test_that_the_reliability_report_names_exists() {
     let page = fs::read_to_string(root().join("docs/reliability.md")).unwrap();
     let mut checked = 0;
     for section in
-        page.split("\n## ").filter(|section| section.replace('\n', " ").contains("in the last column"))
+        page.split("\n## ").filter(|section| section.replace('\n', " ").contains("in its last column"))
     {
         let (_, test) = section.split_once("--test ").unwrap();
         let sources = sources(test.split(['`', ' ', '\n']).next().unwrap());

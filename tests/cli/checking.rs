@@ -144,5 +144,9 @@ fn invalid_arguments_exit_with_2_and_help_and_version_exit_with_0() {
     assert_eq!(run(WORKER, &["--version"], &[]).out, "worker 1.2.3\n");
     let help = run(WORKER, &["health", "monitors", "plan", "--help"], &[]);
     assert!(help.code == 0 && help.out.contains("Exit status: 0 when there is nothing to do, 2"), "{help:?}");
-    assert!(run(WORKER, &["health", "check", "--help"], &[]).out.contains("neither schedules nor delays"));
+    assert!(
+        run(WORKER, &["health", "check", "--help"], &[])
+            .out
+            .contains("intervals, delays and thresholds do not apply")
+    );
 }

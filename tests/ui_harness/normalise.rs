@@ -130,7 +130,7 @@ fn aligned(lines: &[String]) -> Vec<String> {
         if let Some(rest) = line.strip_prefix("...") {
             return format!("...{}", indented_less(rest, surplus));
         }
-        // The second line of a `note:` is indented by the width of that word, whatever the width of the gutter.
+        // The second line of a `note:` is indented by the width of that word, independent of the width of the gutter.
         in_heading = !line.starts_with(' ') || in_heading && !is_quotation(line) && location(line).is_none();
         if in_heading { line.clone() } else { indented_less(line, surplus).to_owned() }
     });

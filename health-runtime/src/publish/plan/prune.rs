@@ -242,7 +242,7 @@ mod tests {
             |rules: PruneRules, number| rules.actions(&orphans(number), &owned, &owner(), None, now());
         assert_eq!(actions(RULES, 2), [OrphanAction::Deleted, OrphanAction::Deleted]);
         let kept = actions(RULES, 3);
-        assert!(kept.iter().all(|action| is_kept(action, "3 of 10 monitors would go")), "{kept:?}");
+        assert!(kept.iter().all(|action| is_kept(action, "3 of 10 monitors would be removed")), "{kept:?}");
         assert_eq!(actions(PruneRules { limit: 30, ..RULES }, 3), vec![OrphanAction::Deleted; 3]);
         assert_eq!(actions(PruneRules { limit: 100, ..RULES }, 10), vec![OrphanAction::Deleted; 10]);
         assert!(is_kept(&actions(PruneRules { limit: 0, ..RULES }, 1)[0], "at most 0 %"));

@@ -1,7 +1,7 @@
 //! Requests, runs and reporters meet at one check, in as many orders of their steps as there is time to try.
 //!
 //! Everything from the request to the report is the engine itself; the test harness only decides which thread goes on next.
-//! Whatever a test asserts, these rules hold at every step of every order:
+//! Besides what a test asserts, these rules hold at every step of every order:
 //!
 //! - no run begins while another one is under way, or has not returned yet;
 //! - a run makes one record at most, and no record replaces that of a later run;
@@ -64,7 +64,7 @@ struct World {
 }
 
 impl World {
-    /// Plays `test` in one order of the threads. The clock stands still until the test [advances](Self::advance) it.
+    /// Plays `test` in one order of the threads. The clock does not move until the test [advances](Self::advance) it.
     fn play(script: &'static [ScriptedRun], reuse: Duration, test: impl FnOnce(&Self)) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
         let runtime = Arc::new(runtime.expect("a runtime"));
