@@ -63,7 +63,7 @@ impl Client {
                         return Err(format!("{path}: {status} after {:?}", started.elapsed()));
                     }
                 }
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                tokio::time::sleep(Duration::from_millis(25)).await;
             }
             Ok(requests)
         });

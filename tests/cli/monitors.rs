@@ -3,6 +3,7 @@ use std::time::Duration;
 use axum::http::Method;
 use health_tests::monitoring_api::{Fault, MonitoringApi, RetryAfter};
 use health_tests::shop::{Shop, program};
+use health_tests::side_by_side;
 
 use super::run::{Serving, run, shop, shop_with, worker};
 
@@ -187,7 +188,7 @@ fn monitors_export_writes_each_format() {
 
 #[test]
 fn every_failure_of_the_api_exits_with_1_and_the_reason() {
-    for (fault, seen) in [
+    let faults = [
         (Fault::status(401), "401"),
         (Fault::status(403), "403"),
         (Fault::too_many_requests(RetryAfter::Seconds(60)), "429"),
@@ -196,12 +197,13 @@ fn every_failure_of_the_api_exits_with_1_and_the_reason() {
         (Fault::NotJson, "not JSON"),
         (Fault::Cut, "the connection broke"),
         (Fault::Endless, "longer than"),
-    ] {
+    ];
+    side_by_side(faults, async |(fault, seen)| {
         let api = MonitoringApi::start();
         api.fault_until_cleared(fault.clone());
         let ran = shop_with(&api, &["monitors", "plan"], &[]);
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{fault:?}: {ran:?}");
         assert!(ran.err.contains(seen), "{fault:?}: {ran:?}");
         assert!(api.monitors().is_empty());
-    }
+    });
 }

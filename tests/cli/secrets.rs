@@ -1,4 +1,5 @@
 use health_tests::monitoring_api::MonitoringApi;
+use health_tests::side_by_side;
 
 use super::run::{Ran, shop_with, worker};
 use health_tests::shop::ADMIN_TOKEN;
@@ -30,10 +31,10 @@ fn no_command_prints_a_secret() {
             assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "{secret}: {command:?}: {ran:?}");
         }
     };
-    for command in COMMANDS {
+    side_by_side(COMMANDS, async |command| {
         let database = [("DATABASE_URL", "postgres://shop:hunter2@127.0.0.1:1/shop")];
         assert_hidden(&shop_with(&api, command, &database), &[ADMIN_TOKEN, &key, "hunter2"], command);
-    }
+    });
     assert!(
         api.monitors().values().any(|monitor| monitor.to_string().contains(ADMIN_TOKEN)),
         "the API received the secret"

@@ -1,13 +1,13 @@
 use std::time::{Duration, Instant};
 
 use health_tests::shop::Shop;
-use health_tests::until;
+use health_tests::{side_by_side, until};
 
 /// The library's default probe deadline of five seconds, with a margin for a busy machine.
 const PROBE_DEADLINE: Duration = Duration::from_secs(7);
 
 #[tokio::test]
-async fn only_required_dependencies_fail_readiness() {
+async fn a_required_dependency_that_fails_fails_readiness_and_not_liveness() {
     let shop = Shop::start(&[]);
     shop.until("/readyz", 200).await;
     shop.set_fault("database", "fail").await;
@@ -15,22 +15,26 @@ async fn only_required_dependencies_fail_readiness() {
     assert_eq!(shop.status("/livez").await, 200, "an outage of a dependency does not fail liveness");
     shop.set_fault("database", "warn").await;
     shop.until("/readyz", 200).await;
+}
 
-    for check in ["search", "importer", "payments"] {
+#[test]
+fn an_optional_dependency_that_fails_does_not_fail_readiness() {
+    side_by_side(["search", "importer", "payments"], async |check| {
+        let shop = Shop::start(&[]);
+        shop.until("/readyz", 200).await;
         shop.set_fault(check, "fail").await;
         shop.until(&format!("/readyz/{check}"), 503).await;
         assert_eq!(shop.status("/readyz").await, 200, "{check} counts as a warning");
         shop.set_fault(check, "pass").await;
         shop.until(&format!("/readyz/{check}"), 200).await;
-    }
+    });
 }
 
-#[tokio::test]
-async fn a_check_that_hangs_delays_no_response_beyond_the_deadline() {
-    let shop = Shop::start(&[]);
-    shop.until("/readyz", 200).await;
-    shop.until("/livez", 200).await;
-    for (check, path) in [("database", "/readyz"), ("alive", "/livez")] {
+#[test]
+fn a_check_that_hangs_delays_no_response_beyond_the_deadline() {
+    side_by_side([("database", "/readyz"), ("alive", "/livez")], async |(check, path)| {
+        let shop = Shop::start(&[]);
+        shop.until(path, 200).await;
         shop.set_fault(check, "hang").await;
         let hanging = Instant::now();
         while shop.status(path).await == 200 {
@@ -42,7 +46,7 @@ async fn a_check_that_hangs_delays_no_response_beyond_the_deadline() {
         assert!(sent.elapsed() < PROBE_DEADLINE, "{path} took {:?}", sent.elapsed());
         shop.set_fault(check, "pass").await;
         shop.until(path, 200).await;
-    }
+    });
 }
 
 #[tokio::test]
@@ -58,17 +62,18 @@ async fn a_hanging_blocking_check_is_named_at_shutdown_and_a_second_signal_ends_
     assert_eq!(shop.wait().code(), Some(128 + 15));
 }
 
-#[tokio::test]
-async fn a_panicking_check_fails_and_the_process_survives() {
-    let shop = Shop::start(&[]);
-    for (check, path) in [("database", "/readyz"), ("alive", "/livez"), ("importer", "/readyz/importer")] {
+#[test]
+fn a_panicking_check_fails_and_the_process_survives() {
+    let checks = [("database", "/readyz"), ("alive", "/livez"), ("importer", "/readyz/importer")];
+    side_by_side(checks, async |(check, path)| {
+        let shop = Shop::start(&[]);
         shop.until(path, 200).await;
         shop.set_fault(check, "panic").await;
         shop.until(path, 503).await;
         assert_eq!(shop.status("/").await, 200);
         shop.set_fault(check, "pass").await;
         shop.until(path, 200).await;
-    }
+    });
 }
 
 #[tokio::test]
