@@ -44,11 +44,11 @@ fn monitors() -> (Vec<Monitor>, Vec<Monitor>) {
     let seconds = Duration::from_secs;
     let text = |assertion: Assertion| Monitor::get("/text").assert(assertion);
     let of = |path: &str, assertion: Assertion| Monitor::get(path).assert(assertion);
-    let order = || {
+    let order = |authorization: Value, api_key: Value| {
         Monitor::request(Method::POST, "/order")
             .mutates(true)
-            .header("Authorization", Value::env("TOKEN"))
-            .header("X-Api-Key", Value::env("API_KEY"))
+            .header("Authorization", authorization)
+            .header("X-Api-Key", api_key)
             .header("X-Team", "from the source")
             .header("Content-Type", "application/json")
             .cookie("session", Value::env("SESSION"))
@@ -77,7 +77,7 @@ fn monitors() -> (Vec<Monitor>, Vec<Monitor>) {
         of("/moved", response::code().eq(200)).assert(response::body().eq(BODY)),
         of("/moved", response::code().eq(307)).follow_redirects(false),
         of("/slow", response::time().lt(seconds(10))),
-        order(),
+        order(Value::env("TOKEN"), Value::env("API_KEY")),
     ];
     let failing = vec![
         Monitor::get("/teapot"),
@@ -100,8 +100,8 @@ fn monitors() -> (Vec<Monitor>, Vec<Monitor>) {
         of("/moved", response::code().eq(200)).follow_redirects(false),
         of("/slow", response::time().lt(Duration::from_millis(500))),
         Monitor::get("/slow").timeout(seconds(1)),
-        order().header("X-Api-Key", Value::env("ANOTHER")),
-        order().header("Authorization", "Basic another"),
+        order(Value::env("TOKEN"), Value::env("ANOTHER")),
+        order("Basic another".into(), Value::env("API_KEY")),
     ];
     (passing, failing)
 }
