@@ -18,8 +18,8 @@ fn request(number: usize) -> (String, bool, u16, String) {
         4 => ("HEAD /readyz HTTP/1.1\r\nHost: h\r\n\r\n".to_owned(), true, 200, String::new()),
         5 => (get(format!("/readyz?exclude=number-{number}")), false, 200, unknown()),
         _ => {
-            let body = "POST /livez HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nGET /".to_owned();
-            (body, false, 405, String::new())
+            let refused = "POST /livez HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n".to_owned();
+            (refused, false, 405, String::new())
         }
     }
 }
@@ -59,6 +59,27 @@ async fn pipelined_requests_in_one_write_get_as_many_responses_in_order() {
         };
         timeout(CALM, in_order).await.unwrap_or_else(|_| panic!("{count} requests are not answered in time"));
         drop(written.await.expect("every request is written"));
+    }
+    service.assert_as_before().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_body_of_a_refused_request_is_never_read_as_a_request() {
+    let service = Service::start().await;
+    let body = "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n";
+    let refused = format!("POST /livez HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    // hyper may close the connection after such a response, so these bytes are the last on it.
+    for cut in 1..refused.len() {
+        let Client { mut responses, mut writes } = Client::connect(service.address).await;
+        let (first, second) = refused.split_at(cut);
+        writes.write_all(first.as_bytes()).await.expect("the service reads the request");
+        // The service may have answered the head and closed the connection.
+        _ = writes.write_all(second.as_bytes()).await;
+        _ = writes.shutdown().await;
+        let status = timeout(CALM, responses.next(false)).await.expect("a response in time");
+        assert_eq!(status.expect("a response").expect("a response").status, 405, "cut at {cut}");
+        let next = timeout(CALM, responses.next(false)).await.expect("the end in time");
+        assert!(!matches!(next, Ok(Some(_))), "one response, cut at {cut}: {next:?}");
     }
     service.assert_as_before().await;
 }

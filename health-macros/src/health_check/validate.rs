@@ -64,11 +64,7 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
         return None;
     }
 
-    let CheckArgs { mut probes, name, tags, on_fail, timings, thresholds, krate } = args;
-    // Readiness does the least harm: a failure takes the process out of rotation but does not restart it.
-    if probes.is_empty() {
-        probes.push(Probe::Readiness);
-    }
+    let CheckArgs { probes, name, tags, on_fail, timings, thresholds, krate } = args;
     Some(ValidCheck {
         private: Private::new(krate),
         attributes: item.attributes,

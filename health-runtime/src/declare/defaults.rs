@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::declare::probe::Probe;
 
-/// The probe of a check that names none.
+/// The probe of a check that names none. Readiness does the least harm: a failure takes the process out of rotation but
+/// does not restart it.
 pub(super) const PROBE: Probe = Probe::Readiness;
 
 /// How long one run may take.

@@ -88,7 +88,12 @@ async fn probes_answer_within_the_deadline_while_fifty_blocking_checks_hang() {
         assert_eq!((report.status(), report.checks().len()), (Status::Fail, 50));
         assert_eq!(engine.report(Some(Probe::Liveness)).await.status(), Status::Pass);
     }
-    assert_eq!(engine.unfinished().count(), 50);
+    // A busy machine starts some of the threads late.
+    let until = std::time::Instant::now() + 10 * SECOND;
+    while engine.unfinished().count() < 50 {
+        assert_eq!(ready(&engine).await.status(), Status::Fail);
+        assert!(std::time::Instant::now() < until, "{} of 50 checks hang", engine.unfinished().count());
+    }
     drop(release);
 }
 
