@@ -6,8 +6,6 @@
 
 mod words;
 
-use std::fmt::Display;
-
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
@@ -19,13 +17,13 @@ pub(crate) struct Diagnostics(Vec<syn::Error>);
 
 impl Diagnostics {
     /// Reports a mistake in `tokens`.
-    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.push(syn::Error::new_spanned(tokens, message));
+    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Into<String>) {
+        self.push(error_in(&tokens, message.into()));
     }
 
     /// Reports a mistake at `span`.
-    pub(crate) fn at_span(&mut self, span: Span, message: impl Display) {
-        self.push(syn::Error::new(span, message));
+    pub(crate) fn at_span(&mut self, span: Span, message: impl Into<String>) {
+        self.push(syn::Error::new(span, message.into()));
     }
 
     /// Reports a mistake that a parser found.
@@ -46,6 +44,11 @@ impl Diagnostics {
     pub(crate) fn texts(&self) -> Vec<String> {
         self.0.iter().map(ToString::to_string).collect()
     }
+}
+
+/// A mistake in `tokens`. Takes a trait object, because rustc would compile `Error::new_spanned` for each type of tokens.
+pub(crate) fn error_in(tokens: &dyn ToTokens, message: String) -> syn::Error {
+    syn::Error::new_spanned(tokens, message)
 }
 
 /// Emits `item` unchanged, followed by what `generate` makes of it, or by an error for each mistake it reports.

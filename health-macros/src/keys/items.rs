@@ -33,17 +33,19 @@ pub(crate) fn read(
 pub(crate) fn items(
     input: ParseStream,
     diagnostics: &mut Diagnostics,
-    item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
+    mut item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
 ) {
-    items_from(input, diagnostics, |_| false, item);
+    items_from(input, diagnostics, &|_| false, &mut item);
 }
 
 /// Like [`items`], but after a mistake it also continues where `begins` recognises the next item.
+///
+/// Takes trait objects, because rustc would compile the loop for each kind of item.
 pub(super) fn items_from(
     input: ParseStream,
     diagnostics: &mut Diagnostics,
-    begins: impl Fn(ParseStream) -> bool,
-    mut item: impl FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
+    begins: &dyn Fn(ParseStream) -> bool,
+    item: &mut dyn FnMut(ParseStream, &mut Diagnostics) -> Result<()>,
 ) {
     while !input.is_empty() {
         if input.peek(Token![,]) {
@@ -52,11 +54,11 @@ pub(super) fn items_from(
             let start = input.cursor();
             if let Err(error) = item(input, diagnostics) {
                 diagnostics.push(error);
-                skip_item(start, input, &begins);
+                skip_item(start, input, begins);
             }
             if !input.is_empty() && !input.peek(Token![,]) {
                 diagnostics.push(error_at(input, "expected a comma before this"));
-                skip_item(start, input, &begins);
+                skip_item(start, input, begins);
             }
         }
         // The next token is a comma, unless the input ends or a comma was forgotten.
@@ -68,7 +70,7 @@ pub(super) fn items_from(
 ///
 /// A word after punctuation is a value, even when it looks like a key: in `a = timeout = 1` the `timeout` begins no item.
 /// The part that was already read therefore matters too, for its last token.
-fn skip_item(start: Cursor, input: ParseStream, begins: impl Fn(ParseStream) -> bool) {
+fn skip_item(start: Cursor, input: ParseStream, begins: &dyn Fn(ParseStream) -> bool) {
     let mut punctuation = true;
     let mut read = start;
     while read != input.cursor()

@@ -33,8 +33,9 @@ macro_rules! keys {
         }
 
         impl $crate::keys::KeySet for $set {
-            const USAGES: &'static [(Self, $crate::keys::Usage)] =
-                &[$((Self::$variant, $crate::keys::Usage { key: $key, example: $usage }),)*];
+            const KEYS: &'static [Self] = &[$(Self::$variant,)*];
+            const USAGES: &'static [$crate::keys::Usage] =
+                &[$($crate::keys::Usage { key: $key, example: $usage },)*];
         }
     };
 }
@@ -51,26 +52,34 @@ pub(crate) struct Usage {
 
 /// The keys that an attribute takes, as [`keys!`] declares them.
 pub(crate) trait KeySet: Copy + 'static {
-    const USAGES: &'static [(Self, Usage)];
+    const KEYS: &'static [Self];
+    /// The usage of each of [`KEYS`](Self::KEYS), in the same order.
+    const USAGES: &'static [Usage];
 }
 
 /// Reads the keys of `K`, and reports those that are unknown or given twice.
 pub(crate) struct Keys<K: KeySet> {
-    usages: &'static [(K, Usage)],
+    keys: &'static [K],
+    words: Words,
+}
+
+/// What [`Keys`] does without the type of the keys, so that rustc compiles it once.
+struct Words {
+    usages: &'static [Usage],
     /// The keys that belong in the parentheses of another key, and that other key.
-    nested: Option<(&'static str, Vec<Usage>)>,
+    nested: Option<(&'static str, &'static [Usage])>,
     /// The keys that were read.
     seen: Vec<&'static str>,
 }
 
 impl<K: KeySet> Keys<K> {
     pub(crate) fn new() -> Self {
-        Self { usages: K::USAGES, nested: None, seen: Vec::new() }
+        Self { keys: K::KEYS, words: Words { usages: K::USAGES, nested: None, seen: Vec::new() } }
     }
 
     /// Recognises the keys of `N` too, and answers them with the parentheses where they belong: those of `outer`.
     pub(crate) fn with_nested<N: KeySet>(mut self, outer: &'static str) -> Self {
-        self.nested = Some((outer, N::USAGES.iter().map(|(_, usage)| *usage).collect()));
+        self.words.nested = Some((outer, N::USAGES));
         self
     }
 
@@ -81,39 +90,49 @@ impl<K: KeySet> Keys<K> {
         diagnostics: &mut Diagnostics,
         mut item: impl FnMut(&mut Self, ParseStream, &mut Diagnostics) -> Result<()>,
     ) {
-        let nested = self.nested.iter().flat_map(|(_, usages)| usages).map(|usage| usage.key);
-        // A nested key at the wrong level also begins an item.
-        let known: Vec<&str> = self.names().into_iter().chain(nested).collect();
-        let begins = |input: ParseStream| begins(&known, input);
-        items_from(input, diagnostics, begins, |input, diagnostics| item(&mut self, input, diagnostics));
+        let known = self.words.known();
+        items_from(input, diagnostics, &|input| begins(&known, input), &mut |input, diagnostics| {
+            item(&mut self, input, diagnostics)
+        });
     }
 
     /// Reads the next key.
     ///
     /// A key that is given twice is reported but returned all the same, so that mistakes in its value are found too.
     pub(crate) fn next(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<(K, Key)> {
-        // `parse_any` reads keywords too: `crate` is a key.
-        let Ok(ident) = input.call(Ident::parse_any) else {
-            return Err(error_at(input, format!("expected a key: the keys are {}", list(&self.names()))));
-        };
-        let written = ident.to_string();
-        let Some(&(which, usage)) = self.usages.iter().find(|(_, usage)| usage.key == written) else {
-            return Err(syn::Error::new(ident.span(), self.unknown(&written, input)));
-        };
-        if self.seen.contains(&usage.key) {
-            diagnostics.at(&ident, format!("`{written}` is given twice: keep one"));
-        }
-        self.seen.push(usage.key);
-        Ok((which, Key::new(usage, ident.span())))
+        self.words.next(input, diagnostics).map(|(at, key)| (self.keys[at], key))
     }
 
     /// Lets the key that was read last be given again.
     pub(crate) fn allow_again(&mut self) {
-        self.seen.pop();
+        self.words.seen.pop();
+    }
+}
+
+impl Words {
+    /// Reads the next key, and returns its place in the table as well.
+    fn next(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<(usize, Key)> {
+        // `parse_any` reads keywords too: `crate` is a key.
+        let Ok(ident) = input.call(Ident::parse_any) else {
+            return Err(error_at(
+                input,
+                format!("expected a key: the keys are {}", list(&names(self.usages))),
+            ));
+        };
+        let written = ident.to_string();
+        let Some(at) = self.usages.iter().position(|usage| usage.key == written) else {
+            return Err(syn::Error::new(ident.span(), self.unknown(&written, input)));
+        };
+        let usage = self.usages[at];
+        if self.seen.contains(&usage.key) {
+            diagnostics.at(&ident, format!("`{written}` is given twice: keep one"));
+        }
+        self.seen.push(usage.key);
+        Ok((at, Key::new(usage, ident.span())))
     }
 
     fn unknown(&self, written: &str, input: ParseStream) -> String {
-        if let Some((outer, usages)) = &self.nested
+        if let Some((outer, usages)) = self.nested
             && let Some(usage) = usages.iter().find(|usage| usage.key == written)
         {
             return format!(
@@ -122,16 +141,25 @@ impl<K: KeySet> Keys<K> {
             );
         }
         // All keys are listed only when none is near: a long list hides what matters.
-        let names = self.names();
+        let names = names(self.usages);
         match meant(written, &names) {
             Some(near) => format!("unknown key `{written}`: did you mean `{near}`?"),
             None => format!("unknown key `{written}`: the keys are {}", list(&names)),
         }
     }
 
-    fn names(&self) -> Vec<&'static str> {
-        self.usages.iter().map(|(_, usage)| usage.key).collect()
+    /// The keys that begin an item. A nested key at the wrong level does, too.
+    fn known(&self) -> Vec<&'static str> {
+        let mut known = names(self.usages);
+        if let Some((_, nested)) = self.nested {
+            known.extend(names(nested));
+        }
+        known
     }
+}
+
+fn names(usages: &[Usage]) -> Vec<&'static str> {
+    usages.iter().map(|usage| usage.key).collect()
 }
 
 /// Whether one of the `known` keys follows, together with its value.

@@ -73,8 +73,8 @@ impl Attributes {
 
     /// The first paragraph of the doc comment, on one line.
     pub(crate) fn summary(&self) -> String {
-        let lines: Vec<_> = self.0.iter().filter_map(doc).collect();
-        let lines = lines.iter().flat_map(|text| text.split('\n')).map(|line| {
+        let comment = self.0.iter().filter_map(doc).collect::<Vec<_>>().join("\n");
+        let lines = comment.split('\n').map(|line| {
             // The lines of a block comment may begin with stars.
             line.trim().trim_start_matches("* ").trim_start_matches('*').trim()
         });

@@ -3,9 +3,11 @@
 use quote::ToTokens;
 use syn::{Expr, Result};
 
+use crate::diagnostics::error_in;
+
 /// A mistake in `tokens`.
-pub(super) fn error<T>(tokens: impl ToTokens, message: impl std::fmt::Display) -> Result<T> {
-    Err(syn::Error::new_spanned(tokens, message))
+pub(super) fn error<T>(tokens: impl ToTokens, message: impl Into<String>) -> Result<T> {
+    Err(error_in(&tokens, message.into()))
 }
 
 /// `expr` without the invisible groups around it. A `macro_rules!` wraps the value of `$c:literal` or `$e:expr` in one.

@@ -5,6 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitStr, Result, Token, parenthesized, token};
 
+use crate::diagnostics::error_in;
 use crate::keys::{error_at, expect};
 use crate::literal::Written;
 
@@ -108,7 +109,7 @@ fn sample(input: ParseStream, place: &str) -> Result<Written<String>> {
         (Lit::Int(int), _) if int.suffix().is_empty() => int.base10_digits().to_owned(),
         (Lit::Float(float), _) if float.suffix().is_empty() => float.base10_digits().to_owned(),
         (Lit::Int(_) | Lit::Float(_), _) => {
-            return Err(syn::Error::new_spanned(
+            return Err(error_in(
                 &lit,
                 format!("a number takes no unit here: write text in quotes, `\"{}\"`", quote::quote!(#lit)),
             ));
@@ -116,7 +117,7 @@ fn sample(input: ParseStream, place: &str) -> Result<Written<String>> {
         (Lit::Str(text), false) => text.value(),
         (Lit::Bool(bool), false) => bool.value.to_string(),
         (Lit::Char(char), false) => char.value().to_string(),
-        _ => return Err(syn::Error::new_spanned(&lit, EXPECTED)),
+        _ => return Err(error_in(&lit, EXPECTED.to_owned())),
     };
     let value = if sign.is_some() { format!("-{value}") } else { value };
     Ok(Written { value, span: lit.span() })
