@@ -4,34 +4,44 @@ use axum::http::{Method, StatusCode};
 use health_runtime::{CheckDef, Outcome, Reporter, Status};
 use health_tests::http::Server;
 use health_tests::log::Log;
+use serde_json::json;
 
 use super::{SVC_STATUS, ask, health, served, three_checks};
 
 #[tokio::test]
-async fn csv_has_one_line_for_each_check_sorted_by_name() {
+async fn csv_has_one_row_for_each_check_sorted_by_name_and_does_not_end_with_a_newline() {
     let server = served(three_checks).await;
     for path in ["/internal/svc_status", "/internal/svc_status.csv"] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "also when checks fail");
-        assert_eq!(answer.header("content-type"), "text/csv");
+        assert_eq!(answer.header("content-type"), "text/csv; charset=UTF-8");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(
             answer.body,
-            "cache\tOK\t\ndatabase\tRED\tis away: postgres://shop:hunter2@db\nsearch\tYELLOW\tindex is behind\n"
+            "cache\tOK\t\ndatabase\tRED\tis away: postgres://shop:hunter2@db\nsearch\tYELLOW\tindex\\tis\\r\\nbehind"
         );
     }
 }
 
 #[tokio::test]
-async fn json_has_a_member_for_each_check_with_its_numeric_observations() {
-    let server = served(three_checks).await;
+async fn json_has_a_member_for_each_check_with_every_observation_as_it_was_set() {
+    let server = served(|builder| {
+        let note = json!({"table": "orders", "slow": [1, null, "x"]});
+        let queue = CheckDef::new("queue", move || {
+            let outcome = Outcome::pass().observe("note", note.clone(), "").observe("open", true, "");
+            async move { outcome }
+        });
+        three_checks(builder).check(queue)
+    })
+    .await;
     let answer = server.get("/internal/svc_status.json").await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/json"));
     assert_eq!(
         answer.json(),
-        serde_json::json!({
-            "cache": {"state": "OK", "hits": 42, "ratio": 0.5},
+        json!({
+            "cache": {"state": "OK", "hits": 42, "node": "eu-3", "ratio": 0.5},
             "database": {"state": "RED", "detail": "is away: postgres://shop:hunter2@db", "errors": 7},
+            "queue": {"state": "OK", "note": {"table": "orders", "slow": [1, null, "x"]}, "open": true},
             "search": {"state": "YELLOW", "detail": "index\tis\r\nbehind"},
         })
     );
@@ -43,14 +53,14 @@ async fn an_observation_cannot_replace_a_member_of_the_format() {
         CheckDef::new("odd", || async { Outcome::pass().observe("state", 1, "1").observe("detail", 2, "1") });
     let server = served(|builder| builder.check(odd)).await;
     let body = server.get("/internal/svc_status.json").await.json();
-    assert_eq!(body, serde_json::json!({"odd": {"state": "OK"}}));
+    assert_eq!(body, json!({"odd": {"state": "OK"}}));
 }
 
 #[tokio::test]
 async fn prometheus_has_one_help_and_type_and_lists_numbers_after_their_check() {
     let server = served(three_checks).await;
     let answer = server.get("/internal/svc_status.prometheus").await;
-    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/plain; version=0.0.4"));
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, PROMETHEUS));
     assert_eq!(
         svc_status_lines(&answer.body),
         "# HELP svc_status Status 0->OK, 1->YELLOW, 2->RED\n\
@@ -64,6 +74,29 @@ async fn prometheus_has_one_help_and_type_and_lists_numbers_after_their_check() 
     );
     assert!(answer.body.contains("\n# TYPE health_check_status gauge\n"), "{}", answer.body);
     assert!(answer.body.ends_with('\n'));
+}
+
+#[tokio::test]
+async fn the_numbers_among_the_labels_of_a_check_follow_its_state() {
+    let labels = json!({"rows": 7, "lag": 0.5, "node": "eu-3", "nested": {"a": 1}});
+    let importer = CheckDef::new("importer", move || {
+        let outcome = Outcome::pass().observe("labels", labels.clone(), "").observe("rows", 9, "1");
+        async move { outcome }
+    });
+    let server = served(|builder| builder.check(importer)).await;
+    let body = server.get("/internal/svc_status.prometheus").await.body;
+    let series: Vec<_> = svc_status_lines(&body).lines().skip(2).collect();
+    assert_eq!(
+        series,
+        [
+            r#"svc_status{name="importer"} 0"#,
+            r#"svc_status{name="importer_lag"} 0.5"#,
+            r#"svc_status{name="importer_rows"} 7"#,
+        ],
+        "each series once"
+    );
+    let document = server.get("/internal/svc_status.json").await.json();
+    assert_eq!(document["importer"]["labels"]["node"], "eu-3");
 }
 
 /// The lines of `svc_status` itself, without the metrics that follow them.
@@ -107,27 +140,33 @@ async fn without_checks_every_format_is_still_well_formed() {
     assert!(prometheus.ends_with('\n'));
 }
 
+const CSV: &str = "text/csv; charset=UTF-8";
+const JSON: &str = "application/json";
+const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=UTF-8";
+
 #[tokio::test]
-async fn the_extension_then_accept_choose_the_format_and_text_csv_overrides_both() {
+async fn prometheus_has_its_own_path_and_accept_chooses_between_csv_and_json() {
     let server = served(three_checks).await;
-    let (csv, json, prometheus) = ("text/csv", "application/json", "text/plain; version=0.0.4");
+    let by_extension = [CSV, CSV, JSON, PROMETHEUS];
+    let (all_csv, all_json) = ([CSV, CSV, CSV, PROMETHEUS], [JSON, JSON, JSON, PROMETHEUS]);
     let scraper = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
     for (accept, formats) in [
         // `Accept`, then the format without an extension and with `.csv`, `.json` and `.prometheus`.
-        ("", [csv, csv, json, prometheus]),
-        ("*/*", [csv, csv, json, prometheus]),
-        (browser, [csv, csv, json, prometheus]),
-        ("image/png", [csv, csv, json, prometheus]),
-        ("application/json", [json, csv, json, prometheus]),
-        ("Application/JSON; charset=utf-8", [json, csv, json, prometheus]),
-        (scraper, [prometheus, csv, json, prometheus]),
-        ("text/csv", [csv, csv, csv, csv]),
-        ("application/json, text/csv", [csv, csv, csv, csv]),
-        ("application/json;q=0.5, text/csv;q=0.7", [csv, csv, csv, csv]),
-        ("application/json, text/csv;q=0.7", [json, csv, json, prometheus]),
-        ("text/csv;q=0", [csv, csv, json, prometheus]),
-        ("text/csv;q=1.5, text/csv;q=x, ;;,,=", [csv, csv, json, prometheus]),
+        ("", by_extension),
+        ("*/*", by_extension),
+        (browser, by_extension),
+        (scraper, by_extension),
+        ("text/plain", by_extension),
+        ("application/*, text/*", by_extension),
+        ("application/json", all_json),
+        ("Application/JSON; charset=utf-8", all_json),
+        ("text/csv", all_csv),
+        ("text/csv, application/json;q=0.001", all_json),
+        ("text/csv;q=0.1, application/json;q=0", all_csv),
+        ("text/csv;q=0, application/json;q=0.000", by_extension),
+        ("text/csv;q=1.5, text/csv;q=x, ;;,,=", by_extension),
+        ("text/csvx, xapplication/json", by_extension),
     ] {
         for (path, format) in SVC_STATUS.into_iter().zip(formats) {
             let answer = ask(&server, Method::GET, &format!("/internal{path}"), ("accept", accept)).await;
@@ -137,6 +176,16 @@ async fn the_extension_then_accept_choose_the_format_and_text_csv_overrides_both
                 "{path}: {accept}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_extension_is_not_found() {
+    let server = served(three_checks).await;
+    for path in
+        ["/svc_status.xml", "/svc_status.", "/svc_status.jsonx", "/svc_status/.json", "/svc_status.JSON"]
+    {
+        assert_eq!(server.get(&format!("/internal{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
 
@@ -155,12 +204,12 @@ async fn a_reporter_sets_its_state_and_each_change_is_logged() {
     let server = Server::start(health.management()).await;
     let log = Log::start();
     for (status, message, line) in [
-        (Status::Pass, "12 rows", "holder\tOK\t12 rows\n"),
-        (Status::Pass, "13 rows", "holder\tOK\t13 rows\n"),
-        (Status::Warn, "slow", "holder\tYELLOW\tslow\n"),
-        (Status::Fail, "away:\n\u{1b}[31m \"for now\"", "holder\tRED\taway: \\u{1b}[31m \"for now\"\n"),
-        (Status::Pass, "", "holder\tOK\t\n"),
-        (Status::Pass, "", "holder\tOK\t\n"),
+        (Status::Pass, "12 rows", "holder\tOK\t12 rows"),
+        (Status::Pass, "13 rows", "holder\tOK\t13 rows"),
+        (Status::Warn, "slow", "holder\tYELLOW\tslow"),
+        (Status::Fail, "away:\n\u{1b}[31m \"for now\"", "holder\tRED\taway:\\n\\u{1b}[31m \"for now\""),
+        (Status::Pass, "", "holder\tOK\t"),
+        (Status::Pass, "", "holder\tOK\t"),
     ] {
         HOLDER.set(status, message);
         assert_eq!(server.get("/svc_status").await.body, line);

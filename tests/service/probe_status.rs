@@ -38,20 +38,10 @@ async fn a_decommissioned_process_answers_its_word_and_is_alive_but_not_ready() 
 }
 
 #[tokio::test]
-async fn a_missing_long_or_unprintable_word_is_refused_and_changes_nothing() {
+async fn an_empty_long_or_unprintable_word_is_refused_and_changes_nothing() {
     let server = served(|builder| builder.allow_unauthenticated_changes()).await;
     let long = "x".repeat(101);
-    for query in [
-        "",
-        "?",
-        "?body",
-        "?body=",
-        "?word=OFF",
-        "?body=a%0Ab",
-        "?body=%00",
-        "?body=%1B[2J",
-        &format!("?body={long}"),
-    ] {
+    for query in ["?body", "?body=", "?body=a%0Ab", "?body=%00", "?body=%1B[2J", &format!("?body={long}")] {
         let answer = server.send(Method::POST, &format!("/probe_status{query}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
         assert!(!answer.body.contains("xx") && !answer.body.contains('\x1b'), "{}", answer.body);
@@ -62,6 +52,71 @@ async fn a_missing_long_or_unprintable_word_is_refused_and_changes_nothing() {
     assert_eq!((answer.status, answer.body), (StatusCode::OK, longest));
     let answer = server.send(Method::POST, "/probe_status?body=%FF%FE").await;
     assert_eq!(answer.body, "\u{fffd}\u{fffd}", "invalid UTF-8 becomes the replacement character");
+}
+
+#[tokio::test]
+async fn every_method_but_post_reads_the_word() {
+    let server = served(|builder| builder.allow_unauthenticated_changes()).await;
+    let methods = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"];
+    for (word, status) in [("OK", 200), ("OFF", 503)] {
+        server.send(Method::POST, &format!("/probe_status?body={word}")).await;
+        for method in methods {
+            let method: Method = method.parse().expect("a method");
+            let answer = server.send(method.clone(), "/probe_status?body=IGNORED").await;
+            let body = if method == Method::HEAD { "" } else { word };
+            assert_eq!((answer.status.as_u16(), answer.body.as_str()), (status, body), "{method}");
+            assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8", "{method}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_post_without_a_word_restores_and_of_several_words_the_last_counts() {
+    let server = served(|builder| builder.allow_unauthenticated_changes()).await;
+    for (query, answered) in [
+        ("?body=OFF", "OFF"),
+        ("", "OK"),
+        ("?body=OK&body=LEAVE", "LEAVE"),
+        ("?", "OK"),
+        ("?body=OFF", "OFF"),
+        ("?word=x", "OK"),
+        ("?body=&body=OFF", "OFF"),
+        ("?body=OFF&body=OK", "OK"),
+    ] {
+        let answer = server.send(Method::POST, &format!("/probe_status{query}")).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, answered), "{query}");
+        let status = if answered == "OK" { 200 } else { 503 };
+        let answer = server.get("/probe_status").await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (status, answered), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_process_in_maintenance_says_so_and_a_post_that_restores_says_that_maintenance_remains() {
+    let health = health(|builder| builder.allow_unauthenticated_changes());
+    let server = Server::start(health.endpoints()).await;
+    let get = async || {
+        let answer = server.get("/probe_status").await;
+        (answer.status.as_u16(), answer.body)
+    };
+    health.set_maintenance(true);
+    assert_eq!(get().await, (503, "MAINTENANCE".to_owned()));
+    for (query, seen) in [("body=OFF", "OFF"), ("body=OK", "MAINTENANCE"), ("", "MAINTENANCE")] {
+        let answer = server.send(Method::POST, &format!("/probe_status?{query}")).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        if query == "body=OFF" {
+            assert_eq!(answer.body, "OFF");
+        } else {
+            assert!(answer.body.starts_with("MAINTENANCE: ") && answer.body.contains("maintenance remains"));
+        }
+        assert_eq!(
+            get().await,
+            (503, seen.to_owned()),
+            "a word that was posted stays until it is taken back"
+        );
+    }
+    health.set_maintenance(false);
+    assert_eq!(get().await, (200, "OK".to_owned()));
 }
 
 #[tokio::test]

@@ -87,7 +87,11 @@ impl World<'_> {
                 one_of(
                     code,
                     &body,
-                    reasons.map(|why| if why.decommissioned { (503, "OFF") } else { (200, "OK") }),
+                    reasons.map(|why| match (why.decommissioned, why.maintenance) {
+                        (true, _) => (503, "OFF"),
+                        (false, true) => (503, "MAINTENANCE"),
+                        (false, false) => (200, "OK"),
+                    }),
                 )
             }
             "/internal/health" => self.details(code, &parsed(&body)?, exchange(None)),

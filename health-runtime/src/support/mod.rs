@@ -37,4 +37,4 @@ pub(crate) use redact::redact_arguments;
 pub(crate) use redact::redact_text;
 pub(crate) use request_path::why_never_sent;
 pub(crate) use task::{Spawned, Task, run_isolated, task};
-pub(crate) use text::{TEXT_LIMIT, bounded, bounded_with_sources, is_printable, one_line};
+pub(crate) use text::{TEXT_LIMIT, bounded, bounded_with_sources, escaped_controls, is_printable, one_line};

@@ -12,11 +12,15 @@ pub(crate) fn is_printable(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
 }
 
-/// The text on one line, with every character escaped that is not printable.
+/// The text on one line, with white space as one space and every character escaped that is not printable.
 pub(crate) fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut shown = String::with_capacity(words.len());
-    for c in words.chars() {
+    escaped_controls(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The text on one line, with every character escaped that is not printable: `\n` for the end of a line.
+pub(crate) fn escaped_controls(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
         if is_printable(c) {
             shown.push(c);
         } else {
@@ -67,6 +71,7 @@ mod tests {
     #[test]
     fn characters_that_a_terminal_would_obey_are_escaped_and_readable_ones_are_not() {
         assert_eq!(one_line("a \"quoted\" \\ path\n it's ünï"), "a \"quoted\" \\ path it's ünï");
+        assert_eq!(escaped_controls(" a\tb\r\n C:\\x\u{1b} "), " a\\tb\\r\\n C:\\x\\u{1b} ");
         assert_eq!(one_line("\u{1b}[31mred\0\u{202e}"), "\\u{1b}[31mred\\0\\u{202e}");
     }
 

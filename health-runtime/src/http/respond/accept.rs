@@ -19,6 +19,11 @@ pub(crate) fn preferred_type<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) 
     wanted.max_by_key(|(quality, _)| *quality).map(|(_, it)| it)
 }
 
+/// Whether the client names `name` with a quality above zero. A range with a wildcard names no type.
+pub(crate) fn accepts(headers: &HeaderMap, name: &str) -> bool {
+    preferred_type(headers, &[(name, ())]).is_some()
+}
+
 /// A media type with its quality in thousandths. Other parameters are ignored.
 fn range(text: &str) -> Option<(&str, u16)> {
     let mut parts = text.split(';').map(str::trim);

@@ -7,6 +7,8 @@ mod responder;
 mod response;
 mod sections;
 
+pub(crate) use accept::accepts;
+#[cfg(feature = "metrics")]
 pub(crate) use accept::preferred_type;
 pub(crate) use policy::refuse_change;
 pub(crate) use query::{Query, quoted};

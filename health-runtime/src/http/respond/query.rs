@@ -23,11 +23,6 @@ impl Query {
         self.pairs().any(|(known, _)| known == name)
     }
 
-    /// The first value of `name`.
-    pub(crate) fn first(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.pairs().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
     /// All values of `name`.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
         self.pairs().filter(move |(known, _)| known == name).map(|(_, value)| value)

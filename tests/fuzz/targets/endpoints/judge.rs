@@ -83,8 +83,8 @@ fn assert_lines(path: &str, response: &Response, text: &str, shown: &dyn Fn() ->
             );
         }
     }
-    if response.content_type() == "text/csv" {
-        for line in text.split_terminator('\n') {
+    if response.content_type().starts_with("text/csv") {
+        for line in text.split('\n').filter(|_| !text.is_empty()) {
             assert_eq!(line.matches('\t').count(), 2, "{line:?} in {text:?}, {}", shown());
         }
     }

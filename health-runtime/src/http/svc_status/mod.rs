@@ -1,0 +1,61 @@
+//! `/svc_status`: the state of each check as csv, JSON or Prometheus text. It informs and judges nothing, so it always
+//! answers 200.
+
+mod format;
+mod prometheus;
+mod state;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, Response, StatusCode};
+use axum::routing::{MethodRouter, get};
+
+use crate::http::respond::{Responder, ResponseFuture, no_store};
+use crate::http::svc_status::format::{Extension, SvcStatusFormat};
+use crate::http::svc_status::prometheus::{as_prometheus, other_metrics};
+use crate::http::svc_status::state::{ServiceState, as_csv, as_json};
+use crate::http::view::View;
+
+/// The format that `Accept` asks for, or csv.
+pub(super) fn any(view: View) -> MethodRouter {
+    route(view, Extension::None)
+}
+
+pub(super) fn csv(view: View) -> MethodRouter {
+    route(view, Extension::Csv)
+}
+
+pub(super) fn json(view: View) -> MethodRouter {
+    route(view, Extension::Json)
+}
+
+pub(super) fn prometheus(view: View) -> MethodRouter {
+    route(view, Extension::Prometheus)
+}
+
+fn route(view: View, extension: Extension) -> MethodRouter {
+    get(Responder::new(view, move |view, request| {
+        ResponseFuture::pending(async move {
+            let headers = &request.headers;
+            let report = view.app.engine.report(None).await;
+            let details = view.details(headers);
+            let states: Vec<_> =
+                report.checks().iter().map(|check| ServiceState::new(check, details)).collect();
+            let format = SvcStatusFormat::of(extension, headers);
+            let body = match format {
+                SvcStatusFormat::Csv => as_csv(&states),
+                SvcStatusFormat::Json => as_json(&states),
+                SvcStatusFormat::Prometheus => as_prometheus(&states) + &other_metrics(&view).await,
+            };
+            response(format.content_type(), body)
+        })
+    }))
+}
+
+fn response(content_type: &'static str, body: String) -> Response<Body> {
+    let mut response = no_store(StatusCode::OK, body.into());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
