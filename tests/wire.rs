@@ -1,6 +1,7 @@
-//! `/status`, `/healthcheck` and `/environment`, in exactly the formats that existing monitors expect.
+//! `/status`, `/healthcheck`, `/environment` and the metrics of the application, in exactly the formats that existing monitors expect.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
+mod application_metrics;
 mod environment;
 mod healthcheck;
 mod status;

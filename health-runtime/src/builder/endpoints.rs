@@ -90,4 +90,25 @@ impl Builder {
         self.content.environment = dump;
         self
     }
+
+    /// Appends metrics of the application to `/metrics` and to `/svc_status.prometheus`. Call it once for each registry.
+    ///
+    /// The function returns Prometheus text 0.0.4, such as that of `prometheus::TextEncoder` or of
+    /// `metrics_exporter_prometheus`. The text of `prometheus_client` is fine too: the endpoint removes the mark `# EOF`.
+    /// `/metrics` then answers in Prometheus text, regardless of `Accept`.
+    ///
+    /// The function runs for each scrape, on the blocking thread pool. If it panics or takes longer than the probe
+    /// deadline, a comment in the response and the log say so, and the scraper gets the other metrics.
+    ///
+    /// ```
+    /// use health_runtime::Health;
+    ///
+    /// let builder = Health::builder().metrics_from(|| "# TYPE shop_carts gauge\nshop_carts 3\n".to_owned());
+    /// # drop(builder);
+    /// ```
+    #[cfg(feature = "metrics")]
+    pub fn metrics_from(mut self, metrics: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.content.metrics.add(metrics);
+        self
+    }
 }

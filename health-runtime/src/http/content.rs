@@ -1,9 +1,12 @@
-//! What the application adds to the endpoints: members of `/status`, and the content of `/healthcheck` and `/environment`.
+//! What the application adds to the endpoints: members of `/status`, the content of `/healthcheck` and `/environment`, and
+//! metrics.
 
 #[cfg(feature = "environment")]
 use super::environment::EnvironmentDump;
 #[cfg(feature = "environment")]
 use super::healthcheck::{HealthcheckEndpoint, ValidHealthcheck};
+#[cfg(feature = "metrics")]
+use super::metrics::ApplicationMetrics;
 #[cfg(feature = "environment")]
 use super::respond::Sections;
 use super::status::StatusEndpoint;
@@ -17,6 +20,8 @@ pub(crate) struct EndpointContent {
     pub(crate) healthcheck: HealthcheckEndpoint,
     #[cfg(feature = "environment")]
     pub(crate) environment: EnvironmentDump,
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: ApplicationMetrics,
 }
 
 /// The content as the handlers read it.
@@ -26,6 +31,8 @@ pub(crate) struct ValidContent {
     pub(crate) healthcheck: ValidHealthcheck,
     #[cfg(feature = "environment")]
     pub(crate) environment: Sections,
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: ApplicationMetrics,
 }
 
 impl EndpointContent {
@@ -37,6 +44,8 @@ impl EndpointContent {
             healthcheck: self.healthcheck.validate(mistakes),
             #[cfg(feature = "environment")]
             environment: self.environment.into_sections(mistakes),
+            #[cfg(feature = "metrics")]
+            metrics: self.metrics,
         }
     }
 }

@@ -1,13 +1,16 @@
 //! `/metrics`: OpenMetrics or the older Prometheus text. A scrape runs no check and waits for none.
 
+mod application;
 mod families;
 mod scrape;
+
+pub(crate) use application::ApplicationMetrics;
 
 use std::fmt;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::registry::Registry;
@@ -18,17 +21,26 @@ use crate::http::view::View;
 
 pub(super) fn metrics(view: View) -> MethodRouter {
     get(Responder::new(view, |view, request| {
-        let format = MetricsFormat::accepted(&request.headers);
-        ResponseFuture::ready(match write(view, format) {
-            Ok(metrics) => {
-                let mut response = no_store(StatusCode::OK, Body::from(metrics));
-                response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-                response
-            }
-            // Writing to a `String` does not fail.
-            Err(fmt::Error) => text(StatusCode::INTERNAL_SERVER_ERROR, "the metrics could not be written\n"),
-        })
+        let application = &view.app.content.metrics;
+        if application.is_empty() {
+            let format = MetricsFormat::accepted(&request.headers);
+            return ResponseFuture::ready(response(format, write(view, format)));
+        }
+        // The application returns Prometheus text, which not every parser of OpenMetrics reads.
+        ResponseFuture::pending(async move { response(MetricsFormat::Prometheus, Ok(as_text(view).await)) })
     }))
+}
+
+fn response(format: MetricsFormat, metrics: Result<String, fmt::Error>) -> Response<Body> {
+    match metrics {
+        Ok(metrics) => {
+            let mut response = no_store(StatusCode::OK, Body::from(metrics));
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+            response
+        }
+        // Writing to a `String` does not fail.
+        Err(fmt::Error) => text(StatusCode::INTERNAL_SERVER_ERROR, "the metrics could not be written\n"),
+    }
 }
 
 /// A text format of metrics.
@@ -56,10 +68,12 @@ impl MetricsFormat {
     }
 }
 
-/// The metrics as Prometheus text, to be appended to other metrics.
-pub(super) fn as_text(view: View) -> String {
+/// The metrics as Prometheus text, with those of the application.
+pub(super) async fn as_text(view: View) -> String {
     // Writing to a `String` does not fail.
-    write(view, MetricsFormat::Prometheus).unwrap_or_default()
+    let mut metrics = write(view.clone(), MetricsFormat::Prometheus).unwrap_or_default();
+    view.app.content.metrics.append_to(&mut metrics, &view).await;
+    metrics
 }
 
 fn write(view: View, format: MetricsFormat) -> Result<String, fmt::Error> {

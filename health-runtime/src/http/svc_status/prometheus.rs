@@ -37,7 +37,7 @@ pub(super) fn as_prometheus(states: &[ServiceState<'_>]) -> String {
 /// The metrics of `/metrics`, which follow the states.
 #[cfg(feature = "metrics")]
 pub(super) async fn other_metrics(view: &View) -> String {
-    crate::http::metrics::as_text(view.clone())
+    crate::http::metrics::as_text(view.clone()).await
 }
 
 #[cfg(not(feature = "metrics"))]
