@@ -78,13 +78,15 @@ async fn without_checks_the_status_is_success() {
 }
 
 #[tokio::test]
-async fn every_check_runs_and_every_failure_is_reported_with_its_message() {
+async fn every_check_runs_and_every_failure_is_reported_with_its_message_or_the_text_of_its_error() {
     let (_, server) = served(|builder| {
         builder
             .check(failing("first"))
             .check(passing("second"))
             .check(CheckDef::new("third", || async { Err::<(), _>("disk is full") }))
             .check(CheckDef::new("fourth", breaks))
+            .check(CheckDef::new("fifth", || async { Outcome::fail("failed").cause("in its own words") }))
+            .check(CheckDef::new("sixth", || async { false }))
             .check(CheckDef::new("silent", || async { true }))
     })
     .await;
@@ -95,8 +97,10 @@ async fn every_check_runs_and_every_failure_is_reported_with_its_message() {
     for (checker, passed, output) in [
         ("first", false, "is away: no route to 10.0.0.7"),
         ("second", true, "all is well"),
-        ("third", false, "failed: disk is full"),
-        ("fourth", false, "panicked: at the disco"),
+        ("third", false, "disk is full"),
+        ("fourth", false, "at the disco"),
+        ("fifth", false, "in its own words"),
+        ("sixth", false, "failed"),
         ("silent", true, ""),
     ] {
         let result = result(&document, checker);
@@ -120,7 +124,7 @@ async fn a_softened_failure_is_reported_without_failing_the_document() {
 }
 
 #[tokio::test]
-async fn a_query_selects_one_check_by_name() {
+async fn a_query_or_the_path_selects_one_check_by_name() {
     let (_, server) = served(|builder| {
         builder.check(passing("good")).check(failing("bad")).check(failing("spared").on_fail(OnFail::Ignore))
     })
@@ -131,12 +135,18 @@ async fn a_query_selects_one_check_by_name() {
         ("spared", 500, "failure"),
         ("g%6fod", 200, "success"),
     ] {
-        let answer = server.get(&format!("{PATH}?check={name}")).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (code, &status.into()), "{name}");
-        assert_eq!(answer.json()["results"].as_array().map(Vec::len), Some(1));
+        for path in
+            [format!("{PATH}?check={name}"), format!("{PATH}/{name}"), format!("{PATH}/{name}?check=x")]
+        {
+            let answer = server.get(&path).await;
+            assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (code, &status.into()), "{path}");
+            assert_eq!(answer.json()["results"].as_array().map(Vec::len), Some(1));
+            let head = server.send(Method::HEAD, &path).await;
+            assert_eq!((head.status.as_u16(), head.body.as_str()), (code, ""), "{path}");
+        }
     }
-    for unknown in ["unknown", "", "%ff%00", "a/b"] {
-        let answer = server.get(&format!("{PATH}?check={unknown}")).await;
+    for unknown in ["?check=unknown", "?check=", "?check=%ff%00", "?check=a/b", "/unknown", "/%ff", "/%00"] {
+        let answer = server.get(&format!("{PATH}{unknown}")).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NOT_FOUND, "no such check\n"));
     }
     assert_eq!(server.get(&format!("{PATH}?%&=&check2=x")).await.status, StatusCode::INTERNAL_SERVER_ERROR);
@@ -223,6 +233,31 @@ async fn the_application_can_render_the_body() {
 }
 
 #[tokio::test]
+async fn a_success_and_a_failure_have_their_own_headers_and_bodies() {
+    let healthcheck = HealthcheckEndpoint::new()
+        .header("x-served-by", "shop")
+        .header("x-state", "unknown")
+        .success_header("x-state", "well")
+        .failure_header("retry-after", "30")
+        .render("text/plain", |_| "both")
+        .render_failure("text/x-failure", |body| format!("{} failed", body["results"][0]["checker"]));
+    let (_, server) =
+        served(|builder| builder.check(passing("good")).check(failing("bad")).healthcheck(healthcheck)).await;
+    let headers = ["x-served-by", "x-state", "retry-after", "content-type"];
+    for (check, expected, body) in [
+        ("good", ["shop", "well", "", "text/plain"], "both"),
+        ("bad", ["shop", "unknown", "30", "text/x-failure"], "\"bad\" failed"),
+    ] {
+        let answer = server.get(&format!("{PATH}?check={check}")).await;
+        assert_eq!(headers.map(|header| answer.header(header)), expected, "{check}");
+        assert_eq!(answer.body, body, "{check}");
+    }
+    let healthcheck = HealthcheckEndpoint::new().render_success("text/plain", |_| "ALIVE\n");
+    let answer = customised(healthcheck).await.get(PATH).await;
+    assert_eq!((answer.header("content-type"), answer.body.as_str()), ("text/plain", "ALIVE\n"));
+}
+
+#[tokio::test]
 async fn a_panicking_rendering_falls_back_to_json() {
     let healthcheck =
         HealthcheckEndpoint::new().render("text/plain", |_| -> Vec<u8> { panic!("cannot render") });
@@ -251,13 +286,19 @@ fn settings_that_no_response_can_have_are_mistakes() {
         .header("no name", "x")
         .header("x-fine", "line\nbreak")
         .header("Content-Length", "7")
+        .success_header("Transfer-Encoding", "chunked")
+        .failure_header("\0", "x")
+        .render_failure("\n", |_| "")
         .render("text/\n", |_| "")
         .section("results", 1)
         .section("a", 1)
         .section_with("a", || 2);
     let text = mistakes(|builder| builder.healthcheck(healthcheck));
     for part in [
-        "7 mistakes",
+        "10 mistakes",
+        "the header `transfer-encoding`: the server sets it",
+        "the header \"\\0\"",
+        "the content type \"\\n\"",
         "cannot answer 100 Continue",
         "the header \"no name\"",
         "the header \"x-fine\"",

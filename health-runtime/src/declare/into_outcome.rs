@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::declare::outcome::{BoxError, Outcome};
+use crate::declare::outcome::{BoxError, FAILED, Outcome};
 use crate::declare::status::Status;
 
 /// Everything that a check may return.
@@ -40,7 +40,7 @@ impl IntoOutcome for () {
 impl IntoOutcome for Status {
     fn into_outcome(self) -> Outcome {
         match self {
-            Self::Fail => Outcome::fail("failed"),
+            Self::Fail => Outcome::fail(FAILED),
             status => Outcome::of(status, None),
         }
     }
@@ -68,7 +68,7 @@ impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
     fn into_outcome(self) -> Outcome {
         match self {
             Ok(value) => value.into_outcome(),
-            Err(error) => Outcome::fail("failed").cause(error),
+            Err(error) => Outcome::fail(FAILED).cause(error),
         }
     }
 }

@@ -39,6 +39,9 @@ pub(crate) use monitor_fields::{
     Carrier, DefinedValue, MONITOR_FIELDS, MonitorField, PublishedField, ResolvedPart, SentAs,
 };
 pub use on_fail::OnFail;
+#[cfg(feature = "environment")]
+pub(crate) use outcome::FAILED;
+pub(crate) use outcome::PANICKED;
 pub use outcome::{BoxError, Observation, Outcome};
 pub use probe::Probe;
 pub(crate) use probe::Probes;

@@ -10,6 +10,12 @@ use serde_json::Value;
 use crate::declare::status::Status;
 use crate::support::{TEXT_LIMIT, bounded, bounded_with_sources, catch_panic};
 
+/// The message of a failure for which the author of the check chose none.
+pub(crate) const FAILED: &str = "failed";
+
+/// The message of a run that panicked.
+pub(crate) const PANICKED: &str = "panicked";
+
 /// The most observations that an outcome keeps.
 const MAX_OBSERVATIONS: usize = 100;
 

@@ -62,6 +62,8 @@ fn handler(endpoint: Endpoint) -> Option<Handler> {
         #[cfg(feature = "environment")]
         Endpoint::Healthcheck => healthcheck::healthcheck,
         #[cfg(feature = "environment")]
+        Endpoint::HealthcheckCheck => healthcheck::check,
+        #[cfg(feature = "environment")]
         Endpoint::Environment => environment::environment,
         #[cfg(feature = "metrics")]
         Endpoint::Metrics => metrics::metrics,

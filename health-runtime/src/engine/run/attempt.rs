@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
-use crate::declare::{AsyncCheck, Outcome, Run, Status};
+use crate::declare::{AsyncCheck, Outcome, PANICKED, Run, Status};
 use crate::engine::moment::Moment;
 use crate::engine::runtime::AppRuntime;
 use crate::support::{Spawned, Task, catch_panic, panic_message, task};
@@ -55,7 +55,7 @@ impl FinishedRun {
     }
 
     fn panicked(message: String, started: Instant) -> Self {
-        let outcome = Outcome::fail("panicked").cause(message);
+        let outcome = Outcome::fail(PANICKED).cause(message);
         Self::new(RunEnd::Panicked, outcome, started, Moment::now())
     }
 

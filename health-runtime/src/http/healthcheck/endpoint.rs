@@ -1,29 +1,33 @@
-//! How the application wants `/healthcheck` to answer, before and after validation.
+//! How the application wants `/healthcheck` to answer, before validation.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::error::Mistake;
+use crate::http::healthcheck::answer::{Answer, ValidAnswer};
 use crate::http::respond::Sections;
-
-/// Renders the JSON document as the body of a response.
-type Render = Arc<dyn Fn(&Value) -> Bytes + Send + Sync>;
 
 /// How `/healthcheck` answers.
 ///
 /// The body is `{"hostname", "status": "success" | "failure", "timestamp", "results": [{"checker", "output", "passed",
 /// "timestamp", "expires", "response_time"}]}` and the sections of the application. `response_time` is in seconds, and
 /// the timestamps are seconds since the Unix epoch. `expires` is null for a result without an expiry, such as that of a
-/// [`Reporter`](crate::Reporter) without a deadline. `?check=name` runs one check. Its own status decides, even if its
-/// failure counts as a warning in the report.
+/// [`Reporter`](crate::Reporter) without a deadline.
+///
+/// `output` is the message of the check, followed by its cause where causes may be seen. For a check that returned an error
+/// or panicked it is the text of that error alone.
+///
+/// `?check=name` and `/healthcheck/name` run one check. Its own status decides, even if its failure counts as a warning
+/// in the report.
 ///
 /// Each check decides how long its result is reused. py-healthcheck, which defined this format, reuses passing
 /// results for 27 s and failing ones for 9 s: `#[health_check(ttl = 27s, fail_ttl = 9s)]` does the same. `0s`
 /// switches reuse off.
+///
+/// A success and a failure may have different headers and bodies:
 ///
 /// ```
 /// use axum::http::StatusCode;
@@ -32,28 +36,31 @@ type Render = Arc<dyn Fn(&Value) -> Bytes + Send + Sync>;
 /// let healthcheck = HealthcheckEndpoint::new()
 ///     .failure_status(StatusCode::SERVICE_UNAVAILABLE)
 ///     .header("x-served-by", "shop")
+///     .failure_header("retry-after", "30")
 ///     .section("revision", "4f2a91c")
-///     .render("text/plain", |body| format!("{}\n", body["status"]));
+///     .render_success("text/plain", |_| "ALIVE\n");
 /// let builder = Health::builder().healthcheck(healthcheck);
 /// # drop(builder);
 /// ```
 #[derive(Clone)]
 #[must_use = "give it to `Builder::healthcheck`"]
 pub struct HealthcheckEndpoint {
-    success: StatusCode,
-    failure: StatusCode,
-    headers: Vec<(String, String)>,
-    render: Option<(String, Render)>,
+    success_status: StatusCode,
+    failure_status: StatusCode,
+    both: Answer,
+    success: Answer,
+    failure: Answer,
     sections: Sections,
 }
 
 impl Default for HealthcheckEndpoint {
     fn default() -> Self {
         Self {
-            success: StatusCode::OK,
-            failure: StatusCode::INTERNAL_SERVER_ERROR,
-            headers: Vec::new(),
-            render: None,
+            success_status: StatusCode::OK,
+            failure_status: StatusCode::INTERNAL_SERVER_ERROR,
+            both: Answer::default(),
+            success: Answer::default(),
+            failure: Answer::default(),
             sections: Sections::default(),
         }
     }
@@ -68,14 +75,14 @@ impl HealthcheckEndpoint {
     /// Sets the status code of a success. Default: 200. [`Builder::build`](crate::Builder::build) refuses an
     /// informational code.
     pub fn success_status(mut self, status: StatusCode) -> Self {
-        self.success = status;
+        self.success_status = status;
         self
     }
 
     /// Sets the status code of a failure. Default: 500. [`Builder::build`](crate::Builder::build) refuses an
     /// informational code.
     pub fn failure_status(mut self, status: StatusCode) -> Self {
-        self.failure = status;
+        self.failure_status = status;
         self
     }
 
@@ -83,7 +90,19 @@ impl HealthcheckEndpoint {
     /// [`Builder::build`](crate::Builder::build) refuses a name or value that is not valid in HTTP, and a header of
     /// the connection, such as `content-length`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.both.header(name.into(), value.into());
+        self
+    }
+
+    /// Like [`header`](Self::header), for a success alone.
+    pub fn success_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.success.header(name.into(), value.into());
+        self
+    }
+
+    /// Like [`header`](Self::header), for a failure alone.
+    pub fn failure_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.failure.header(name.into(), value.into());
         self
     }
 
@@ -94,7 +113,27 @@ impl HealthcheckEndpoint {
         content_type: impl Into<String>,
         render: impl Fn(&Value) -> B + Send + Sync + 'static,
     ) -> Self {
-        self.render = Some((content_type.into(), Arc::new(move |body| render(body).into())));
+        self.both.render(content_type.into(), Arc::new(move |body| render(body).into()));
+        self
+    }
+
+    /// Like [`render`](Self::render), for a success alone.
+    pub fn render_success<B: Into<Bytes>>(
+        mut self,
+        content_type: impl Into<String>,
+        render: impl Fn(&Value) -> B + Send + Sync + 'static,
+    ) -> Self {
+        self.success.render(content_type.into(), Arc::new(move |body| render(body).into()));
+        self
+    }
+
+    /// Like [`render`](Self::render), for a failure alone.
+    pub fn render_failure<B: Into<Bytes>>(
+        mut self,
+        content_type: impl Into<String>,
+        render: impl Fn(&Value) -> B + Send + Sync + 'static,
+    ) -> Self {
+        self.failure.render(content_type.into(), Arc::new(move |body| render(body).into()));
         self
     }
 
@@ -117,49 +156,18 @@ impl HealthcheckEndpoint {
 
     /// Reports what HTTP does not allow, and leaves it out.
     pub(crate) fn validate(self, mistakes: &mut Vec<Mistake>) -> ValidHealthcheck {
-        let mut wrong = |what: String| mistakes.push(Mistake::new(format!("/healthcheck {what}")));
-        for status in [self.success, self.failure] {
-            if status.is_informational() {
-                wrong(format!(
-                    "cannot answer {status}: an informational code is followed by another response"
-                ));
-            }
-        }
-        let mut headers = HeaderMap::new();
-        for (name, value) in self.headers {
-            match (HeaderName::try_from(&name), HeaderValue::try_from(&value)) {
-                (Ok(name), Ok(_)) if [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) => {
-                    wrong(format!("cannot have the header `{name}`: the server sets it for the connection"));
-                }
-                (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
-                _ => {
-                    wrong(format!("cannot have the header {name:?}: its name or value is not valid in HTTP"))
-                }
-            }
-        }
-        let render = self.render.and_then(|(content_type, render)| {
-            let valid = HeaderValue::try_from(&content_type).map_err(|_| {
-                wrong(format!("cannot have the content type {content_type:?}: it is not valid in HTTP"))
-            });
-            Some((valid.ok()?, render))
-        });
+        let both = self.both.validate(mistakes);
+        let success = both.with(self.success.validate(mistakes), self.success_status, mistakes);
+        let failure = both.with(self.failure.validate(mistakes), self.failure_status, mistakes);
         let reserved = ["hostname", "status", "timestamp", "results"];
         self.sections.mistakes("/healthcheck", &reserved, mistakes);
-        ValidHealthcheck {
-            success: self.success,
-            failure: self.failure,
-            headers,
-            render,
-            sections: self.sections,
-        }
+        ValidHealthcheck { success, failure, sections: self.sections }
     }
 }
 
 /// A [`HealthcheckEndpoint`] that HTTP allows.
 pub(crate) struct ValidHealthcheck {
-    pub(super) success: StatusCode,
-    pub(super) failure: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) render: Option<(HeaderValue, Render)>,
+    pub(super) success: ValidAnswer,
+    pub(super) failure: ValidAnswer,
     pub(super) sections: Sections,
 }

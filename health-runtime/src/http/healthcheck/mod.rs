@@ -1,67 +1,86 @@
 //! `/healthcheck`: every check with its output, in the format of an older library.
 
+mod answer;
 mod endpoint;
 
 pub use endpoint::HealthcheckEndpoint;
 pub(crate) use endpoint::ValidHealthcheck;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::declare::Status;
+use crate::declare::{FAILED, PANICKED, Status};
 use crate::engine::CheckReport;
+use crate::http::healthcheck::answer::ValidAnswer;
 use crate::http::respond::{
-    Query, Responder, ResponseFuture, json, no_store, shown_message, text, unix_seconds,
+    Query, Responder, ResponseFuture, json, name_in_path, no_store, shown_message, text, unix_seconds,
 };
 use crate::http::view::View;
 use crate::settings::Details;
 use crate::support::{hostname, unknown};
 
+/// All checks, or the one that `?check=` names.
 pub(super) fn healthcheck(view: View) -> MethodRouter {
     get(Responder::new(view, |view, request| {
         ResponseFuture::pending(async move {
-            let engine = &view.app.engine;
-            let query = Query::from(&request.uri);
-            let (checks, status) = if let Some(name) = query.all("check").next() {
-                let Some(check) = engine.check(&name).await else {
-                    return text(StatusCode::NOT_FOUND, "no such check\n");
-                };
-                let status = check.status();
-                (vec![check], status)
-            } else {
-                let report = engine.report(None).await;
-                (report.checks().to_vec(), report.status())
-            };
-            let healthcheck = &view.app.content.healthcheck;
-            let (code, word) = match status {
-                Status::Pass | Status::Warn => (healthcheck.success, "success"),
-                Status::Fail => (healthcheck.failure, "failure"),
-            };
-            let (now, details) = (SystemTime::now(), view.details(&request.headers));
-            let mut document = healthcheck.sections.gather(&engine.runtime, engine.probe_deadline()).await;
-            document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
-            document.insert("status".to_owned(), word.into());
-            document.insert("timestamp".to_owned(), unix_seconds(now).into());
-            let results = checks.iter().map(|check| result(check, details, now)).collect();
-            document.insert("results".to_owned(), results);
-            let mut response = render(&view, code, document.into()).await;
-            response.headers_mut().extend(healthcheck.headers.clone());
-            response
+            let name = Query::from(&request.uri).all("check").next().map(Cow::into_owned);
+            respond(&view, &request.headers, name).await
         })
     }))
+}
+
+/// The check that the path names.
+pub(super) fn check(view: View) -> MethodRouter {
+    get(Responder::new(view, |view, mut request| {
+        ResponseFuture::pending(async move {
+            // A name that is not UTF-8 is the name of no check.
+            let name = name_in_path(&mut request).await.unwrap_or_default();
+            respond(&view, &request.headers, Some(name)).await
+        })
+    }))
+}
+
+async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Response<Body> {
+    let engine = &view.app.engine;
+    let (checks, status) = if let Some(name) = name {
+        let Some(check) = engine.check(&name).await else {
+            return text(StatusCode::NOT_FOUND, "no such check\n");
+        };
+        let status = check.status();
+        (vec![check], status)
+    } else {
+        let report = engine.report(None).await;
+        (report.checks().to_vec(), report.status())
+    };
+    let healthcheck = &view.app.content.healthcheck;
+    let (answer, word) = match status {
+        Status::Pass | Status::Warn => (&healthcheck.success, "success"),
+        Status::Fail => (&healthcheck.failure, "failure"),
+    };
+    let (now, details) = (SystemTime::now(), view.details(headers));
+    let mut document = healthcheck.sections.gather(&engine.runtime, engine.probe_deadline()).await;
+    document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
+    document.insert("status".to_owned(), word.into());
+    document.insert("timestamp".to_owned(), unix_seconds(now).into());
+    let results = checks.iter().map(|check| result(check, details, now)).collect();
+    document.insert("results".to_owned(), results);
+    let mut response = render(view, answer, document.into()).await;
+    response.headers_mut().extend(answer.headers.clone());
+    response
 }
 
 fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
     json!({
         "checker": check.name(),
-        "output": shown_message(check, details).unwrap_or_default(),
+        "output": output(check, details),
         "passed": check.status() != Status::Fail,
         "timestamp": unix_seconds(check.time().unwrap_or(now)),
         "expires": check.expires_at().map(unix_seconds),
@@ -70,17 +89,27 @@ fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
     })
 }
 
+/// The message with the cause. An error or a panic for which the engine chose the message is its own text alone: monitors
+/// compare it.
+fn output(check: &CheckReport, details: Details) -> String {
+    let of_the_engine = [FAILED, PANICKED].map(Some).contains(&check.message());
+    match check.cause() {
+        Some(cause) if of_the_engine && details == Details::Full => cause.to_owned(),
+        _ => shown_message(check, details).unwrap_or_default(),
+    }
+}
+
 /// The document as JSON, or as the function of the application renders it.
-async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body> {
+async fn render(view: &View, answer: &ValidAnswer, document: Value) -> Response<Body> {
     let engine = &view.app.engine;
-    if let Some((content_type, render)) = &view.app.content.healthcheck.render {
+    if let Some((content_type, render)) = &answer.render {
         let (render, own_document) = (Arc::clone(render), document.clone());
         let rendered = match engine.runtime.spawn_blocking(move || render(&own_document)) {
             Ok(running) => timeout(engine.probe_deadline(), running.result).await.ok().and_then(Result::ok),
             Err(_) => None,
         };
         if let Some(body) = rendered {
-            let mut response = no_store(code, body.into());
+            let mut response = no_store(answer.code, body.into());
             response.headers_mut().insert(CONTENT_TYPE, content_type.clone());
             return response;
         }
@@ -89,5 +118,5 @@ async fn render(view: &View, code: StatusCode, document: Value) -> Response<Body
             "rendering /healthcheck panicked or took too long: the response is JSON instead"
         );
     }
-    json(code, document)
+    json(answer.code, document)
 }

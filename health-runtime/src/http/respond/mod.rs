@@ -1,6 +1,8 @@
 //! What the handlers share: responses, content negotiation, queries, sections, and who may change something.
 
 mod accept;
+#[cfg(feature = "environment")]
+mod path;
 mod policy;
 mod query;
 mod responder;
@@ -10,6 +12,8 @@ mod sections;
 pub(crate) use accept::accepts;
 #[cfg(feature = "metrics")]
 pub(crate) use accept::preferred_type;
+#[cfg(feature = "environment")]
+pub(crate) use path::name_in_path;
 pub(crate) use policy::refuse_change;
 pub(crate) use query::{Query, quoted};
 pub(crate) use responder::{Responder, ResponseFuture};

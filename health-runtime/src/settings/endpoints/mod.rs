@@ -42,6 +42,7 @@ pub(crate) enum Endpoint {
     MonitorTargets,
     Status,
     Healthcheck,
+    HealthcheckCheck,
     Environment,
     Metrics,
 }
@@ -84,6 +85,7 @@ pub(crate) const ENDPOINTS: &[EndpointSpec] = &[
     management(Endpoint::MonitorTargets, "/monitors/sd", EXPORT),
     public(Endpoint::Status, "/status"),
     management(Endpoint::Healthcheck, "/healthcheck", ENVIRONMENT),
+    management(Endpoint::HealthcheckCheck, "/healthcheck/{check}", ENVIRONMENT),
     management(Endpoint::Environment, "/environment", ENVIRONMENT),
     management(Endpoint::Metrics, "/metrics", METRICS),
 ];
