@@ -113,14 +113,84 @@ async fn the_application_adds_members_as_values_or_functions() {
     assert_eq!(answer["status"], "ok");
 }
 
-#[test]
-fn duplicate_members_are_mistakes() {
-    let builder = Health::builder().variables(|_| None).allow_empty();
-    let error =
-        builder.status_member("version", "2").status_member("a", 1).status_member_with("a", || 2).build();
-    let text = error.expect_err("two duplicates").to_string();
-    assert!(
-        text.contains("2 mistakes") && text.contains("/status would have two members named \"version\""),
-        "{text}"
+#[tokio::test]
+async fn the_application_replaces_the_members_of_the_format() {
+    let (health, server) = served(|builder| {
+        builder
+            .status_member("application", "shop (eu)")
+            .status_member_with("version", || format!("{}.{}", 1, 4))
+            .status_member("status", "fine")
+    })
+    .await;
+    let answer = server.get("/status").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.json(), json!({ "application": "shop (eu)", "status": "fine", "version": "1.4" }));
+
+    health.set_maintenance(true);
+    let answer = server.get("/status").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        answer.json()["status"],
+        "maintenance",
+        "a process that takes no requests never says that it is fine"
     );
+}
+
+#[tokio::test]
+async fn the_application_chooses_the_status_code_of_its_own_states() {
+    let (health, server) = served(|builder| {
+        builder
+            .status_code("degraded", StatusCode::OK)
+            .status_code("draining", StatusCode::SERVICE_UNAVAILABLE)
+    })
+    .await;
+    for (word, status) in [
+        ("degraded", 200),
+        ("draining", 503),
+        ("Degraded", 500),
+        ("lost", 500),
+        ("ok", 200),
+        ("maintenance", 503),
+    ] {
+        health.set_status(word);
+        let answer = server.get("/status").await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (status, &word.into()), "{word}");
+    }
+    let (_, server) = served(|builder| {
+        builder.status_from(async || Some("degraded")).status_code("degraded", StatusCode::MULTI_STATUS)
+    })
+    .await;
+    assert_eq!(
+        server.get("/status").await.status,
+        StatusCode::MULTI_STATUS,
+        "a word of the source counts too"
+    );
+}
+
+#[test]
+fn members_and_codes_that_contradict_each_other_are_mistakes() {
+    let builder = Health::builder().variables(|_| None).allow_empty();
+    let error = builder
+        .status_member("version", "2")
+        .status_member_with("version", || 3)
+        .status_member("a", 1)
+        .status_member_with("a", || 2)
+        .status_code("ok", StatusCode::CREATED)
+        .status_code("maintenance", StatusCode::OK)
+        .status_code("draining", StatusCode::CONTINUE)
+        .status_code("lost", StatusCode::OK)
+        .status_code("lost", StatusCode::GONE)
+        .build();
+    let text = error.expect_err("six mistakes").to_string();
+    for part in [
+        "6 mistakes",
+        "/status would have two members named \"version\"",
+        "/status would have two members named \"a\"",
+        "/status answers \"ok\" with 200",
+        "/status answers \"maintenance\" with 503",
+        "/status cannot answer 100 Continue",
+        "/status has two codes for \"lost\"",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Settings of the endpoints: who sees what, and at which path.
 
+use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::builder::Builder;
@@ -46,7 +47,9 @@ impl Builder {
         self
     }
 
-    /// Adds a member to the response of `/status`. If the name is taken, [`build`](Self::build) fails.
+    /// Adds a member to the response of `/status`, or replaces `application`, `version` or `status`. A process in
+    /// maintenance or shutdown still says `"status": "maintenance"`. No member changes the
+    /// status code. If two calls give one name, [`build`](Self::build) fails.
     pub fn status_member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.content.status.members.value(name, value);
         self
@@ -61,6 +64,22 @@ impl Builder {
         value: impl Fn() -> V + Send + Sync + 'static,
     ) -> Self {
         self.content.status.members.function(name, value);
+        self
+    }
+
+    /// Sets the status code of `/status` for a word of the application, such as `draining`. Default: 500 for every word
+    /// but `ok` (200) and `maintenance` (503). [`build`](Self::build) refuses these two words, an informational code, and
+    /// two codes for one word.
+    ///
+    /// ```
+    /// use axum::http::StatusCode;
+    /// use health_runtime::Health;
+    ///
+    /// let builder = Health::builder().status_code("degraded", StatusCode::OK);
+    /// # drop(builder);
+    /// ```
+    pub fn status_code(mut self, word: impl Into<String>, code: StatusCode) -> Self {
+        self.content.status.set_code(word.into(), code);
         self
     }
 

@@ -60,7 +60,8 @@ impl Health {
         self.0.parts.view.app.engine.availability.decommission(None);
     }
 
-    /// Sets the word of `/status`: `ok` responds with 200, `maintenance` with 503, any other word, such as `draining`, with 500.
+    /// Sets the word of `/status`: `ok` responds with 200, `maintenance` with 503, any other word, such as `draining`, with 500 or with its
+    /// [`status_code`](crate::Builder::status_code).
     ///
     /// `maintenance` is a shorthand for [`set_maintenance(true)`](Self::set_maintenance); any other word ends maintenance. A process
     /// in maintenance or shutdown always says `maintenance`.

@@ -11,7 +11,7 @@ use crate::engine::AppRuntime;
 use crate::error::Mistake;
 use crate::http::respond::{Responder, ResponseFuture, Sections, json};
 use crate::http::view::View;
-use crate::support::{Spawned, Task};
+use crate::support::{Spawned, Task, object};
 
 const OK: &str = "ok";
 pub(crate) const MAINTENANCE: &str = "maintenance";
@@ -25,6 +25,8 @@ pub(crate) struct StatusEndpoint {
     /// `None` for [`OK`].
     word: Mutex<Option<String>>,
     source: Option<WordSource>,
+    /// The codes of the application's own words.
+    codes: Vec<(String, StatusCode)>,
     pub(crate) members: Sections,
 }
 
@@ -45,9 +47,41 @@ impl StatusEndpoint {
         }));
     }
 
-    /// The members whose name is taken.
+    pub(crate) fn set_code(&mut self, word: String, code: StatusCode) {
+        self.codes.push((word, code));
+    }
+
+    /// The members whose name is taken, and the codes that cannot be sent.
     pub(crate) fn mistakes(&self, mistakes: &mut Vec<Mistake>) {
-        self.members.mistakes("/status", &["application", "status", "version"], mistakes);
+        self.members.mistakes("/status", &[], mistakes);
+        for (at, (word, code)) in self.codes.iter().enumerate() {
+            let why = match &**word {
+                OK | MAINTENANCE => {
+                    let known = self.code(word).as_u16();
+                    format!("answers {word:?} with {known} for every client: choose another word")
+                }
+                _ if self.codes[..at].iter().any(|(earlier, _)| earlier == word) => {
+                    format!("has two codes for {word:?}: keep one")
+                }
+                _ if code.is_informational() => {
+                    format!("cannot answer {code}: an informational code is followed by another response")
+                }
+                _ => continue,
+            };
+            mistakes.push(Mistake::new(format!("/status {why}")));
+        }
+    }
+
+    /// The code of a response with `word`.
+    fn code(&self, word: &str) -> StatusCode {
+        match word {
+            OK => StatusCode::OK,
+            MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
+            _ => {
+                let own = self.codes.iter().find(|(known, _)| known == word);
+                own.map_or(StatusCode::INTERNAL_SERVER_ERROR, |(_, code)| *code)
+            }
+        }
     }
 
     /// The word that was set; else that of the source; else `ok`.
@@ -94,15 +128,18 @@ pub(super) fn status(view: View) -> MethodRouter {
                 Some(_) => MAINTENANCE.to_owned(),
                 None => app.content.status.word(runtime, limit).await,
             };
-            let code = match &*word {
-                OK => StatusCode::OK,
-                MAINTENANCE => StatusCode::SERVICE_UNAVAILABLE,
-                _ => StatusCode::INTERNAL_SERVER_ERROR,
-            };
-            let mut document = app.content.status.members.gather(runtime, limit).await;
-            document.insert("application".to_owned(), (*app.application.name).into());
-            document.insert("status".to_owned(), word.into());
-            document.insert("version".to_owned(), (*app.application.version).into());
+            let code = app.content.status.code(&word);
+            // The application may replace every member, but a process that takes no requests never says `ok`.
+            let is_withheld = word == MAINTENANCE;
+            let mut document = object([
+                ("application".to_owned(), (*app.application.name).into()),
+                ("status".to_owned(), word.clone().into()),
+                ("version".to_owned(), (*app.application.version).into()),
+            ]);
+            document.extend(app.content.status.members.gather(runtime, limit).await);
+            if is_withheld {
+                document.insert("status".to_owned(), word.into());
+            }
             json(code, document)
         })
     }))
