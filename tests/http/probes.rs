@@ -1,7 +1,8 @@
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use health_runtime::{CheckDef, Status};
+use health_runtime::{CheckDef, Health, Reporter, Status};
 use health_tests::http::Server;
 
 use super::{health, served, switch};
@@ -91,4 +92,29 @@ async fn a_warning_is_ok_in_public_and_explained_to_operators() {
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "[+]queue ok\n"));
     let body = server.get("/internal/readyz/queue?verbose").await.body;
     assert_eq!(body, "[+]queue ok, with a warning: is long \\u{1b}[31m\n");
+}
+
+/// Readiness needs a success; for liveness the orchestrator would restart a process that is still starting.
+#[tokio::test]
+async fn liveness_passes_and_readiness_fails_before_the_first_result() {
+    static SILENT: Reporter = Reporter::new().deadline(Duration::from_secs(30));
+    let late = |name| CheckDef::new(name, async || true).initial_delay(Duration::from_secs(3_600));
+    let health = Health::builder()
+        .variables(|_| None)
+        .provide(switch(true))
+        .check(late("late").liveness().readiness())
+        .check(CheckDef::reporter("silent", &SILENT).liveness().readiness())
+        .check(
+            CheckDef::new("hangs", std::future::pending::<()>).every(Duration::from_secs(3_600)).liveness(),
+        )
+        .check(late("starting").startup())
+        .build()
+        .expect("the declarations are valid");
+    let _running = health.start();
+    let server = Server::start(health.endpoints()).await;
+    for (path, status) in [("/livez", 200), ("/livez?verbose", 200), ("/readyz", 503), ("/startupz", 503)] {
+        assert_eq!(server.get(path).await.status.as_u16(), status, "{path}");
+    }
+    SILENT.report(false);
+    assert_eq!(server.get("/livez").await.status.as_u16(), 503, "a failure is evidence");
 }

@@ -19,9 +19,12 @@ pub(crate) struct State {
     in_a_row: (u32, u32),
     /// The check has once not failed.
     pub(crate) passed: bool,
+    /// The check has passed, failed as often as `failures` says, or missed a deadline. Until then it counts as alive.
+    pub(crate) evident: bool,
 }
 
-const UNKNOWN: State = State { status: Status::Fail, found: Status::Fail, in_a_row: (0, 0), passed: false };
+pub(crate) const UNKNOWN: State =
+    State { status: Status::Fail, found: Status::Fail, in_a_row: (0, 0), passed: false, evident: false };
 
 impl State {
     fn after(self, spec: &Spec, found: Status) -> Self {
@@ -33,12 +36,13 @@ impl State {
             (previous, Status::Fail) if in_a_row.1 < spec.failures => previous,
             _ => found,
         };
-        Self { status, found, in_a_row, passed: self.passed || status != Status::Fail }
+        let evident = self.evident || status != Status::Fail || in_a_row.1 >= spec.failures;
+        Self { status, found, in_a_row, passed: self.passed || status != Status::Fail, evident }
     }
 
     /// A missed deadline fails regardless of the thresholds, and resets both counts.
     fn silenced(self) -> Self {
-        Self { passed: self.passed, ..UNKNOWN }
+        Self { passed: self.passed, evident: true, ..UNKNOWN }
     }
 
     /// How long the record is reused.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use health_runtime::{Probe, Status};
 
-use super::history::{Entry, History};
+use super::history::{Entry, History, State, UNKNOWN};
 use super::lag::Lag;
 use super::set::Statuses;
 use super::specs::{Kind, PROBE_DEADLINE};
@@ -43,6 +43,10 @@ pub(crate) fn allowed(history: &History, exchange: Exchange, born: Instant, lag:
             allowed.add(Status::Pass);
         }
     }
+    // Without evidence a liveness check is alive, and neither ready nor started.
+    let presumes = spec.belongs_to(Some(Probe::Liveness))
+        && (exchange.probe == Some(Probe::Liveness) || spec.probes.len() == 1);
+    let status_of = |state: &State| if presumes && !state.evident { Status::Pass } else { state.status };
     let waits = exchange.runs && !spec.runs_without_requests();
     for (at, entry) in history.entries.iter().enumerate() {
         let next = history.entries.get(at + 1);
@@ -66,7 +70,7 @@ pub(crate) fn allowed(history: &History, exchange: Exchange, born: Instant, lag:
                 _ => Some(state.reuse(spec) + SHOWN_AFTER_EXPIRY),
             };
             if fresh.is_none_or(|fresh| exchange.sent < entry.stored.1 + fresh) {
-                allowed.add(state.status);
+                allowed.add(status_of(state));
             }
             // The engine starts no run while the overrun one still occupies its thread, so the record becomes stale.
             let occupied = entry.overran.filter(|_| !spec.runs_without_requests());
@@ -87,7 +91,11 @@ pub(crate) fn allowed(history: &History, exchange: Exchange, born: Instant, lag:
         false => Some(first.unwrap_or(exchange.received)),
     };
     if history.is_whole() && unknown_until.is_some_and(|until| exchange.sent <= until) {
-        allowed.add(Status::Fail);
+        allowed.add(status_of(&UNKNOWN));
+        // The first deadline may have passed.
+        if matches!(spec.kind, Kind::Reporter(Some(_))) {
+            allowed.add(Status::Fail);
+        }
     }
     // A request that joins another's report may have waited less than that one, whose deadline ends it.
     let joined = spec.ttl.min(spec.fail_ttl) + lag.slack(exchange.received);
@@ -97,6 +105,10 @@ pub(crate) fn allowed(history: &History, exchange: Exchange, born: Instant, lag:
         let deadline = exchange.sent + PROBE_DEADLINE - joined;
         if runs.any(|(from, to)| from <= exchange.received && to.is_none_or(|to| to >= deadline)) {
             allowed.add(Status::Fail);
+            let unproven = |last: &Entry| last.states.iter().any(|state| !state.evident);
+            if presumes && history.entries.back().is_none_or(unproven) {
+                allowed.add(Status::Pass);
+            }
         }
     }
     allowed

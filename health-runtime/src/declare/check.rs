@@ -203,7 +203,8 @@ impl CheckDef {
         self
     }
 
-    /// Delays the first run until this long after the start. Until then the check does not pass. Default: zero.
+    /// Delays the first run until this long after the start. Until then the check fails readiness and startup, and passes
+    /// liveness. Default: zero.
     pub fn initial_delay(mut self, initial_delay: Duration) -> Self {
         self.config.initial_delay = initial_delay.min(MAX_DURATION);
         self
@@ -216,7 +217,7 @@ impl CheckDef {
     }
 
     /// Sets how many runs in a row must not fail before a failing check recovers, and before a new check passes for the
-    /// first time. Default: 1. Zero is an error.
+    /// first time. A liveness check counts as alive until then. Default: 1. Zero is an error.
     pub fn successes(mut self, successes: u32) -> Self {
         self.config.successes = successes;
         self

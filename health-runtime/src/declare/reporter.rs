@@ -50,7 +50,7 @@ pub(crate) struct ReporterUpdate {
 /// # finish_round(3);
 /// ```
 ///
-/// The check does not pass until the first report.
+/// Until the first report, the check fails readiness and startup, and passes liveness.
 pub struct Reporter {
     deadline: Option<Duration>,
     state: Mutex<ReporterState>,
@@ -70,6 +70,9 @@ impl Reporter {
 
     /// Fails the check when it has received no report for this long, regardless of `failures`. Without a deadline,
     /// the check of a worker that has died keeps its last status. A deadline shorter than 10 ms counts as 10 ms.
+    ///
+    /// The first deadline begins when all startup checks have passed, and at once if there is none. A startup check whose
+    /// failure does not count as one is not waited for.
     ///
     /// Default: no deadline.
     #[must_use]

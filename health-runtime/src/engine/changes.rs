@@ -76,6 +76,13 @@ impl ChangeCounters {
         }
     }
 
+    /// The start is over, so that the first deadlines begin. Call it under the lock of the last startup check.
+    pub(super) fn startup_passed(&self) {
+        for counter in self.by_probe.iter().chain([&self.statuses, &self.records, &self.unprompted]) {
+            count_up(counter);
+        }
+    }
+
     /// The process may have begun or ceased to take requests, which readiness alone shows. Call it under the lock of the
     /// availability.
     pub(super) fn availability_changed(&self) {

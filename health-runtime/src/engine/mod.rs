@@ -54,6 +54,7 @@ mod runtime;
 mod schedule;
 #[cfg(feature = "metrics")]
 mod scrape;
+mod startup;
 #[cfg(test)]
 mod tests;
 mod transition;
@@ -77,6 +78,7 @@ use crate::declare::{CheckConfig, Probe, Run};
 use crate::engine::availability::Availability;
 use crate::engine::cell::{Cell, CellGroup};
 use crate::engine::report::PendingReport;
+use crate::engine::startup::StartupClock;
 use crate::support::sort_by;
 
 /// How much may happen at once, and for how long.
@@ -97,6 +99,7 @@ pub(crate) struct Engine {
     /// Where the checks run.
     pub(crate) runtime: AppRuntime,
     pub(crate) changes: Arc<ChangeCounters>,
+    startup: Arc<StartupClock>,
     pub(crate) availability: Availability,
 }
 
@@ -105,12 +108,15 @@ impl Engine {
     pub(crate) fn new(mut checks: Vec<(CheckConfig, Run)>, limits: Limits) -> Self {
         let transitions = broadcast::Sender::new(transition::BUFFERED);
         let (runtime, changes) = (AppRuntime::default(), Arc::<ChangeCounters>::default());
+        let declared = checks.iter().map(|(check, _)| check);
+        let startup = Arc::new(StartupClock::new(declared, Arc::clone(&changes)));
         let group = || {
             Arc::new(CellGroup {
                 permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
                 transitions: transitions.clone(),
                 runtime: runtime.clone(),
                 changes: Arc::clone(&changes),
+                startup: Arc::clone(&startup),
             })
         };
         // Two groups, so that checks that hang cannot hold all permits that a liveness check needs: the orchestrator would
@@ -125,7 +131,7 @@ impl Engine {
         sort_by(&mut checks, |(one, _), (other, _)| one.name.cmp(&other.name));
         let cells = checks.into_iter().map(cell).collect();
         let availability = Availability::new(Arc::clone(&changes));
-        Self { cells, limits, transitions, runtime, changes, availability }
+        Self { cells, limits, transitions, runtime, changes, startup, availability }
     }
 
     /// The checks, by name.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::declare::MAX_DURATION;
+use crate::declare::{MAX_DURATION, Probe};
 use crate::engine::Engine;
 use crate::engine::cell::Cell;
 use crate::engine::run::launch;
@@ -26,7 +26,28 @@ impl Engine {
         }
         tasks
     }
+
+    /// The task that runs the startup checks until they have passed, although nothing may request them; `None` where no
+    /// deadline waits for the end of the start.
+    pub(crate) fn watch_startup(self: &Arc<Self>) -> Option<Task> {
+        let is_awaited = self.cells.iter().any(|cell| cell.first_deadline_is_pending());
+        is_awaited.then(|| task(run_until_started(Arc::clone(self))))
+    }
 }
+
+/// Requests the startup checks until they have passed, as an orchestrator with a startup probe does.
+async fn run_until_started(engine: Arc<Engine>) {
+    while engine.startup.passed_at().is_none() {
+        engine.report(Some(Probe::Startup)).await;
+        tokio::select! {
+            () = engine.startup.passed() => {}
+            () = sleep(STARTUP_PERIOD) => {}
+        }
+    }
+}
+
+/// How often the engine requests the startup checks.
+const STARTUP_PERIOD: Duration = Duration::from_secs(1);
 
 /// Starts a run an interval after the start of the last one, and not before that one has ended.
 async fn run_every(cell: Arc<Cell>, every: Duration) {
@@ -48,7 +69,7 @@ async fn refresh(cell: &Arc<Cell>) {
         launch(vec![(Arc::clone(cell), number)]);
     }
     // The run ends by its own timeout, so no deadline is needed here. "For ever" would overflow the clock.
-    cell.wait_for(number, Instant::now() + MAX_DURATION).await;
+    cell.wait_for(number, Instant::now() + MAX_DURATION, None).await;
 }
 
 /// Up to a tenth below the interval: replicas that started together drift apart, and no interval is longer than declared.
@@ -61,9 +82,14 @@ fn jittered(every: Duration) -> Duration {
 async fn watch_deadline(cell: Arc<Cell>, deadline: Duration) {
     // The first look finds when to look again. From then on the watch wakes up once a deadline, however often the
     // reporter reports: a report moves the next look, it does not wake the watch.
-    let mut next = Instant::now();
+    let startup = &cell.group.startup;
+    let (mut next, mut started) = (Instant::now(), startup.passed_at().is_some());
     loop {
-        sleep_until(next).await;
+        tokio::select! {
+            () = sleep_until(next) => {}
+            // The first deadline begins now.
+            () = startup.passed(), if !started => started = true,
+        }
         next = cell.check_deadline(Instant::now(), deadline);
     }
 }

@@ -53,6 +53,7 @@ impl Health {
         }
         let start = Start { engine, router };
         let mut tasks = engine.schedule();
+        tasks.extend(engine.watch_startup());
         tasks.extend(made.into_iter().map(|make| make(&start)));
         Running::new(tasks.into_iter().map(tokio::spawn).collect(), Arc::clone(engine), listening)
     }

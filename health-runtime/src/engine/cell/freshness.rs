@@ -9,6 +9,9 @@
 //!   reporter without a deadline is valid for ever.
 //!
 //! A startup check that has passed once is past all that: it stays passed.
+//!
+//! Before the first record, and until there is evidence either way, readiness and startup fail, and liveness passes: to
+//! restart a process that has not finished starting would only make it start again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,9 +61,49 @@ impl Cell {
     }
 
     /// The report from a valid record.
-    pub(super) fn report_of(&self, record: Arc<Record>) -> CheckReport {
+    pub(super) fn report_of(
+        &self,
+        state: &CellState,
+        record: Arc<Record>,
+        probe: Option<Probe>,
+    ) -> CheckReport {
         let (expires, valid_until) = (self.expires(&record), self.valid_until(&record));
-        CheckReport::from_record(&self.check, record, expires, valid_until)
+        let report = CheckReport::from_record(&self.check, record, expires, valid_until);
+        if self.is_presumed_alive(state, probe) { report.presumed_alive() } else { report }
+    }
+
+    /// The report of a check whose run has not ended within the probe deadline.
+    pub(super) fn unanswered(&self, probe: Option<Probe>) -> CheckReport {
+        let report = CheckReport::without_record(&self.check, "did not answer in time");
+        // The first run of a liveness check may take as long as its own timeout says.
+        if self.is_presumed_alive(&self.lock(), probe) { report.presumed_alive() } else { report }
+    }
+
+    /// Whether this is a liveness check without evidence, for a request about liveness. For other probes that it belongs to
+    /// it does not pass before its first success.
+    fn is_presumed_alive(&self, state: &CellState, probe: Option<Probe>) -> bool {
+        let liveness_only = self.check.probes == Probes::default().with(Probe::Liveness);
+        !state.has_evidence
+            && self.check.probes.contains(Probe::Liveness)
+            && (liveness_only || probe == Some(Probe::Liveness))
+    }
+
+    /// The report while there is no record.
+    fn before_first_record(&self, state: &CellState, now: Instant, probe: Option<Probe>) -> CheckReport {
+        let (why, valid_until) = match self.run.reporter() {
+            Some(_) => match self.first_deadline() {
+                // The schedule records it, unless the application has not started it.
+                Some(ends) if now >= ends => {
+                    return CheckReport::before_first_record(&self.check, MISSED_DEADLINE, None);
+                }
+                ends => ("has not reported yet", ends),
+            },
+            // A response may be cached until the record comes, since no request makes it come sooner.
+            None if self.updates_itself() => ("has not run yet", None),
+            None => ("has not run yet", Some(now.max(self.created + self.check.initial_delay))),
+        };
+        let report = CheckReport::before_first_record(&self.check, why, valid_until);
+        if self.is_presumed_alive(state, probe) { report.presumed_alive() } else { report }
     }
 
     /// Whether this is a startup check that has passed once. For other probes that it belongs to it goes on running.
@@ -74,14 +117,7 @@ impl Cell {
     fn report_with_grace(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
         let state = self.lock();
         let Some(record) = state.record.clone() else {
-            // Never a pass: nothing is healthy before its first success.
-            return match self.run.reporter() {
-                Some(_) => CheckReport::before_first_record(&self.check, "has not reported yet"),
-                None if self.updates_itself() => {
-                    CheckReport::before_first_record(&self.check, "has not run yet")
-                }
-                None => CheckReport::without_record(&self.check, "has not run yet"),
-            };
+            return self.before_first_record(&state, now, probe);
         };
         if self.stays_passed(&state, probe) {
             return CheckReport::stays_passed(&self.check, record);
@@ -101,7 +137,7 @@ impl Cell {
             Some(valid_until) if now >= valid_until + grace => {
                 CheckReport::stale(&self.check, record, why_stale)
             }
-            _ => self.report_of(record),
+            _ => self.report_of(&state, record, probe),
         }
     }
 }

@@ -37,6 +37,7 @@ use crate::declare::{CheckConfig, ReporterListener, Run};
 use crate::engine::changes::ChangeCounters;
 use crate::engine::run::RunSlot;
 use crate::engine::runtime::AppRuntime;
+use crate::engine::startup::StartupClock;
 use crate::engine::transition::Transition;
 
 /// What the cells of a group share: liveness checks are one group, all others the second.
@@ -46,6 +47,7 @@ pub(crate) struct CellGroup {
     pub(crate) transitions: broadcast::Sender<Transition>,
     pub(crate) runtime: AppRuntime,
     pub(crate) changes: Arc<ChangeCounters>,
+    pub(crate) startup: Arc<StartupClock>,
 }
 
 /// One check with its record.
@@ -63,6 +65,11 @@ struct CellState {
     runs: RunSlot,
     /// Results in a row that contradict the status, towards `failures` or `successes`.
     contradictions: u32,
+    /// Failures in a row before there is any evidence of how the check is, towards `failures`.
+    first_failures: u32,
+    /// The check has passed, or has failed as often as `failures` says, or has missed a deadline. Until then a liveness check
+    /// counts as alive.
+    has_evidence: bool,
     /// The number of the last report that became the record.
     last_report: u64,
     /// The check has passed once, which a startup check never loses.

@@ -39,17 +39,32 @@ impl Cell {
         self.run.reporter()?.max_silence()
     }
 
-    /// Marks a reporter as failing when its last report is older than `deadline`. Returns when to look again.
+    /// When a reporter that has never reported misses its first deadline. `None` while the application starts, and for a
+    /// reporter without a deadline.
+    pub(super) fn first_deadline(&self) -> Option<Instant> {
+        Some(self.group.startup.passed_at()? + self.report_deadline()?)
+    }
+
+    /// Whether the first deadline waits for the end of the start.
+    pub(crate) fn first_deadline_is_pending(&self) -> bool {
+        self.report_deadline().is_some() && self.group.startup.passed_at().is_none()
+    }
+
+    /// Marks a reporter as failing when its last report is older than `deadline`. Returns when to look again, which is
+    /// also when the start is over.
     pub(crate) fn check_deadline(&self, now: Instant, deadline: Duration) -> Instant {
         let failing = {
             let mut state = self.lock();
-            let last = state.record.as_ref().map_or(self.created, |record| record.at);
-            if now < last + deadline {
-                return last + deadline;
+            let ends = match &state.record {
+                Some(record) => record.at + deadline,
+                None => self.first_deadline().unwrap_or(now + deadline),
+            };
+            if now < ends {
+                return ends;
             }
             // Reports before and after a silence are not in a row.
             state.contradictions = 0;
-            state.record.as_ref().is_some_and(|record| record.status == Status::Fail)
+            state.has_evidence && state.record.as_ref().is_some_and(|record| record.status == Status::Fail)
         };
         // A reporter that fails already keeps its record, which says more than that it is silent.
         if failing { now + deadline } else { self.record_missed_deadline(now, deadline) + deadline }

@@ -65,27 +65,32 @@ impl Cell {
         let state = self.lock();
         match &state.record {
             // That or a later run has landed. A record older than the run would not do: it had expired.
-            Some(record) if state.runs.has_landed(number) => Ok(self.report_of(Arc::clone(record))),
+            Some(record) if state.runs.has_landed(number) => {
+                Ok(self.report_of(&state, Arc::clone(record), probe))
+            }
             _ => Err(number),
         }
     }
 
     /// Waits for the run with this number, until `deadline` at the latest.
-    pub(crate) async fn wait_for(&self, number: u64, deadline: Instant) -> CheckReport {
+    pub(crate) async fn wait_for(&self, number: u64, deadline: Instant, probe: Option<Probe>) -> CheckReport {
         loop {
             // Subscribe under the lock, so that a landing between this look and the wait is not lost.
             let (mut landing, polled_since) = {
                 let mut state = self.lock();
                 match (state.runs.stage(number), &state.record) {
                     (RunStage::UnderWay { landing, polled_since }, _) => (landing, polled_since),
-                    (RunStage::Landed, Some(record)) => return self.report_of(Arc::clone(record)),
+                    (RunStage::Landed, Some(record)) => {
+                        let record = Arc::clone(record);
+                        return self.report_of(&state, record, probe);
+                    }
                     // The runtime that ran it has shut down.
                     _ => return CheckReport::without_record(&self.check, "was cancelled"),
                 }
             };
             let now = Instant::now();
             if now >= deadline {
-                return CheckReport::without_record(&self.check, "did not answer in time");
+                return self.unanswered(probe);
             }
             // While the first poll lasts, the run has no timer that could fire, so this wait is its timer. Before and
             // after the first poll another task watches it, and this wait wakes up for nothing.

@@ -39,9 +39,16 @@ impl Cell {
         let cause = outcome.error().map(|error| Arc::from(error.to_string()));
         let before = state.record.as_ref().map(|record| (record.status, record.since));
         let from = before.map(|(status, _)| status);
+        let had_evidence = state.has_evidence;
         let status = match thresholds {
             Thresholds::Skip => outcome.status(),
             Thresholds::Apply => self.apply_thresholds(state, from, outcome.status()),
+        };
+        state.has_evidence = had_evidence || {
+            let failed = outcome.status() == Status::Fail;
+            state.first_failures = if failed { state.first_failures + 1 } else { 0 };
+            let confirmed = failed && state.first_failures >= self.check.failures;
+            confirmed || status != Status::Fail || matches!(thresholds, Thresholds::Skip)
         };
         // The time of the last change stays while the status does, however often the record is replaced.
         let since = before.filter(|(old, _)| *old == status).map_or(time, |(_, since)| since);
@@ -52,9 +59,13 @@ impl Cell {
             None => state.record = Some(Arc::new(record)),
         }
         // A warning counts as started, as it does for every probe.
-        state.has_passed |= status != Status::Fail;
+        if status != Status::Fail && !std::mem::replace(&mut state.has_passed, true) {
+            self.group.startup.has_passed(&self.check);
+        }
         let changed = from != Some(status);
-        self.group.changes.recorded(&self.check, changed, self.updates_itself());
+        // The first evidence may fail liveness without a change of the record's status.
+        let shows = changed || state.has_evidence != had_evidence;
+        self.group.changes.recorded(&self.check, shows, self.updates_itself());
         if !changed {
             return None;
         }

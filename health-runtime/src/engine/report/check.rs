@@ -46,10 +46,19 @@ impl CheckReport {
         Self { reason: Some(why), expires: now, valid_until: now, ..Self::new(check, Status::Fail, None) }
     }
 
-    /// Fails until the first record of a check that updates itself. No request changes that, so a response may be cached
-    /// until the record comes.
-    pub(crate) fn before_first_record(check: &Arc<CheckConfig>, why: &'static str) -> Self {
-        Self { valid_until: None, ..Self::without_record(check, why) }
+    /// Fails until the first record. No request brings that, so a response may be cached until it comes, and until
+    /// `valid_until` at most.
+    pub(crate) fn before_first_record(
+        check: &Arc<CheckConfig>,
+        why: &'static str,
+        valid_until: Option<Instant>,
+    ) -> Self {
+        Self { valid_until, ..Self::without_record(check, why) }
+    }
+
+    /// Passes although the record, if there is one, does not: there is no evidence yet that the process has to be restarted.
+    pub(crate) fn presumed_alive(self) -> Self {
+        Self { status: Status::Pass, ..self }
     }
 
     /// Fails because the record is stale. Its observations and its time are still shown.

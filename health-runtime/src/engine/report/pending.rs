@@ -69,7 +69,7 @@ impl<'a> PendingReport<'a> {
                 Err(number) => tokio::select! {
                     // The run first: if it has ended, a stall that is detected at the same time does not matter.
                     biased;
-                    report = cell.wait_for(number, deadline) => report,
+                    report = cell.wait_for(number, deadline, probe) => report,
                     () = stall.detected() => if stall.exceeds_limit() {
                         CheckReport::without_record(&cell.check, "the runtime does not answer")
                     } else {

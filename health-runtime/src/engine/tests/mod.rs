@@ -6,6 +6,7 @@ mod deadline;
 mod freshness;
 #[cfg(feature = "metrics")]
 mod latest_report;
+mod liveness;
 mod properties;
 mod reports;
 mod runs;

@@ -28,6 +28,10 @@ pub(super) struct Model {
     /// When the run in flight lands, and with which status.
     flight: Option<(u64, Status)>,
     passed: bool,
+    /// The moment at which it first passed.
+    pub(super) passed_at: Option<u64>,
+    /// It has passed, has failed as often as `failures` says, or has missed a deadline.
+    evident: bool,
     pub(super) runs: usize,
 }
 
@@ -45,21 +49,31 @@ pub(super) enum ExpectedAnswer {
 
 impl Model {
     pub(super) fn new(declared: ModelledCheck) -> Self {
-        Self { declared, found: Vec::new(), record: None, flight: None, passed: false, runs: 0 }
+        Self {
+            declared,
+            found: Vec::new(),
+            record: None,
+            flight: None,
+            passed: false,
+            passed_at: None,
+            evident: false,
+            runs: 0,
+        }
     }
 
-    /// Applies everything that is due by `now`.
-    pub(super) fn settle(&mut self, now: u64) {
+    /// Applies everything that is due by `now`. The first deadline begins at `started`.
+    pub(super) fn settle(&mut self, now: u64, started: Option<u64>) {
         if let Some((lands, found)) = self.flight.filter(|(lands, _)| *lands <= now) {
             self.flight = None;
             self.find(found, lands);
         }
         let Some(Some(limit)) = self.declared.reporter else { return };
-        let last = self.record.map_or(0, |record| record.at);
+        let Some(last) = self.record.map(|record| record.at).or(started) else { return };
         if last + limit <= now {
             self.found.push(None);
+            let evident = std::mem::replace(&mut self.evident, true);
             // A reporter that fails already keeps its record.
-            if self.record.is_none_or(|record| record.status != Status::Fail) {
+            if !evident || self.record.is_none_or(|record| record.status != Status::Fail) {
                 self.record = Some(ModelRecord { status: Status::Fail, at: last + limit });
             }
         }
@@ -69,7 +83,12 @@ impl Model {
     pub(super) fn find(&mut self, found: Status, at: u64) {
         self.found.push(Some(found));
         let status = self.judged(found);
-        self.passed |= status != Status::Fail;
+        if status != Status::Fail && !self.passed {
+            (self.passed, self.passed_at) = (true, Some(at));
+        }
+        let confirmed =
+            found == Status::Fail && self.in_a_row(found) >= self.declared.failures.max(1) as usize;
+        self.evident |= status != Status::Fail || confirmed;
         self.record = Some(ModelRecord { status, at });
     }
 
@@ -77,11 +96,28 @@ impl Model {
     fn judged(&self, found: Status) -> Status {
         let held = self.record.map_or(Status::Fail, |record| record.status);
         let failed = found == Status::Fail;
-        let alike = |found: &&Option<Status>| found.is_some_and(|found| (found == Status::Fail) == failed);
-        let in_a_row = self.found.iter().rev().take_while(alike).count();
+        let in_a_row = self.in_a_row(found);
         let needed = if failed { self.declared.failures } else { self.declared.successes };
         let contradicts = (held == Status::Fail) != failed;
         if contradicts && in_a_row < needed.max(1) as usize { held } else { found }
+    }
+
+    fn in_a_row(&self, found: Status) -> usize {
+        let failed = found == Status::Fail;
+        let alike = |found: &&Option<Status>| found.is_some_and(|found| (found == Status::Fail) == failed);
+        self.found.iter().rev().take_while(alike).count()
+    }
+
+    /// Whether it delays the end of the start until it has passed.
+    pub(super) fn delays_start(&self) -> bool {
+        self.declared.on_fail == OnFail::Fail && self.declared.probes.contains(&Probe::Startup)
+    }
+
+    /// Whether it counts as alive for want of evidence.
+    pub(super) fn is_presumed_alive(&self, probe: Option<Probe>) -> bool {
+        let liveness = self.declared.probes.contains(&Probe::Liveness);
+        let only = self.declared.probes.len() == 1;
+        !self.evident && liveness && (only || probe == Some(Probe::Liveness))
     }
 
     pub(super) fn answers(&self, probe: Option<Probe>) -> bool {
@@ -101,8 +137,8 @@ impl Model {
     }
 
     /// A request at `now`: a run starts if one is due.
-    pub(super) fn ask(&mut self, now: u64, probe: Option<Probe>) -> ExpectedAnswer {
-        self.settle(now);
+    pub(super) fn ask(&mut self, now: u64, probe: Option<Probe>, started: Option<u64>) -> ExpectedAnswer {
+        self.settle(now, started);
         let declared = &self.declared;
         if declared.reporter.is_some() || now < declared.delay || self.is_latched(probe) || self.is_fresh(now)
         {
@@ -121,21 +157,39 @@ impl Model {
     }
 
     /// The status for a request that waited for the run that lands now.
-    pub(super) fn landed(&mut self, now: u64) -> Status {
-        self.settle(now);
-        self.record.map_or(Status::Fail, |record| record.status)
+    pub(super) fn landed(&mut self, now: u64, probe: Option<Probe>, started: Option<u64>) -> Status {
+        self.settle(now, started);
+        match self.record {
+            _ if self.is_presumed_alive(probe) => Status::Pass,
+            Some(record) => record.status,
+            None => Status::Fail,
+        }
     }
 
     /// The status for a request that arrived at `asked` and reads the record at `now`.
-    pub(super) fn status(&mut self, asked: u64, now: u64, probe: Option<Probe>) -> Status {
-        self.settle(now);
+    pub(super) fn status(
+        &mut self,
+        asked: u64,
+        now: u64,
+        probe: Option<Probe>,
+        started: Option<u64>,
+    ) -> Status {
+        self.settle(now, started);
         if self.is_latched(probe) {
             return Status::Pass;
         }
-        let Some(record) = self.record else { return Status::Fail };
+        let presumed = self.is_presumed_alive(probe);
+        let unknown = if presumed { Status::Pass } else { Status::Fail };
+        let Some(record) = self.record else { return unknown };
         let missed_deadline =
             self.declared.reporter.flatten().is_some_and(|limit| record.at + limit <= asked);
-        if missed_deadline { Status::Fail } else { record.status }
+        if missed_deadline {
+            Status::Fail
+        } else if presumed {
+            Status::Pass
+        } else {
+            record.status
+        }
     }
 
     /// Whether `successes` results in a row have not failed.

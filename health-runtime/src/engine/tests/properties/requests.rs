@@ -117,32 +117,50 @@ impl Comparison {
         self.began.elapsed().as_millis() as u64
     }
 
-    /// The statuses that a request for these checks must get, and when it must get them.
+    /// The statuses that a request for these checks must get, when it must get them, and whether each one passes only for
+    /// want of evidence.
     fn expected(
         &mut self,
         which: impl Fn(usize, &Model) -> bool,
         probe: Option<Probe>,
-    ) -> (Vec<Status>, u64) {
+    ) -> (Vec<Status>, u64, Vec<bool>) {
         let now = self.now();
         let mut looked_at = now;
+        let started = self.started(now);
         let asked = self.models.iter_mut().enumerate().filter(|(at, model)| which(*at, model));
-        let asked: Vec<_> = asked.map(|(_, model)| (model.ask(now, probe), model)).collect();
-        let answers = asked.into_iter().map(|(answer, model)| match answer {
-            ExpectedAnswer::Known => model.status(now, looked_at, probe),
-            ExpectedAnswer::At(lands) if lands > now + DEADLINE => {
-                looked_at = now + DEADLINE;
-                Status::Fail
+        let asked: Vec<_> = asked.map(|(at, model)| (at, model.ask(now, probe, started))).collect();
+        let (mut answers, mut presumed) = (Vec::new(), Vec::new());
+        for (at, answer) in asked {
+            if let ExpectedAnswer::At(lands) = answer {
+                looked_at = looked_at.max(lands.min(now + DEADLINE));
             }
-            ExpectedAnswer::At(lands) => {
-                looked_at = looked_at.max(lands);
-                model.landed(lands)
-            }
-        });
-        (answers.collect(), looked_at)
+            let started = self.started(looked_at);
+            let model = &mut self.models[at];
+            answers.push(match answer {
+                ExpectedAnswer::Known => model.status(now, looked_at, probe, started),
+                ExpectedAnswer::At(lands) if lands > now + DEADLINE => match model.is_presumed_alive(probe) {
+                    true => Status::Pass,
+                    false => Status::Fail,
+                },
+                ExpectedAnswer::At(lands) => model.landed(lands, probe, started),
+            });
+            presumed.push(model.is_presumed_alive(probe));
+        }
+        (answers, looked_at, presumed)
+    }
+
+    /// When the start was over, if it was by `now`.
+    fn started(&mut self, now: u64) -> Option<u64> {
+        let mut last = 0;
+        for model in self.models.iter_mut().filter(|model| model.delays_start()) {
+            model.settle(now, None);
+            last = last.max(model.passed_at?);
+        }
+        Some(last)
     }
 
     async fn ask(&mut self, probe: Option<Probe>, clients: usize) -> Result<(), TestCaseError> {
-        let (expected, until) = self.expected(|_, model| model.answers(probe), probe);
+        let (expected, until, presumed) = self.expected(|_, model| model.answers(probe), probe);
         let reports = all_at_once((0..clients).map(|_| self.engine.report(probe))).await;
         for report in &reports {
             let statuses: Vec<_> = report.checks().iter().map(|check| check.status()).collect();
@@ -158,9 +176,10 @@ impl Comparison {
             prop_assert_eq!(report.status(), worst);
         }
         prop_assert_eq!(self.now(), until, "as long as the slowest run or the deadline, no longer");
-        for (model, status) in self.models.iter().filter(|model| model.answers(probe)).zip(&expected) {
+        let asked = self.models.iter().filter(|model| model.answers(probe));
+        for ((model, status), presumed) in asked.zip(&expected).zip(presumed) {
             prop_assert!(
-                *status == Status::Fail || model.has_succeeded(),
+                *status == Status::Fail || model.has_succeeded() || presumed,
                 "it passed before its first success"
             );
         }
@@ -173,14 +192,15 @@ impl Comparison {
             Event::Request(probe, clients) => self.ask(probe, clients).await?,
             Event::RequestOne(which) => {
                 let which = which % self.models.len();
-                let (expected, _) = self.expected(|at, _| at == which, None);
+                let (expected, ..) = self.expected(|at, _| at == which, None);
                 let status = self.engine.check(NAMES[which]).await.map(|check| check.status());
                 prop_assert_eq!(status, expected.first().copied(), "{} alone", NAMES[which]);
             }
             Event::Disconnect(probe) => {
                 let now = self.now();
+                let started = self.started(now);
                 for model in self.models.iter_mut().filter(|model| model.answers(probe)) {
-                    model.ask(now, probe);
+                    model.ask(now, probe, started);
                 }
                 let engine = Arc::clone(&self.engine);
                 let client = tokio::spawn(async move { engine.report(probe).await });
@@ -189,8 +209,9 @@ impl Comparison {
             }
             Event::Report(which, status) => {
                 let (which, now) = (which % self.models.len(), self.now());
-                if let Some(reporter) = &self.reporters[which] {
-                    self.models[which].settle(now);
+                if let Some(reporter) = self.reporters[which].clone() {
+                    let started = self.started(now);
+                    self.models[which].settle(now, started);
                     self.models[which].find(status, now);
                     reporter.report(status);
                 }
