@@ -19,11 +19,15 @@ const BUILT_IN: &[(&str, MakeSection)] = &[("os", os), ("process", process), ("r
 /// The response of `/environment`: the sections `os`, `process` and `rust`, then the sections of the application.
 ///
 /// Secrets appear as `********`. A value counts as a secret when its name contains `key`, `token`, `pass`, `secret`,
-/// `credential`, `auth`, `cookie`, `session`, `private`, `dsn` or `signature`, or ends with `_pwd`, `_pat` or
-/// `_salt`, in any letter case and at any depth. The user information of a URL, the value after `pwd=`, the value of
-/// an authorization header, and text that looks like a PEM block or a JWT also count as secrets. The response shows a
-/// secret that has another name and another form. Therefore do not make the endpoint public: by default only
-/// [`Health::management`](crate::Health::management) serves it.
+/// `credential`, `cookie`, `session`, `private` or `dsn`, or has one of `auth`, `authorization`, `bearer`, `cert`, `cred`,
+/// `creds`, `license`, `oauth`, `pat`, `pin`, `psk`, `pw`, `pwd`, `salt`, `sig`, `signature`, `signing` or `sk` as a whole
+/// word (`DB_PW`, `dbPw`), in any letter case and at any depth; `{"name": "DB_PASSWORD", "value": ..}` counts as well. So do,
+/// anywhere in a text or on the command line: the user and password of a URL or of another connection string, PEM blocks,
+/// JWTs, what follows `Bearer` or `Basic`, tokens with the prefix of a well-known service, the addresses of webhooks, and
+/// everything after the name of a secret (`password=`, `--token x`, `?sig=`). A text is shown up to 64 KiB.
+///
+/// The response shows a secret that has another name and another form. Therefore do not make the endpoint public: by default
+/// only [`Health::management`](crate::Health::management) serves it.
 ///
 /// ```
 /// use health_runtime::{EnvironmentDump, Health};

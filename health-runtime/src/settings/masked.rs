@@ -1,9 +1,7 @@
 //! Shows text that another program wrote: on one line, short, and without the secrets that we sent to it.
 
 use crate::settings::Secret;
-use crate::support::one_line;
-
-const MASK: &str = "********";
+use crate::support::{MASK, cut_for_work, one_line};
 
 /// `text` on one line and cut after `limit` characters, with a mask in the place of each of `secrets`.
 pub(crate) fn masked_line<'a>(
@@ -19,27 +17,49 @@ pub(crate) fn masked_line<'a>(
     }
 }
 
-/// Masks each secret as it is, as a string of JSON, and as a part of a query or a form.
+/// Masks each secret as it is, as a string of JSON, and as a part of a query or a form. Of a long text only the beginning is
+/// returned.
 fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String {
-    let mut secrets: Vec<_> =
-        secrets.into_iter().map(Secret::expose).filter(|secret| !secret.is_empty()).collect();
-    // A secret may contain a shorter one: masking that first would leave the rest of the longer one.
-    secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-    let mut text = text.to_owned();
-    for secret in secrets {
-        text = text.replace(secret, MASK);
-        if let Ok(quoted) = serde_json::to_string(secret) {
-            text = text.replace(quoted.trim_matches('"'), MASK);
-        }
-        let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        text = text.replace(&encoded, MASK);
+    let secrets = secrets.into_iter().map(Secret::expose).filter(|secret| !secret.is_empty());
+    let mut spellings: Vec<String> = secrets.flat_map(spellings).collect();
+    spellings.sort_unstable();
+    spellings.dedup();
+    let (text, is_cut) = cut_for_work(text);
+    let mut places: Vec<(usize, usize)> = spellings
+        .iter()
+        .flat_map(|secret| text.match_indices(secret).map(|(at, found)| (at, at + found.len())))
+        .collect();
+    if is_cut {
+        // A secret with spaces in it may have been cut in two, so that its first half was not found.
+        let longest = spellings.iter().map(String::len).max().unwrap_or_default();
+        let from = text.len().saturating_sub(longest);
+        let from = (0..=from).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        places.push((from, text.len()));
     }
-    text
+    places.sort_unstable();
+    let mut shown = String::with_capacity(text.len());
+    let mut masked_to = 0;
+    for (from, to) in places {
+        // One mask for secrets that overlap: a secret may contain a shorter one.
+        if from >= masked_to {
+            shown.push_str(&text[masked_to..from]);
+            shown.push_str(MASK);
+        }
+        masked_to = masked_to.max(to);
+    }
+    shown + &text[masked_to..]
+}
+
+fn spellings(secret: &str) -> [String; 3] {
+    let quoted = serde_json::Value::from(secret).to_string();
+    let in_json = quoted[1..quoted.len() - 1].to_owned();
+    [secret.to_owned(), in_json, form_urlencoded::byte_serialize(secret.as_bytes()).collect()]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::support::WORK_LIMIT;
 
     #[test]
     fn a_secret_is_masked_in_every_spelling_that_a_server_echoes() {
@@ -57,5 +77,21 @@ mod tests {
         assert_eq!(masked_line(&"ü".repeat(1_000), &secrets, 80).chars().count(), 80 + 1);
         let across_the_limit = format!("{}hunter2", "x".repeat(77));
         assert!(!masked_line(&across_the_limit, &secrets, 80).contains("hun"));
+    }
+
+    #[test]
+    fn no_half_of_a_secret_shows_where_a_text_is_too_long_to_be_searched() {
+        let secrets = [Secret::new("correct horse battery staple")];
+        for at in 0..30 {
+            let text = format!("{}{} rest", "x ".repeat((WORK_LIMIT - at) / 2), secrets[0].expose());
+            let shown = masked_line(&text, &secrets, usize::MAX - 1);
+            assert!(!shown.contains("correct"), "{at}: {}", &shown[shown.len() - 60..]);
+        }
+    }
+
+    #[test]
+    fn secrets_of_the_characters_of_the_mask_do_not_let_the_text_grow() {
+        let secrets: Vec<_> = (1..30).map(|length| Secret::new("*".repeat(length))).collect();
+        assert!(masked_line(&"* ".repeat(1_000), &secrets, usize::MAX - 1).len() <= 9_000);
     }
 }

@@ -12,7 +12,6 @@ pub(crate) mod machine;
 mod order;
 mod panics;
 mod random;
-#[cfg(any(feature = "environment", feature = "export", feature = "publish"))]
 mod redact;
 mod request_path;
 pub(crate) mod single_flight;
@@ -29,6 +28,8 @@ pub(crate) use machine::unknown;
 pub(crate) use order::{sort_by, sorted_positions};
 pub(crate) use panics::{catch_panic, panic_message};
 pub(crate) use random::random_fraction;
+#[cfg(any(feature = "consul", feature = "preflight"))]
+pub(crate) use redact::MASK;
 #[cfg(any(feature = "environment", feature = "publish"))]
 pub(crate) use redact::redact;
 #[cfg(feature = "environment")]
@@ -37,4 +38,8 @@ pub(crate) use redact::redact_arguments;
 pub(crate) use redact::redact_text;
 pub(crate) use request_path::why_never_sent;
 pub(crate) use task::{Spawned, Task, run_isolated, task};
-pub(crate) use text::{TEXT_LIMIT, bounded, bounded_with_sources, escaped_controls, is_printable, one_line};
+#[cfg(test)]
+pub(crate) use text::WORK_LIMIT;
+pub(crate) use text::{
+    TEXT_LIMIT, bounded, bounded_with_sources, cut_for_work, escaped_controls, is_printable, one_line,
+};

@@ -7,6 +7,9 @@ use std::fmt::{self, Write};
 /// The most bytes that are kept of one text: enough to understand an error, and little enough to show anywhere.
 pub(crate) const TEXT_LIMIT: usize = 4_096;
 
+/// The most bytes of a text from outside that are searched for secrets.
+pub(crate) const WORK_LIMIT: usize = 65_536;
+
 /// Whether a terminal displays `c` rather than obeying it: `c` is no control character, and none that reverses text.
 pub(crate) fn is_printable(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
@@ -37,6 +40,19 @@ pub(crate) fn bounded(text: Cow<'static, str>) -> Cow<'static, str> {
     }
     let end = (0..=TEXT_LIMIT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
     Cow::Owned(format!("{}…", &text[..end]))
+}
+
+/// At most [`WORK_LIMIT`] bytes of `text`, and whether there was more. The last word is dropped unless it is whole: half of
+/// a secret would no longer be recognised.
+pub(crate) fn cut_for_work(text: &str) -> (&str, bool) {
+    if text.len() <= WORK_LIMIT {
+        return (text, false);
+    }
+    let end = (0..=WORK_LIMIT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let (cut, rest) = text.split_at(end);
+    let whole = rest.starts_with(char::is_whitespace);
+    let cut = if whole { cut } else { cut.trim_end_matches(|c: char| !c.is_whitespace()) };
+    (cut.trim_end(), true)
 }
 
 /// An error with all its sources, as far as they fit into a bounded text. The limit also ends a chain of sources that leads
