@@ -12,4 +12,5 @@ mod planning;
 mod readme;
 mod service;
 mod structure;
+mod threads;
 mod wire;

@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::declare::Status;
 use crate::engine::Engine;
+use crate::support::timer::current_runtime;
 
 /// The shortest time between two runs for a caller that waits, so that a `ttl` of zero does not become a busy loop.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
@@ -22,6 +23,10 @@ impl Engine {
             let Some(check) = self.check(name).await else { return false };
             if check.status() == status {
                 return true;
+            }
+            // Without a timer the call cannot wait.
+            if current_runtime().is_none() {
+                return false;
             }
             // A background check expires as well. To look at it then runs nothing.
             let again = check.expires().map(|expires| expires.max(Instant::now() + SHORTEST_PAUSE));

@@ -3,12 +3,12 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Router;
-use tokio::runtime::Handle;
 
 use super::Health;
 use crate::engine::{BackgroundTask, Start};
 use crate::error::Error;
 use crate::serve::Running;
+use crate::support::timer::current_runtime;
 
 impl Health {
     /// Starts the work in the background: checks with `every`, the deadlines of [`Reporter`](crate::Reporter)s,
@@ -35,10 +35,10 @@ impl Health {
     ) -> Running {
         let parts = &self.0.parts;
         let engine = &parts.view.app.engine;
-        let Ok(runtime) = Handle::try_current() else {
+        let Some(runtime) = current_runtime() else {
             tracing::error!(
                 target: "health",
-                "nothing runs in the background: call `health.start()` inside a tokio runtime"
+                "nothing runs in the background: call `health.start()` inside a tokio runtime with time enabled (`enable_all()`)"
             );
             return Running::new(Vec::new(), Arc::clone(engine), None);
         };
@@ -47,8 +47,9 @@ impl Health {
             return Running::new(Vec::new(), Arc::clone(engine), None);
         };
         let mut listening = None;
+        // The thread of the management listener measures the lag.
+        engine.runtime.adopt(runtime, parts.management.as_ref().map(|_| parts.settings.runtime_lag_limit));
         if let (Some(management), Some(bound)) = (&parts.management, bound) {
-            engine.runtime.adopt(runtime, parts.settings.runtime_lag_limit);
             listening = management.start(bound, self.management(), engine.runtime.clone());
         }
         let start = Start { engine, router };

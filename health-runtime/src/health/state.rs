@@ -2,20 +2,25 @@
 
 use std::time::Duration;
 
-use crate::declare::{Probe, Status};
+use tokio::time::Instant;
+
+use crate::declare::{MAX_DURATION, Probe, Status};
 use crate::engine::{Report, Transitions, says_out_of_service};
 use crate::health::Health;
 use crate::http::MAINTENANCE;
+use crate::support::timer::by;
 
 impl Health {
-    /// Reports the checks of `probe`. A check whose record has expired runs first, within the probe deadline. Call it inside a
-    /// tokio runtime.
+    /// Reports the checks of `probe`. A check whose record has expired runs first, within the probe deadline.
+    ///
+    /// On a thread without a tokio runtime it does not wait: it reports the latest records. After
+    /// [`start`](Self::start) the checks then run on the application's runtime, for the next report.
     pub async fn report(&self, probe: Probe) -> Report {
         self.0.parts.view.app.engine.report(Some(probe)).await
     }
 
-    /// The status of the check `name`; `None` for an unknown name. A check whose record has expired runs first. Call it inside a
-    /// tokio runtime.
+    /// The status of the check `name`; `None` for an unknown name. A check whose record has expired runs first, except
+    /// on a thread without a tokio runtime: see [`report`](Self::report).
     pub async fn status(&self, name: &str) -> Option<Status> {
         self.0.parts.view.app.engine.check(name).await.map(|check| check.status())
     }
@@ -29,10 +34,10 @@ impl Health {
     /// it returns `false` at once.
     ///
     /// A reporter or a check with `every` wakes the caller as soon as its status changes. Any other check runs again
-    /// whenever its record has expired, at most ten times a second. Call it inside a tokio runtime.
+    /// whenever its record has expired, at most ten times a second. On a thread without a tokio runtime it does not wait.
     pub async fn wait_for(&self, name: &str, status: Status, within: Duration) -> bool {
         let reached = self.0.parts.view.app.engine.wait_for_status(name, status);
-        tokio::time::timeout(within, reached).await.unwrap_or(false)
+        by(Instant::now() + within.min(MAX_DURATION), reached).await.unwrap_or(false)
     }
 
     /// Returns all changes of status of the checks from now on, for code that reacts to them, for example by sending

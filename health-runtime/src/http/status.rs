@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
-use tokio::time::timeout;
+use tokio::time::Instant;
 
 use crate::engine::AppRuntime;
 use crate::error::Mistake;
 use crate::http::respond::{Responder, ResponseFuture, Sections, json};
 use crate::http::view::View;
+use crate::support::timer::by;
 use crate::support::{Spawned, Task, object};
 
 const OK: &str = "ok";
@@ -99,12 +100,15 @@ impl StatusEndpoint {
 /// stalls: the request may have come through the management listener, which must answer then.
 async fn ask(source: &WordSource, runtime: &AppRuntime, limit: Duration) -> Option<String> {
     let source = Arc::clone(source);
+    // Without a runtime nothing can call it.
+    let application = runtime.handle()?;
     // In a separate task, so that a panic ends only the task.
-    let Spawned { task, result } = Spawned::new(async move { source().await }, |task| runtime.spawn(task));
+    let Spawned { task, result } =
+        Spawned::new(async move { source().await }, |task| application.spawn(task));
     let mut stall = runtime.stall_detector();
     let word = tokio::select! {
         biased;
-        word = timeout(limit, result) => word.ok(),
+        word = by(Instant::now() + limit, result) => word,
         () = stall.detected() => None,
     };
     match word {

@@ -17,6 +17,7 @@ mod request_path;
 pub(crate) mod single_flight;
 mod task;
 mod text;
+pub(crate) mod timer;
 
 pub(crate) use did_you_mean::did_you_mean;
 #[cfg(any(feature = "consul", feature = "environment"))]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::declare::Probe;
 use crate::engine::cell::Cell;
@@ -10,6 +10,7 @@ use crate::engine::moment::Moment;
 use crate::engine::report::CheckReport;
 use crate::engine::run::{FinishedRun, Overrun, RunStage};
 use crate::support::single_flight::Joined;
+use crate::support::timer::{by, current_runtime};
 
 impl Cell {
     /// Finds the run that a report at `now` has to wait for. The caller launches a run that it is the first to join.
@@ -72,7 +73,8 @@ impl Cell {
         }
     }
 
-    /// Waits for the run with this number, until `deadline` at the latest.
+    /// Waits for the run with this number, until `deadline` at the latest. Where there is no timer it does not wait, and
+    /// reports the latest record.
     pub(crate) async fn wait_for(&self, number: u64, deadline: Instant, probe: Option<Probe>) -> CheckReport {
         loop {
             // Subscribe under the lock, so that a landing between this look and the wait is not lost.
@@ -100,8 +102,12 @@ impl Cell {
                 self.finish(number, timed_out, Some(Overrun::FirstPoll(number)));
                 continue;
             }
-            // Whether the run ended or the time is up shows in the next round.
-            drop(timeout_at(overdue.min(deadline), landing.changed()).await);
+            // Whether the run ended or the time is up shows in the next round. The future may have moved to a thread without
+            // a runtime, so every round asks for the timer.
+            if current_runtime().is_none() {
+                return self.latest_report(now, probe);
+            }
+            let _ = by(overdue.min(deadline), landing.changed()).await;
         }
     }
 }

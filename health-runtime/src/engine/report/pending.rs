@@ -10,6 +10,7 @@ use crate::engine::cell::Cell;
 use crate::engine::report::{CheckReport, Report};
 use crate::engine::run::launch;
 use crate::support::single_flight::Joined;
+use crate::support::timer::current_runtime;
 
 /// A report under way: every run that it needs has been launched or joined, and none has been waited for.
 pub(crate) struct PendingReport<'a> {
@@ -18,6 +19,8 @@ pub(crate) struct PendingReport<'a> {
     withheld: Option<&'static str>,
     /// One reading of the clock for all checks, so that records of the same age are fresh or expired together.
     now: Instant,
+    /// Whether there is a runtime for the runs.
+    can_run: bool,
     /// Each check with the run to wait for; `None` when its record answers.
     checks: Vec<(&'a Arc<Cell>, Option<Joined>)>,
 }
@@ -31,9 +34,11 @@ impl<'a> PendingReport<'a> {
         // Once, at the start. If the availability changes while the runs are under way, this report is from before the
         // change, and the change counters keep it from being shared or cached.
         let (withheld, now) = (engine.withheld(probe), Instant::now());
+        // Before any run is announced: one that cannot begin would be in flight for ever.
+        let can_run = engine.runtime.handle().is_some();
         let (mut checks, mut started) = (Vec::with_capacity(engine.cells.len()), Vec::new());
         for cell in cells {
-            let joined = cell.request(now, probe);
+            let joined = if can_run { cell.request(now, probe) } else { None };
             if let Some(Joined { number, is_first: true }) = joined {
                 // Records expire together, as they were made together: where one has to run, most have to.
                 if started.is_empty() {
@@ -44,7 +49,7 @@ impl<'a> PendingReport<'a> {
             checks.push((cell, joined));
         }
         launch(started);
-        Self { engine, probe, withheld, now, checks }
+        Self { engine, probe, withheld, now, can_run, checks }
     }
 
     /// Until when a later request may share this report: until then it would join the same runs and use the same records,
@@ -55,17 +60,24 @@ impl<'a> PendingReport<'a> {
         self.checks.iter().filter_map(until).min()
     }
 
-    /// Waits for the runs, within the probe deadline. Cancel safe: the runs go on without it.
+    /// Waits for the runs, within the probe deadline. Cancel safe: the runs go on without it. Outside a runtime it does not
+    /// wait, and reports the latest records.
     pub(crate) async fn report(self) -> Report {
-        let Self { engine, probe, withheld, now, checks } = self;
+        let Self { engine, probe, withheld, now, can_run, checks } = self;
         // From the request on: the time between `begin` and this call counts.
         let deadline = now + engine.limits.probe_deadline;
+        let can_wait = checks.iter().any(|(_, joined)| joined.is_some()) && current_runtime().is_some();
         let mut stall = engine.runtime.stall_detector();
         let mut reports = Vec::with_capacity(checks.len());
         // One after another is as fast as all at once, since the runs do not depend on who waits for them.
         for (cell, joined) in checks {
+            if !can_run {
+                reports.push(cell.latest_report(now, probe));
+                continue;
+            }
             reports.push(match cell.try_report(joined, now, probe) {
                 Ok(report) => report,
+                Err(_) if !can_wait => cell.latest_report(now, probe),
                 Err(number) => tokio::select! {
                     // The run first: if it has ended, a stall that is detected at the same time does not matter.
                     biased;

@@ -26,7 +26,7 @@ use crate::support::{Task, catch_panic, task};
 pub(crate) type StartedRun = (Arc<Cell>, u64);
 
 /// Launches runs on the runtime of the application. Never waits. Call it without the lock of any cell: where that runtime
-/// has shut down, it drops the runs at once, which abandons them in their cells.
+/// has shut down, and where there is none, the runs are dropped at once, which abandons them in their cells.
 pub(crate) fn launch(mut started: Vec<StartedRun>) {
     // Liveness checks have a group of their own, so there are two rounds at most.
     while let Some(group) = started.first().map(|(cell, _)| Arc::clone(&cell.group)) {
@@ -38,12 +38,15 @@ pub(crate) fn launch(mut started: Vec<StartedRun>) {
 
 /// Launches runs that share their permits.
 fn launch_group(group: Arc<CellGroup>, runs: Vec<StartedRun>) {
+    let runtime = group.runtime.handle();
+    let batch = Arc::new(Batch { group, runs, next: AtomicUsize::new(0) });
+    // Without a runtime the batch is dropped, which abandons its runs.
+    let Some(runtime) = runtime else { return };
     // At least two: tokio wakes another worker for the second task, not for the first. If a run blocks the thread of the
     // first, the second worker serves timers and sockets.
-    let pollers = group.runtime.workers().min(runs.len().max(2));
-    let batch = Arc::new(Batch { group, runs, next: AtomicUsize::new(0) });
+    let pollers = runtime.metrics().num_workers().min(batch.runs.len().max(2));
     for _ in 0..pollers {
-        detach(Arc::clone(&batch).poll(), |task| batch.group.runtime.spawn(task));
+        detach(Arc::clone(&batch).poll(), |task| runtime.spawn(task));
     }
 }
 

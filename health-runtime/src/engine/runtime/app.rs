@@ -2,21 +2,25 @@
 //!
 //! The management listener has a thread and a runtime of its own, so that it answers while the application's runtime is
 //! blocked. A check still runs on the application's runtime: the pools, sockets and timers that the check uses belong to
-//! that runtime. [`Health::start`](crate::Health::start) tells the engine which runtime that is. Until then, or without a
-//! management listener, the engine runs a check on the runtime of the caller.
+//! that runtime. [`Health::start`](crate::Health::start) tells the engine which runtime that is, and every run goes there,
+//! also when the request comes from another runtime, which may not live as long, or from a thread without one.
+//!
+//! Before the start, and after the end of that runtime, the engine runs a check on the runtime of the caller. Where there
+//! is none, it starts no run: one that never ends would be in flight for ever.
 
-use std::sync::{Arc, OnceLock};
+use std::future::pending;
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::declare::Reporter;
 use crate::engine::runtime::lag::Lag;
 use crate::engine::runtime::pool::BlockingPool;
 use crate::engine::runtime::stall::StallDetector;
-use crate::support::{Spawned, Task};
+use crate::support::timer::current_runtime;
+use crate::support::{Spawned, task};
 
 /// Where checks run: the adopted runtime, or that of the caller before [`adopt`](Self::adopt).
 #[derive(Clone, Default)]
@@ -28,38 +32,44 @@ struct Shared {
     pool: BlockingPool,
 }
 
-/// The application's runtime, with the lag that is measured on it.
-pub(super) struct AdoptedRuntime {
+/// The application's runtime.
+struct AdoptedRuntime {
+    handle: Handle,
+    /// A task there holds the other end, and the runtime drops the task when it shuts down.
+    alive: Weak<()>,
+    /// The lag that the management thread measures.
+    observed: Option<ObservedRuntime>,
+}
+
+/// A runtime whose lag another thread measures.
+pub(super) struct ObservedRuntime {
     pub(super) handle: Handle,
     pub(super) lag: Lag,
 }
 
 impl AppRuntime {
-    /// From now on everything runs on `runtime`. It counts as stalled when it delays an empty task for `limit`.
-    pub(crate) fn adopt(&self, runtime: Handle, limit: Duration) {
+    /// From now on everything runs on `runtime`. With a limit, another thread [measures](Self::measure) it, and it counts as
+    /// stalled when it delays an empty task for that long.
+    pub(crate) fn adopt(&self, runtime: Handle, lag_limit: Option<Duration>) {
+        let held = Arc::new(());
+        let alive = Arc::downgrade(&held);
+        drop(runtime.spawn(task(async move {
+            let _held = held;
+            pending::<()>().await;
+        })));
+        let observed =
+            lag_limit.map(|limit| ObservedRuntime { handle: runtime.clone(), lag: Lag::new(limit) });
         // `Health::start` refuses a second call before it gets here, so the first runtime is the only one.
-        let _ = self.0.adopted.set(AdoptedRuntime { handle: runtime, lag: Lag::new(limit) });
+        let _ = self.0.adopted.set(AdoptedRuntime { handle: runtime, alive, observed });
     }
 
-    /// Spawns a task that runs the application's code.
-    ///
-    /// # Panics
-    /// Outside a runtime, when none was adopted.
-    pub(crate) fn spawn(&self, task: Task) -> JoinHandle<()> {
+    /// The runtime for the application's code: the adopted one, else that of the caller. `None` where no run could ever end.
+    pub(crate) fn handle(&self) -> Option<Handle> {
         match self.0.adopted.get() {
-            Some(app) => app.handle.spawn(task),
-            None => tokio::spawn(task),
-        }
-    }
-
-    /// How many worker threads the runtime has.
-    ///
-    /// # Panics
-    /// Outside a runtime, when none was adopted.
-    pub(crate) fn workers(&self) -> usize {
-        match self.0.adopted.get() {
-            Some(app) => app.handle.metrics().num_workers(),
-            None => Handle::current().metrics().num_workers(),
+            // Also after its end where another thread observes it: that thread serves the management endpoints, and a check
+            // must not run there.
+            Some(app) if app.observed.is_some() || app.alive.strong_count() > 0 => Some(app.handle.clone()),
+            _ => current_runtime(),
         }
     }
 
@@ -67,7 +77,7 @@ impl AppRuntime {
     /// is closed without a value when the function panics.
     ///
     /// # Errors
-    /// The system has no thread left, in the words of the system.
+    /// There is no runtime, or the system has no thread left, in the words of the system.
     pub(crate) fn spawn_blocking<T: Send + 'static>(
         &self,
         function: impl FnOnce() -> T + Send + 'static,
@@ -75,29 +85,34 @@ impl AppRuntime {
         let (sender, result) = oneshot::channel();
         // Through a channel and not as the return value, so that tokio is instantiated for one type of function alone.
         let function = Box::new(move || drop(sender.send(function())));
-        let task = self.0.pool.spawn(self.0.adopted.get().map(|app| &app.handle), function)?;
+        let runtime = self.handle().ok_or("there is no runtime")?;
+        let task = self.0.pool.spawn(&runtime, function)?;
         Ok(Spawned { task, result })
     }
 
     /// Measures the lag of the adopted runtime for ever, and reports it to `reporter`. Call it on another runtime: a
     /// runtime that is blocked cannot measure itself.
     pub(crate) async fn measure(&self, reporter: &Reporter) {
-        if let Some(app) = self.0.adopted.get() {
+        if let Some(app) = self.observed() {
             app.lag.measure(&app.handle, reporter).await;
         }
     }
 
     /// Notices when the adopted runtime stalls, for a caller that waits for what runs there.
     pub(crate) fn stall_detector(&self) -> StallDetector<'_> {
-        StallDetector::new(self.0.adopted.get())
+        StallDetector::new(self.observed())
+    }
+
+    fn observed(&self) -> Option<&ObservedRuntime> {
+        self.0.adopted.get()?.observed.as_ref()
     }
 }
 
 #[cfg(feature = "metrics")]
 impl AppRuntime {
-    /// How long the runtime delayed the last empty task, or has delayed the present one. `None` when no runtime was
-    /// adopted, since then nothing measures it.
+    /// How long the runtime delayed the last empty task, or has delayed the present one. `None` when nothing
+    /// measures it.
     pub(crate) fn lag(&self) -> Option<Duration> {
-        self.0.adopted.get().map(|app| app.lag.now())
+        self.observed().map(|app| app.lag.now())
     }
 }

@@ -24,14 +24,13 @@ pub(crate) struct BlockingPool {
 }
 
 impl BlockingPool {
-    /// Calls `function` on the blocking thread pool of `runtime`, or of the current runtime. The function is boxed because
-    /// the compiler instantiates tokio's code for each type of function.
+    /// Calls `function` on the blocking thread pool of `runtime`. The function is boxed because the compiler instantiates tokio's code for each type of function.
     ///
     /// # Errors
     /// The system has no thread left, in the words of the system. The function is then never called.
     pub(crate) fn spawn(
         &self,
-        runtime: Option<&Handle>,
+        runtime: &Handle,
         function: Box<dyn FnOnce() + Send>,
     ) -> Result<JoinHandle<()>, String> {
         // Also the quickest answer while the system is out of threads: each check fails at once with the last reason.
@@ -49,10 +48,7 @@ impl BlockingPool {
                 function();
             }
         };
-        let spawned = catch_panic(|| match runtime {
-            Some(runtime) => runtime.spawn_blocking(call),
-            None => tokio::task::spawn_blocking(call),
-        });
+        let spawned = catch_panic(|| runtime.spawn_blocking(call));
         spawned.inspect_err(|why| {
             // tokio still has the closure in its queue. Without the function it does nothing when its turn comes.
             drop(locked(&slot).take());

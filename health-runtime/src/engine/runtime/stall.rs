@@ -14,20 +14,20 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 
-use crate::engine::runtime::app::AdoptedRuntime;
+use crate::engine::runtime::app::ObservedRuntime;
 use crate::support::task;
 
 /// Notices when the adopted runtime stalls. Detects nothing on that runtime itself, whose tasks would stall as well.
 pub(crate) struct StallDetector<'a> {
-    /// The runtime under observation; `None` on the runtime itself, or when none was adopted.
-    observed: Option<&'a AdoptedRuntime>,
+    /// The runtime under observation; `None` on the runtime itself, or when nothing observes one.
+    observed: Option<&'a ObservedRuntime>,
     detected: bool,
 }
 
 impl<'a> StallDetector<'a> {
-    pub(super) fn new(app: Option<&'a AdoptedRuntime>) -> Self {
+    pub(super) fn new(app: Option<&'a ObservedRuntime>) -> Self {
         let elsewhere =
-            |app: &&AdoptedRuntime| Handle::try_current().is_ok_and(|here| here.id() != app.handle.id());
+            |app: &&ObservedRuntime| Handle::try_current().is_ok_and(|here| here.id() != app.handle.id());
         Self { observed: app.filter(elsewhere), detected: false }
     }
 

@@ -37,7 +37,7 @@ impl Drop for Stalled {
 
 fn on_runtime(checks: impl IntoIterator<Item = CheckDef>, runtime: &Handle, limit: Duration) -> Arc<Engine> {
     let engine = engine(checks);
-    engine.runtime.adopt(runtime.clone(), limit);
+    engine.runtime.adopt(runtime.clone(), Some(limit));
     engine
 }
 

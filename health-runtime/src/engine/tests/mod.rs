@@ -7,6 +7,7 @@ mod freshness;
 #[cfg(feature = "metrics")]
 mod latest_report;
 mod liveness;
+mod outside_runtime;
 mod properties;
 mod reports;
 mod runs;

@@ -101,7 +101,7 @@ async fn probes_answer_within_the_deadline_while_fifty_blocking_checks_hang() {
 async fn no_request_waits_for_a_run_on_a_runtime_that_has_shut_down() {
     let (check, runs) = scripted(&[Status::Pass]);
     let engine = engine([check]);
-    let other = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let other = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let started = Arc::clone(&engine);
     std::thread::spawn(move || {
         other.block_on(async {

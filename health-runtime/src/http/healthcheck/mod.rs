@@ -15,7 +15,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
-use tokio::time::timeout;
+use tokio::time::Instant;
 
 use crate::declare::{FAILED, PANICKED, Status};
 use crate::engine::CheckReport;
@@ -25,6 +25,7 @@ use crate::http::respond::{
 };
 use crate::http::view::View;
 use crate::settings::Details;
+use crate::support::timer::by;
 use crate::support::{hostname, unknown};
 
 /// All checks, or the one that `?check=` names.
@@ -105,7 +106,9 @@ async fn render(view: &View, answer: &ValidAnswer, document: Value) -> Response<
     if let Some((content_type, render)) = &answer.render {
         let (render, own_document) = (Arc::clone(render), document.clone());
         let rendered = match engine.runtime.spawn_blocking(move || render(&own_document)) {
-            Ok(running) => timeout(engine.probe_deadline(), running.result).await.ok().and_then(Result::ok),
+            Ok(running) => {
+                by(Instant::now() + engine.probe_deadline(), running.result).await.and_then(Result::ok)
+            }
             Err(_) => None,
         };
         if let Some(body) = rendered {

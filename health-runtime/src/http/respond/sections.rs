@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::engine::AppRuntime;
 use crate::error::Mistake;
 use crate::support::object;
+use crate::support::timer::by;
 
 /// Members by name, in the order in which they were added.
 #[derive(Clone, Default)]
@@ -73,10 +74,10 @@ impl Sections {
         for (name, started) in started {
             let value = match started {
                 Ok(value) => value,
-                Err(running) => match timeout_at(deadline, running.result).await {
-                    Ok(Ok(value)) => value,
-                    Ok(Err(_)) => error_value(name, "panicked"),
-                    Err(_) => error_value(name, "did not answer in time"),
+                Err(running) => match by(deadline, running.result).await {
+                    Some(Ok(value)) => value,
+                    Some(Err(_)) => error_value(name, "panicked"),
+                    None => error_value(name, "did not answer in time"),
                 },
             };
             members.insert(name.clone(), value);

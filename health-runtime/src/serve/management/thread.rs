@@ -6,8 +6,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::Instant;
 
+use crate::support::timer::by;
 use crate::support::{Task, task};
 
 /// The longest time that [`ManagementThread::shutdown`] waits.
@@ -48,7 +49,7 @@ impl ManagementThread {
     pub(crate) async fn shutdown(self) {
         let _ = self.stop.send(());
         // The thread drops its sender when it ends. The limit is for a handler that does not return.
-        let _ = timeout(SHUTDOWN_LIMIT, self.ended).await;
+        let _ = by(Instant::now() + SHUTDOWN_LIMIT, self.ended).await;
     }
 }
 

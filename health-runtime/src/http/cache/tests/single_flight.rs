@@ -147,7 +147,7 @@ async fn a_response_from_old_records_while_the_runtime_is_stalled_is_not_cached(
     // The first run is on this runtime. Then the application's runtime becomes one that is never driven.
     served.body().await;
     let hangs = Builder::new_current_thread().enable_all().build().expect("a runtime");
-    served.view.app.engine.runtime.adopt(hangs.handle().clone(), 10 * SECOND);
+    served.view.app.engine.runtime.adopt(hangs.handle().clone(), Some(10 * SECOND));
     advance(5 * SECOND).await;
     let before = served.rendered();
     for request in 1..=3 {
