@@ -2,14 +2,26 @@
 
 #[path = "http/addresses.rs"]
 mod addresses;
+#[path = "http/caches.rs"]
+mod caches;
 #[path = "http/disclosure.rs"]
 mod disclosure;
+#[path = "http/further_paths.rs"]
+mod further_paths;
 #[path = "http/health_document.rs"]
 mod health_document;
 #[path = "http/maintenance.rs"]
 mod maintenance;
+#[path = "http/negotiation.rs"]
+mod negotiation;
+#[path = "http/nested.rs"]
+mod nested;
 #[path = "http/probes.rs"]
 mod probes;
+#[path = "http/single_checks.rs"]
+mod single_checks;
+#[path = "http/work.rs"]
+mod work;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

@@ -218,7 +218,7 @@ async fn a_check_that_blocks_its_thread_does_not_delay_the_listener() {
     application.block();
     application.gates.truncate(1);
 
-    let (status, body) = application.at_once("/readyz/misbehaves").await;
+    let (status, body) = application.at_once("/startupz/misbehaves").await;
     assert_eq!((status, &*body), (503, "fail"), "it has not passed yet");
     let thread = starts.recv_timeout(SOON).expect("the check runs");
     assert_ne!(thread.as_deref(), Some("health-management"));
@@ -226,7 +226,7 @@ async fn a_check_that_blocks_its_thread_does_not_delay_the_listener() {
     drop(gate);
     application.unblock();
     until("liveness", async || application.alive().await == 200).await;
-    until("the check", async || application.get("/readyz/misbehaves").await.0 == 200).await;
+    until("the check", async || application.get("/startupz/misbehaves").await.0 == 200).await;
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
         .variables(|name| (name == "HEALTH_BASE_URL").then(|| "no scheme".to_owned()))
         .provide(1_u8)
         .provide(2_u8)
-        .check(CheckDef::new("a/b", || async {}))
+        .check(CheckDef::new("a\tb", || async {}))
         .monitor(Monitor::get("/search").key("twin"))
         .monitor(Monitor::get("/orders/{id}"))
         .expect_crates(["billing"])
@@ -74,7 +74,7 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
         (String::new(), "`HEALTH_BASE_URL` is not a URL".to_owned()),
         (String::new(), "the crate `billing` registered no check".to_owned()),
         (line(".provide(2_u8)"), "a second `u8` is provided".to_owned()),
-        (line("\"a/b\""), "the check \"a/b\" must have a name of".to_owned()),
+        (line(r"a\tb"), "the check \"a\\tb\" must have a name of".to_owned()),
         (format!("{first_check} and "), "two checks are named `database`".to_owned()),
         (first_check.clone(), "the check `database` asks for `State<mistakes::Pool>`".to_owned()),
         (first_check, "the check `database` asks for `State<mistakes::Mailer>`".to_owned()),

@@ -9,6 +9,7 @@ mod real_clients {
     mod haproxy;
     mod kubernetes;
     mod monit;
+    mod nginx;
     mod postgres;
     mod prometheus;
     mod tool;

@@ -56,7 +56,7 @@
 //! | path | response |
 //! |---|---|
 //! | `/livez` `/readyz` `/startupz` | the checks of one probe: 200 `ok`, or 503 `fail`. `?verbose` lists the checks, `?exclude=name` leaves one out |
-//! | `/readyz/{check}` | one check of any probe, regardless of its `on_fail`; 404 for an unknown name |
+//! | `/livez/{check}`, `/readyz/{check}`, `/startupz/{check}` | one check of that probe, regardless of its `on_fail`; 404 if the probe has none of this name |
 //! | `/health` | all checks as `application/health+json`; `?tag=name` selects those with a tag |
 //! | `/heartbeat` | 204 when all checks pass or warn, else 500; no body |
 //! | `/status` | name, version and [status](Health::set_status) of the application: `ok` 200, `maintenance` 503, any other 500 |
@@ -67,11 +67,12 @@
 //! | `/metrics` | management: the metrics as OpenMetrics or Prometheus text, by `Accept` |
 //! | `/monitors` `/monitors/sd` | management: the monitors with secrets masked, as JSON, and as targets of Prometheus' service discovery |
 //!
-//! All endpoints answer GET and HEAD. A request that changes something needs the token of [`Builder::token`], unless the
+//! All endpoints answer GET and HEAD, and the public ones OPTIONS as GET. No cache may store a response; see
+//! [`Builder::health_max_age`] for `/health`. A request that changes something needs the token of [`Builder::token`], unless the
 //! application calls [`Builder::allow_unauthenticated_changes`].
 //!
 //! [`Health::endpoints`] serves the public ones and shows what [`Builder::details`] allows. [`Health::management`] serves all of
-//! them with every detail. [`Builder::expose`] and [`Builder::move_endpoint`] change exposure and path.
+//! them with every detail. [`Builder::expose`], [`Builder::move_endpoint`] and [`Builder::also_at`] change exposure and paths.
 //!
 #![doc = include_str!("docs/management.md")]
 //!

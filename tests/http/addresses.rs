@@ -79,7 +79,7 @@ fn two_endpoints_at_one_path_are_a_mistake() {
     let both = Health::builder().move_endpoint("/livez", "/up").move_endpoint("/readyz", "/up");
     let error = both.build().unwrap_err().to_string();
     assert!(
-        error.contains("/readyz cannot move to \"/up\": /livez was moved to /up, which is the same path"),
+        error.contains("/readyz cannot move to \"/up\": /livez is served at /up, which is the same path"),
         "{error}"
     );
 }

@@ -1,9 +1,6 @@
-use std::time::Duration;
-
 use axum::http::StatusCode;
-use health_runtime::{CheckDef, Details};
+use health_runtime::Details;
 use health_tests::http::Server;
-use health_tests::until;
 
 use super::{health, served, switch};
 
@@ -55,24 +52,11 @@ async fn health_with_details_of_names_shows_no_messages_or_values() {
 }
 
 #[tokio::test]
-async fn caches_may_keep_health_until_the_first_record_expires() {
+async fn a_tag_selects_the_checks_of_health() {
     let server = served(switch(true)).await;
-    assert_eq!(server.get("/health?tag=db").await.header("cache-control"), "max-age=0");
     assert_eq!(server.get("/health?tag=unknown").await.status, StatusCode::NOT_FOUND);
-    // A failing record is reused for less than a second from now, which rounds down to 0.
-    assert_eq!(server.get("/health?tag=search").await.header("cache-control"), "max-age=0");
     assert_eq!(server.get("/health?tag=search").await.json()["status"], "warn");
-}
-
-#[tokio::test]
-async fn caches_may_keep_a_background_check_for_its_interval() {
-    let slow = CheckDef::new("slow", || async { true }).every(Duration::from_secs(600)).tags(["slow"]);
-    let health = health(switch(true), |builder| builder.check(slow));
-    let server = Server::start(health.endpoints()).await;
-    let running = health.start();
-    until("the first run", async || server.get("/health?tag=slow").await.status == StatusCode::OK).await;
-    let cache = server.get("/health?tag=slow").await.header("cache-control").to_owned();
-    let seconds: u64 = cache.strip_prefix("max-age=").and_then(|age| age.parse().ok()).expect("an age");
-    assert!((500..600).contains(&seconds), "{cache}");
-    running.shutdown().await;
+    assert_eq!(server.get("/health?tag=db").await.json()["status"], "pass");
+    assert_eq!(server.get("/health?tag=db&tag=search").await.json()["status"], "warn");
+    assert_eq!(server.get("/health?tag=db&tag=unknown").await.status, StatusCode::NOT_FOUND);
 }

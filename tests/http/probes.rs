@@ -46,14 +46,55 @@ async fn verbose_lists_the_checks_and_shows_the_reasons_to_operators_only() {
 }
 
 #[tokio::test]
-async fn exclude_leaves_checks_out_and_warns_of_an_unknown_name() {
+async fn exclude_leaves_checks_out_and_only_verbose_shows_which_and_warns_of_an_unknown_name() {
     let server = served(switch(false)).await;
-    let answer = server.get("/readyz?exclude=database").await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ok"));
-    let answer = server.get("/readyz?exclude=database&exclude=a%0Ab").await;
-    assert_eq!(answer.body, "ok\nwarn: there is no check \"a\\nb\" to exclude\n");
-    let answer = server.get("/readyz?verbose&exclude=database&exclude=search").await;
-    assert_eq!(answer.body, "[+]importer ok\nreadyz check passed\n");
+    for query in ["?exclude=database", "?exclude=database&exclude=a%0Ab", "?exclude=search&exclude=database"]
+    {
+        let answer = server.get(&format!("/readyz{query}")).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ok"), "{query}");
+    }
+    let answer = server.get("/readyz?verbose&exclude=database&exclude=search&exclude=database").await;
+    assert_eq!(
+        answer.body,
+        "[+]database excluded: ok\n[+]importer ok\n[+]search excluded: ok\nreadyz check passed\n"
+    );
+    let answer = server.get("/readyz?verbose&exclude=database&exclude=search&exclude=a%0Ab").await;
+    assert_eq!(
+        answer.body,
+        "[+]database excluded: ok\n[+]importer ok\n[+]search excluded: ok\n\
+         warn: there is no check \"a\\nb\" to exclude\nreadyz check passed\n"
+    );
+    // A check of another probe has nothing to exclude here.
+    let answer = server.get("/livez?verbose&exclude=database").await;
+    assert_eq!(
+        answer.body,
+        "[+]event_loop ok\nwarn: there is no check \"database\" to exclude\nlivez check passed\n"
+    );
+}
+
+#[tokio::test]
+async fn options_answers_like_get_where_load_balancers_ask_with_it() {
+    let server = served(switch(true)).await;
+    for path in [
+        "/livez",
+        "/readyz",
+        "/startupz",
+        "/livez/event_loop",
+        "/readyz/database",
+        "/startupz/database",
+        "/health",
+        "/heartbeat",
+        "/status",
+        "/probe_status",
+    ] {
+        let (get, options) = (server.get(path).await, server.send(Method::OPTIONS, path).await);
+        assert_eq!((options.status, &options.body), (get.status, &get.body), "{path}");
+        assert_eq!(options.header("content-type"), get.header("content-type"), "{path}");
+    }
+    assert_eq!(
+        server.send(Method::OPTIONS, "/internal/metrics").await.status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
 }
 
 #[tokio::test]

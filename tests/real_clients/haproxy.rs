@@ -58,7 +58,7 @@ async fn a_restart_of_a_shop_behind_haproxy_fails_no_request() {
 }
 
 #[tokio::test]
-async fn haproxy_can_check_with_get_or_head_and_not_with_options() {
+async fn haproxy_can_check_with_its_default_method_and_with_get_or_head() {
     let shop = Shop::start(&[]);
     shop.until("/readyz", 200).await;
     let newer =
@@ -77,11 +77,12 @@ async fn haproxy_can_check_with_get_or_head_and_not_with_options() {
         )
     });
     let haproxy = HaProxy::start(|_| backends.concat());
-    for name in ["get", "head", "newer"] {
+    for name in ["get", "head", "newer", "options"] {
         until(name, async || haproxy.server(name).get("check_code") == "200").await;
         assert!(haproxy.server(name).is_up(), "{name}");
     }
-    haproxy.until_down("options", "405").await;
+    shop.set_fault("database", "fail").await;
+    haproxy.until_down("options", "503").await;
 }
 
 /// Starts HAProxy in front of two shops and a customer, and waits until both shops receive requests.

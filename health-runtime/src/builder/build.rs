@@ -18,7 +18,7 @@ use crate::monitors::{Catalog, MonitorResolver, Places};
 #[cfg(feature = "publish")]
 use crate::publish::Publication;
 use crate::serve::{Groups, Management, Routes};
-use crate::settings::{EndpointPaths, Variables};
+use crate::settings::{EndpointPaths, Variables, router_path};
 
 impl Builder {
     /// Gathers the declarations of the attributes, resolves their arguments, URLs and settings, and validates
@@ -79,6 +79,7 @@ impl Builder {
             application,
             token: settings.token.clone(),
             unauthenticated_changes: self.unauthenticated_changes,
+            health_max_age: settings.health_max_age,
             monitors: Arc::clone(&catalog.monitors),
             affected,
             content,
@@ -134,8 +135,8 @@ fn take_in(rooms: Vec<Contribution>, gathered: &mut Gathered) -> Vec<BackgroundT
 /// The routes that axum could not merge with each other. Where the application nests its routes under a prefix they cannot
 /// meet a health endpoint.
 fn routing_mistakes(routes: &[RouteDef], endpoints: &EndpointPaths, places: &Places) -> Vec<Mistake> {
-    let at_root: Vec<_> =
-        endpoints.public().map(|(_, path)| path).filter(|_| places.root.is_empty()).collect();
+    let paths = endpoints.public().filter(|_| places.root.is_empty());
+    let at_root: Vec<_> = paths.map(|(endpoint, path)| (router_path(path), endpoint.methods())).collect();
     route_conflicts(routes, &at_root)
 }
 

@@ -1,5 +1,7 @@
 //! Settings of the endpoints: who sees what, and at which path.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use serde_json::Value;
 
@@ -33,6 +35,18 @@ impl Builder {
         self
     }
 
+    /// Lets caches between the clients and the application store a response of `/health` for this time, in whole
+    /// seconds. They then answer for the application, also while it fails or no longer runs. A response that fails, and
+    /// any response to a request with `Authorization`, still says `no-store`.
+    ///
+    /// [`build`](Self::build) refuses a time between zero and one second.
+    ///
+    /// Environment: `HEALTH_MAX_AGE`. Default: zero, so no cache stores a response.
+    pub fn health_max_age(mut self, max_age: Duration) -> Self {
+        self.overrides.health_max_age = Some(max_age);
+        self
+    }
+
     /// Changes who sees the endpoint with the default path `path`: `.expose("/heartbeat", Exposure::Off)`. It takes
     /// precedence over `HEALTH_ENDPOINTS`. If two calls name one endpoint, [`build`](Self::build) fails.
     pub fn expose(mut self, path: impl Into<String>, exposure: Exposure) -> Self {
@@ -44,6 +58,16 @@ impl Builder {
     /// takes precedence over `HEALTH_ENDPOINTS`. If two calls name one endpoint, [`build`](Self::build) fails.
     pub fn move_endpoint(mut self, path: impl Into<String>, to: impl Into<String>) -> Self {
         self.overrides.endpoints.push(EndpointChange::relocate(path.into(), to.into()));
+        self
+    }
+
+    /// Serves the endpoint with the default path `path` at a further path: `.also_at("/livez", "/healthz")`. It may be
+    /// called several times for one endpoint. The further path has the exposure of the endpoint, and stays where it is
+    /// when the endpoint moves.
+    ///
+    /// In `HEALTH_ENDPOINTS` it is written the other way around, as `/healthz=/livez`.
+    pub fn also_at(mut self, path: impl Into<String>, further: impl Into<String>) -> Self {
+        self.overrides.endpoints.push(EndpointChange::also_at(path.into(), further.into()));
         self
     }
 

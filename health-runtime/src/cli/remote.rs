@@ -48,7 +48,11 @@ impl RemoteProbe {
     ) -> Result<Self, Failure> {
         let base = parse_base_url(base).map_err(|why| Failure::new(format!("`--url` {why}")))?;
         let endpoint = match (name, probe) {
-            (Some(_), _) => Endpoint::ReadyzCheck,
+            (Some(name), probe) => match probe.or_else(|| first_probe(health, name)) {
+                Some(Probe::Liveness) => Endpoint::LivezCheck,
+                Some(Probe::Startup) => Endpoint::StartupzCheck,
+                Some(Probe::Readiness) | None => Endpoint::ReadyzCheck,
+            },
             (None, Some(Probe::Liveness)) => Endpoint::Livez,
             (None, Some(Probe::Readiness)) => Endpoint::Readyz,
             (None, Some(Probe::Startup)) => Endpoint::Startupz,
@@ -94,6 +98,14 @@ impl RemoteProbe {
         };
         Ok(RemoteResponse { status, code, url: self.url.clone(), body })
     }
+}
+
+/// The probe that is asked for the check: readiness where the check belongs to it.
+fn first_probe(health: &Health, name: &str) -> Option<Probe> {
+    let check = health.parts().view.app.engine.checks().find(|check| check.name == name)?;
+    [Probe::Readiness, Probe::Liveness, Probe::Startup]
+        .into_iter()
+        .find(|probe| check.probes.contains(*probe))
 }
 
 /// The status in a response of `/health`; `None` for the text of a probe.

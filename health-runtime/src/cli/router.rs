@@ -6,6 +6,7 @@ use axum::Router;
 
 use crate::cli::output::Failure;
 use crate::health::Health;
+use crate::settings::router_path;
 
 /// All routes, nested where [`Builder::mount_at`](crate::Builder::mount_at) and
 /// [`Builder::mount_group_at`](crate::Builder::mount_group_at) declare, and the public endpoints.
@@ -53,7 +54,7 @@ pub(super) fn complete_router(health: &Health) -> Result<Router, Failure> {
         };
     }
     // Monitors that are built by hand may use the endpoints. Where a route conflicts with one, `serve` cannot serve them either.
-    if parts.settings.endpoints.public().all(|(_, path)| paths.insert(path, ()).is_ok()) {
+    if parts.settings.endpoints.public().all(|(_, path)| paths.insert(router_path(path), ()).is_ok()) {
         app = app.merge(health.endpoints());
     }
     Ok(app)

@@ -38,8 +38,8 @@ impl CheckConfig {
         let mut mistakes = Vec::new();
         let mut add =
             |problem: &str| mistakes.push(format!("the check {:?} {problem}", bounded(self.name.clone())));
-        if !is_label(&self.name) || self.name.contains(|c| c == '/' || !is_printable(c)) {
-            add("must have a name of 1 to 100 printable characters, without `/`");
+        if !is_label(&self.name) || self.name.contains(|c| !is_printable(c)) {
+            add("must have a name of 1 to 100 printable characters");
         }
         if matches!(&*self.name, "." | "..") {
             add("cannot be requested: clients resolve the path segments `.` and `..` in `/readyz/{check}` \

@@ -144,9 +144,9 @@ impl Engine {
         self.limits.probe_deadline
     }
 
-    /// Whether a check has this name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.find(name).is_some()
+    /// Whether `probe` has a check of this name.
+    pub(crate) fn has(&self, probe: Probe, name: &str) -> bool {
+        self.find(name).is_some_and(|cell| cell.check.probes.contains(probe))
     }
 
     /// The names of the checks with a run that outlived its timeout and has not ended yet.
@@ -179,6 +179,12 @@ impl Engine {
         let cell = self.find(name)?;
         // Through a report, so that the probe deadline and the stall detector apply to one check as they do to many.
         PendingReport::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
+    }
+
+    /// The report of one check of `probe`, as a report of that probe has it; `None` when the probe has no check of this name.
+    pub(crate) async fn check_of(&self, probe: Probe, name: &str) -> Option<CheckReport> {
+        let cell = self.find(name).filter(|cell| cell.check.probes.contains(probe))?;
+        PendingReport::new(self, Some(probe), &mut std::iter::once(cell)).report().await.into_checks().pop()
     }
 
     fn find(&self, name: &str) -> Option<&Arc<Cell>> {

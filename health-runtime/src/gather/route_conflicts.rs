@@ -4,15 +4,16 @@
 //! Each group becomes a router of its own, so that only routes of one group conflict. `matchit` is the matcher that axum
 //! uses; inserting the paths into it finds the second kind of conflict.
 
-use axum::http::Method;
+use std::borrow::Cow;
+
 use matchit::{InsertError, Router};
 
 use crate::declare::{Methods, RouteDef};
 use crate::error::Mistake;
 
 /// The conflicts among `routes`, which are sorted by path. Where the application merges them at the root, `endpoints` are
-/// the paths of the health endpoints that they must not take; elsewhere it is empty.
-pub(crate) fn route_conflicts(routes: &[RouteDef], endpoints: &[&str]) -> Vec<Mistake> {
+/// the paths and methods of the health endpoints that they must not take; elsewhere it is empty.
+pub(crate) fn route_conflicts(routes: &[RouteDef], endpoints: &[(Cow<'_, str>, Methods)]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut routers: Vec<(Option<&str>, Router<()>)> = vec![(None, Router::new())];
     for (at, route) in routes.iter().enumerate() {
@@ -37,10 +38,11 @@ pub(crate) fn route_conflicts(routes: &[RouteDef], endpoints: &[&str]) -> Vec<Mi
             }
         }
     }
-    for path in endpoints {
-        for route in routes_at_endpoint(path, routes, &mut routers[0].1) {
+    for (path, methods) in endpoints {
+        let shown = path.replace("{*", "{");
+        for route in routes_at_endpoint(path, methods, routes, &mut routers[0].1) {
             let message = format!(
-                "{} {} conflicts with the health endpoint {path}: change the path of the route, or nest the routes \
+                "{} {} conflicts with the health endpoint {shown}: change the path of the route, or nest the routes \
                  under a prefix and declare it with `.mount_at(\"/api\")`",
                 route.methods, route.path
             );
@@ -52,12 +54,16 @@ pub(crate) fn route_conflicts(routes: &[RouteDef], endpoints: &[&str]) -> Vec<Mi
 
 /// The routes outside all groups that would receive requests to the health endpoint `path`. `router` has their paths, and
 /// gets that of the endpoint.
-fn routes_at_endpoint<'a>(path: &str, routes: &'a [RouteDef], router: &mut Router<()>) -> Vec<&'a RouteDef> {
+fn routes_at_endpoint<'a>(
+    path: &str,
+    methods: &Methods,
+    routes: &'a [RouteDef],
+    router: &mut Router<()>,
+) -> Vec<&'a RouteDef> {
     let is_at = |route: &&RouteDef, path: &str| route.group.is_none() && route.path == path;
     let same_path: Vec<_> = routes.iter().filter(|route| is_at(route, path)).collect();
     if !same_path.is_empty() {
-        let endpoint = Methods::Of(vec![Method::GET, Method::HEAD]);
-        return same_path.into_iter().filter(|route| overlap(&route.methods, &endpoint)).collect();
+        return same_path.into_iter().filter(|route| overlap(&route.methods, methods)).collect();
     }
     match router.insert(path, ()) {
         Err(InsertError::Conflict { with }) => {
@@ -93,5 +99,5 @@ fn shared_method(a: &Methods, b: &Methods) -> Option<String> {
 }
 
 fn overlap(a: &Methods, b: &Methods) -> bool {
-    *a == Methods::Any || shared_method(a, b).is_some()
+    [a, b].contains(&&Methods::Any) || shared_method(a, b).is_some()
 }

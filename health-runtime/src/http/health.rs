@@ -2,19 +2,19 @@
 //! [draft-inadarei-api-health-check-06](https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-06).
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::MethodRouter;
-use tokio::time::Instant;
 
 use crate::declare::Status;
-use crate::engine::{ChangeScope, CheckReport, Report};
-use crate::http::cache::{CachedEndpoint, cached_route, seconds_until, set_max_age};
+use crate::engine::{ChangeScope, CheckReport, Engine, Report};
+use crate::http::cache::{CachedEndpoint, cached_route};
 use crate::http::health_json::{CheckEntries, CheckEntry, HealthDocument, ObservedValue};
-use crate::http::respond::{Query, message_with_cause, no_store, probe_code, text};
+use crate::http::respond::{Names, Query, message_with_cause, no_store, probe_code, text};
 use crate::http::view::View;
 use crate::settings::Details;
 use crate::support::{Task, task};
@@ -37,18 +37,14 @@ impl CachedEndpoint for HealthEndpoint {
     fn respond(&self, view: View, request: Parts) -> Task<Response<Body>> {
         task(async move {
             let query = Query::from(&request.uri);
-            let tags: Vec<_> = query.all("tag").collect();
+            let wanted = query.names("tag");
             let engine = &view.app.engine;
-            let known = |tag: &_| engine.checks().any(|check| check.tags.contains(tag));
-            if !tags.iter().all(known) {
+            if !are_tags(&wanted, engine) {
                 return text(StatusCode::NOT_FOUND, "no check has this tag\n");
             }
-            let untagged =
-                |tags: &[_], wanted: &[_]| !wanted.is_empty() && !wanted.iter().any(|tag| tags.contains(tag));
-            let report = engine.report_without(None, &|check| untagged(&check.tags, &tags)).await;
-            let mut response = render(&view, &report, view.details(&request.headers));
-            set_max_age(response.headers_mut(), seconds_until(report.expires(), Instant::now()));
-            response.map(Body::from)
+            let is_wanted = |tags: &[Tag]| wanted.is_empty() || tags.iter().any(|tag| wanted.contains(tag));
+            let report = engine.report_without(None, &|check| !is_wanted(&check.tags)).await;
+            render(&view, &report, view.details(&request.headers)).map(Body::from)
         })
     }
 
@@ -56,19 +52,38 @@ impl CachedEndpoint for HealthEndpoint {
     fn is_cacheable(&self, view: &View, headers: &HeaderMap) -> bool {
         view.details(headers) == view.details
     }
-
-    fn has_max_age(&self) -> bool {
-        true
-    }
 }
 
-/// The response without its `max-age`.
+type Tag = Cow<'static, str>;
+
+/// Whether each of `wanted` is a tag of a check.
+fn are_tags(wanted: &Names<'_>, engine: &Engine) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
+    let known = Names::new(engine.checks().flat_map(|check| check.tags.iter().cloned()).collect());
+    wanted.iter().all(|tag| known.contains(tag))
+}
+
 fn render(view: &View, report: &Report, details: Details) -> Response<Bytes> {
     let body = Bytes::from(document(view, report, details).to_json());
     let mut response = no_store(probe_code(report.status()), body);
     let content_type = HeaderValue::from_static("application/health+json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
+    allow_caches(view.app.health_max_age, report.status(), response.headers_mut());
     response
+}
+
+/// Lets caches store a response that does not fail, where the application allows that. A stored failure would outlast the
+/// recovery. The responder forbids it again for a request with `Authorization`.
+fn allow_caches(max_age: Duration, status: Status, headers: &mut HeaderMap) {
+    if max_age.is_zero() || status == Status::Fail {
+        return;
+    }
+    if let Ok(max_age) = HeaderValue::try_from(format!("max-age={}", max_age.as_secs())) {
+        headers.insert(CACHE_CONTROL, max_age);
+        headers.insert(VARY, HeaderValue::from_static("Authorization"));
+    }
 }
 
 fn document<'a>(view: &'a View, report: &'a Report, details: Details) -> HealthDocument<'a> {

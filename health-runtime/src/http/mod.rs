@@ -35,7 +35,7 @@ pub(crate) use view::{AppState, View};
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use crate::settings::{Details, Endpoint, EndpointPaths};
+use crate::settings::{Details, Endpoint, EndpointPaths, router_path};
 
 /// Makes the route of an endpoint.
 type Handler = fn(View) -> MethodRouter;
@@ -46,7 +46,9 @@ fn handler(endpoint: Endpoint) -> Option<Handler> {
     Some(match endpoint {
         Endpoint::Livez => probe::livez,
         Endpoint::Readyz => probe::readyz,
-        Endpoint::ReadyzCheck => probe::check,
+        Endpoint::LivezCheck => probe::livez_check,
+        Endpoint::ReadyzCheck => probe::readyz_check,
+        Endpoint::StartupzCheck => probe::startupz_check,
         Endpoint::Startupz => probe::startupz,
         Endpoint::Health => health::health,
         Endpoint::Heartbeat => heartbeat::heartbeat,
@@ -84,7 +86,9 @@ pub(crate) fn management(paths: &EndpointPaths, view: &View) -> Router {
 
 fn router<'a>(endpoints: impl Iterator<Item = (Endpoint, &'a str)>, view: &View) -> Router {
     let routes = endpoints.filter_map(|(endpoint, path)| Some((path, handler(endpoint)?)));
-    routes.fold(Router::new(), |router, (path, handler)| router.route(path, handler(view.clone())))
+    routes.fold(Router::new(), |router, (path, handler)| {
+        router.route(&router_path(path), handler(view.clone()))
+    })
 }
 
 #[cfg(test)]

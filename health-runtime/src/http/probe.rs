@@ -1,17 +1,19 @@
-//! `/livez`, `/readyz`, `/startupz` and `/readyz/{check}`, in the words of Kubernetes' own probes.
+//! `/livez`, `/readyz` and `/startupz`, and below each its single checks, in the words of Kubernetes' own probes.
 
 use std::fmt::Write;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
 
 use crate::declare::{Probe, Status};
-use crate::engine::{ChangeScope, CheckReport, Report};
+use crate::engine::{ChangeScope, CheckReport, Engine, Report};
 use crate::http::cache::{CachedEndpoint, cached_route};
-use crate::http::respond::{Query, Responder, ResponseFuture, message_with_cause, probe_code, quoted, text};
+use crate::http::respond::{
+    Names, Query, Responder, ResponseFuture, get_or_options, message_with_cause, name_in_path, probe_code,
+    quoted, text,
+};
 use crate::http::view::View;
 use crate::settings::Details;
 use crate::support::{Task, one_line, task};
@@ -31,13 +33,28 @@ pub(super) fn startupz(view: View) -> MethodRouter {
     cached_route(view, Box::new(ProbeEndpoint { probe: Probe::Startup, name: "startupz" }))
 }
 
-/// One check of any probe. Its own status decides, regardless of its `on_fail`.
-pub(super) fn check(view: View) -> MethodRouter {
-    get(Responder::new(view, |view, mut request| {
+/// One check of the liveness probe.
+pub(super) fn livez_check(view: View) -> MethodRouter {
+    check(view, Probe::Liveness)
+}
+
+/// One check of the readiness probe.
+pub(super) fn readyz_check(view: View) -> MethodRouter {
+    check(view, Probe::Readiness)
+}
+
+/// One check of the startup probe.
+pub(super) fn startupz_check(view: View) -> MethodRouter {
+    check(view, Probe::Startup)
+}
+
+/// One check of `probe`. Its own status decides, regardless of its `on_fail`.
+fn check(view: View, probe: Probe) -> MethodRouter {
+    get_or_options(Responder::new(view, move |view, mut request| {
         ResponseFuture::pending(async move {
-            let found = match Path::<String>::from_request_parts(&mut request, &()).await {
-                Ok(Path(name)) => view.app.engine.check(&name).await,
-                Err(_) => None,
+            let found = match name_in_path(&mut request).await {
+                Some(name) => view.app.engine.check_of(probe, &name).await,
+                None => None,
             };
             let Some(check) = found else {
                 return text(StatusCode::NOT_FOUND, "no such check\n");
@@ -69,36 +86,40 @@ impl CachedEndpoint for ProbeEndpoint {
         let Self { probe, name } = *self;
         task(async move {
             let query = Query::from(&request.uri);
-            let excluded: Vec<_> = query.all("exclude").collect();
-            let is_excluded = |check: &_| excluded.contains(check);
+            let excluded = query.names("exclude");
             let engine = &view.app.engine;
-            let report = engine.report_without(Some(probe), &|check| is_excluded(&check.name)).await;
-            let mut body = if query.has("verbose") {
-                verbose(&report, name, view.details(&request.headers))
-            } else {
-                word(report.status()).to_owned()
-            };
-            let unknown = excluded.iter().filter(|name| !engine.has(name));
-            for unknown in unknown.take(MOST_UNKNOWN_NAMES) {
-                let gap = if body.ends_with('\n') { "" } else { "\n" };
-                let _ = writeln!(body, "{gap}warn: there is no check {} to exclude", quoted(unknown));
+            let report = engine.report_without(Some(probe), &|check| excluded.contains(&check.name)).await;
+            let code = probe_code(report.status());
+            if !query.has("verbose") {
+                return text(code, word(report.status()));
             }
-            text(probe_code(report.status()), body)
+            let mut body = lines(&report, probe, &excluded, engine, view.details(&request.headers));
+            let unknown = excluded.iter().filter(|name| !engine.has(probe, name));
+            for unknown in unknown.take(MOST_UNKNOWN_NAMES) {
+                let _ = writeln!(body, "warn: there is no check {} to exclude", quoted(unknown));
+            }
+            let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
+            let _ = writeln!(body, "{name} check {verdict}");
+            text(code, body)
         })
     }
 }
 
-/// One line for each check, and the verdict.
-fn verbose(report: &Report, name: &str, details: Details) -> String {
+/// One line for each check of the probe, and for what makes it fail regardless of its checks.
+fn lines(report: &Report, probe: Probe, excluded: &Names<'_>, engine: &Engine, details: Details) -> String {
     let mut body = String::new();
-    for check in report.checks() {
-        body.push_str(&verbose_line(check, details));
+    // Both are sorted by name, and the report lacks only the excluded checks.
+    let mut reported = report.checks().iter();
+    for check in engine.checks().filter(|check| check.probes.contains(probe)) {
+        if excluded.contains(&check.name) {
+            let _ = writeln!(body, "[+]{} excluded: ok", check.name);
+        } else if let Some(check) = reported.next() {
+            body.push_str(&verbose_line(check, details));
+        }
     }
     if let Some(withheld) = report.withheld() {
         let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
     }
-    let verdict = if report.status() == Status::Fail { "failed" } else { "passed" };
-    let _ = writeln!(body, "{name} check {verdict}");
     body
 }
 

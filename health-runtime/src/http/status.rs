@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
 use tokio::time::Instant;
 
 use crate::engine::AppRuntime;
 use crate::error::Mistake;
-use crate::http::respond::{Responder, ResponseFuture, Sections, json};
+use crate::http::respond::{Responder, ResponseFuture, Sections, get_or_options, json};
 use crate::http::view::View;
 use crate::support::timer::by;
 use crate::support::{Spawned, Task, object};
@@ -123,7 +123,7 @@ async fn ask(source: &WordSource, runtime: &AppRuntime, limit: Duration) -> Opti
 }
 
 pub(super) fn status(view: View) -> MethodRouter {
-    get(Responder::new(view, |view, _| {
+    get_or_options(Responder::new(view, |view, _| {
         ResponseFuture::pending(async move {
             let app = &view.app;
             let (runtime, limit) = (&app.engine.runtime, app.engine.probe_deadline());

@@ -1,6 +1,7 @@
 //! What the handlers read, and how much of it each client may see.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -30,6 +31,8 @@ pub(crate) struct AppState {
     pub(crate) token: Option<Secret>,
     /// Whether requests without the token may change something.
     pub(crate) unauthenticated_changes: bool,
+    /// How long caches may store `/health`; zero for not at all.
+    pub(crate) health_max_age: Duration,
     /// The monitors of this environment.
     pub(crate) monitors: Arc<Vec<ResolvedMonitor>>,
     pub(crate) affected: Affected,

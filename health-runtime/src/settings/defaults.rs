@@ -9,6 +9,9 @@ pub(super) const ENVIRONMENT: &str = if cfg!(debug_assertions) { "development" }
 /// Within which time every probe answers.
 pub(super) const PROBE_DEADLINE: Duration = Duration::from_secs(5);
 
+/// How long caches may store `/health`: not at all.
+pub(super) const HEALTH_MAX_AGE: Duration = Duration::ZERO;
+
 /// How many checks run at the same time.
 pub(super) const CONCURRENT_RUNS: usize = 64;
 
@@ -69,6 +72,7 @@ mod tests {
         assert_documented([
             ("HEALTH_ENV", ENVIRONMENT.to_owned()),
             ("HEALTH_PROBE_DEADLINE", length(PROBE_DEADLINE)),
+            ("HEALTH_MAX_AGE", length(HEALTH_MAX_AGE)),
             ("HEALTH_CONCURRENT_RUNS", CONCURRENT_RUNS.to_string()),
             ("HEALTH_RUNTIME_LAG_LIMIT", length(RUNTIME_LAG_LIMIT)),
         ]);

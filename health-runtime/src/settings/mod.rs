@@ -35,7 +35,7 @@ pub use details::Details;
 #[cfg(test)]
 pub(crate) use endpoints::ENDPOINTS;
 pub use endpoints::Exposure;
-pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths};
+pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths, router_path};
 #[cfg(any(feature = "consul", feature = "preflight"))]
 pub(crate) use masked::masked_line;
 pub(crate) use overrides::Overrides;

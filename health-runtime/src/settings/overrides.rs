@@ -40,6 +40,7 @@ pub(crate) struct Overrides {
     pub(crate) shutdown: ShutdownOverrides,
     pub(crate) endpoints: Vec<EndpointChange>,
     pub(crate) details: Option<Details>,
+    pub(crate) health_max_age: Option<Duration>,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
@@ -87,6 +88,11 @@ impl Overrides {
                     reader.parsed("HEALTH_DETAILS", expected, Details::parse)
                 })
                 .unwrap_or_default(),
+            health_max_age: self
+                .health_max_age
+                .or_else(|| reader.duration("HEALTH_MAX_AGE"))
+                .unwrap_or(defaults::HEALTH_MAX_AGE)
+                .min(MAX_DURATION),
             token: self.token.or_else(|| reader.secret("HEALTH_TOKEN")),
             maintenance_file: self
                 .maintenance_file

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     #[cfg(feature = "serve")]
     pub(crate) shutdown: Shutdown,
     pub(crate) details: Details,
+    /// How long caches may store `/health`; zero for not at all.
+    pub(crate) health_max_age: Duration,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
@@ -58,6 +60,11 @@ impl Settings {
                 self.probe_deadline.is_zero(),
                 "with a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer: \
                  set a longer one",
+            ),
+            (
+                !self.health_max_age.is_zero() && self.health_max_age < Duration::from_secs(1),
+                "caches count whole seconds, so a time (`.health_max_age(..)`, `HEALTH_MAX_AGE`) below one second has no \
+                 effect: set `1s` or more, or `0s`",
             ),
             (
                 self.management_addr.is_some() && self.runtime_lag_limit < MIN_LAG_LIMIT,

@@ -25,7 +25,7 @@ impl CheckReport {
         Self { check: Arc::clone(check), status, reason: None, record, expires: None, valid_until: None }
     }
 
-    /// From a valid record. HTTP caches may keep it until it `expires`.
+    /// From a valid record.
     pub(crate) fn from_record(
         check: &Arc<CheckConfig>,
         record: Arc<Record>,

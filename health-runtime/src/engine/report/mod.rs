@@ -58,11 +58,6 @@ impl Report {
         self.withheld
     }
 
-    /// When the first record expires; `None` when none does.
-    pub(crate) fn expires(&self) -> Option<Instant> {
-        self.checks.iter().filter_map(CheckReport::expires).min()
-    }
-
     /// Until when the report stays true if no check gets a new record; `None` for ever.
     pub(crate) fn valid_until(&self) -> Option<Instant> {
         self.checks.iter().filter_map(CheckReport::valid_until).min()

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
 use tokio::time::Instant;
 
 use crate::engine::{ChangeScope, Report};
 use crate::http::cache::flight::Flights;
 use crate::http::cache::snapshot::Snapshot;
-use crate::http::respond::{Responder, ResponseFuture};
+use crate::http::respond::{Responder, ResponseFuture, get_or_options};
 use crate::http::view::View;
 use crate::support::Task;
 
@@ -30,17 +30,12 @@ pub(crate) trait CachedEndpoint: Send + Sync {
     fn is_cacheable(&self, _view: &View, _headers: &HeaderMap) -> bool {
         true
     }
-
-    /// Whether other caches may store the response until the first record expires.
-    fn has_max_age(&self) -> bool {
-        false
-    }
 }
 
 /// The route of `endpoint`, with a cache for it.
 pub(crate) fn cached_route(view: View, endpoint: Box<dyn CachedEndpoint>) -> MethodRouter {
     let cache = Arc::new(ResponseCache { endpoint, snapshot: RwLock::default(), flights: Mutex::default() });
-    get(Responder::new(view, move |view, request| {
+    get_or_options(Responder::new(view, move |view, request| {
         let has_query = request.uri.query().is_some_and(|query| !query.is_empty());
         if has_query || !cache.endpoint.is_cacheable(&view, &request.headers) {
             return ResponseFuture::Pending(cache.endpoint.respond(view, request));
@@ -66,11 +61,7 @@ impl ResponseCache {
         let now = Instant::now();
         let cached = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
         let snapshot = cached.as_ref().filter(|snapshot| snapshot.is_fresh(version, now))?;
-        let Some(current) = snapshot.with_current_max_age(now) else { return Some(snapshot.response()) };
-        drop(cached);
-        let response = current.response();
-        self.store(&Arc::new(current));
-        Some(response)
+        Some(snapshot.response())
     }
 
     /// Stores a snapshot, unless a later one is there.

@@ -73,11 +73,7 @@ impl Rendering {
         }
         let report = pending.report().await;
         let (response, now) = (self.cache.endpoint.render(&view, &report), Instant::now());
-        let mut snapshot = Snapshot::new(version, &report, response);
-        if self.cache.endpoint.has_max_age() {
-            snapshot = snapshot.with_max_age(&report, now);
-        }
-        let snapshot = Arc::new(snapshot);
+        let snapshot = Arc::new(Snapshot::new(version, &report, response));
         if snapshot.is_fresh(version, now) {
             self.cache.store(&snapshot);
         }

@@ -19,4 +19,3 @@ mod snapshot;
 mod tests;
 
 pub(crate) use endpoint::{CachedEndpoint, cached_route};
-pub(crate) use snapshot::{seconds_until, set_max_age};

@@ -16,7 +16,7 @@ use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::registry::Registry;
 
 use crate::http::metrics::scrape::Scrape;
-use crate::http::respond::{Responder, ResponseFuture, no_store, preferred_type, text};
+use crate::http::respond::{Responder, ResponseFuture, accepted_type, no_store, text};
 use crate::http::view::View;
 
 pub(super) fn metrics(view: View) -> MethodRouter {
@@ -57,7 +57,7 @@ impl MetricsFormat {
             ("text/plain", MetricsFormat::Prometheus),
             ("application/openmetrics-text", MetricsFormat::OpenMetrics),
         ];
-        preferred_type(headers, &TYPES).unwrap_or(Self::Prometheus)
+        accepted_type(headers, &TYPES).unwrap_or(Self::Prometheus)
     }
 
     const fn content_type(self) -> &'static str {

@@ -5,7 +5,7 @@ use axum::http::header::ACCEPT;
 
 /// The type of `known` that the client names with the highest quality; of several, the first of `known`. A wildcard names no
 /// type. A range that is malformed or has the quality zero is ignored.
-pub(crate) fn preferred_type<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
+fn preferred_type<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
     let mut ranges = Vec::new();
     for text in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
         ranges.extend(text.split(',').filter_map(range));
@@ -22,6 +22,38 @@ pub(crate) fn preferred_type<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) 
 /// Whether the client names `name` with a quality above zero. A range with a wildcard names no type.
 pub(crate) fn accepts(headers: &HeaderMap, name: &str) -> bool {
     preferred_type(headers, &[(name, ())]).is_some()
+}
+
+/// The type of `known` that the client accepts with the highest quality, by name or by a range such as `text/*`. The most
+/// specific range that covers a type decides its quality, and the quality zero refuses it. Of several types with one quality,
+/// the one that the client names most exactly wins, then the first of `known`. `None` where the client accepts none of them,
+/// or does not say.
+pub(crate) fn accepted_type<T: Copy>(headers: &HeaderMap, known: &[(&str, T)]) -> Option<T> {
+    let mut qualities = vec![None; known.len()];
+    for text in headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()) {
+        for (range, quality) in text.split(',').filter_map(range) {
+            for ((name, _), best) in known.iter().zip(&mut qualities) {
+                *best = specificity(range, name).map(|specific| (specific, quality)).max(*best);
+            }
+        }
+    }
+    // `max_by_key` returns the last of several maxima.
+    let accepted = known.iter().zip(qualities).rev().filter_map(|((_, it), best)| Some((best?, *it)));
+    let accepted = accepted.map(|((specific, quality), it)| (quality, specific, it));
+    let accepted = accepted.filter(|(quality, ..)| *quality > 0);
+    accepted.max_by_key(|(quality, specific, _)| (*quality, *specific)).map(|(.., it)| it)
+}
+
+/// How exactly `range` names the media type; `None` when it does not cover it.
+fn specificity(range: &str, name: &str) -> Option<u8> {
+    if range.eq_ignore_ascii_case(name) {
+        return Some(2);
+    }
+    match (range.split_once('/')?, name.split_once('/')?) {
+        (("*", "*"), _) => Some(0),
+        ((wanted, "*"), (kind, _)) if wanted.eq_ignore_ascii_case(kind) => Some(1),
+        _ => None,
+    }
 }
 
 /// A media type with its quality in thousandths. Other parameters are ignored.
@@ -41,6 +73,29 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn the_most_specific_range_decides_and_the_quality_zero_refuses() {
+        let known = [("text/plain", 'p'), ("application/json", 'j'), ("text/html", 'h')];
+        for (accept, expected) in [
+            ("", None),
+            ("*/*", Some('p')),
+            ("TEXT/*", Some('p')),
+            ("application/*", Some('j')),
+            ("text/html, */*;q=0.8", Some('h')),
+            ("*/*, text/html", Some('h')),
+            ("text/*, application/json, */*", Some('j')),
+            ("text/plain;q=0, */*;q=0.1", Some('j')),
+            ("*/*, text/plain;q=0, application/json;q=0", Some('h')),
+            ("text/*;q=0, */*", Some('j')),
+            ("text/*;q=0, text/html;q=0.1", Some('h')),
+            ("*/*;q=0", None),
+            ("image/png, */json, *, /, */*x", None),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            assert_eq!(accepted_type(&headers, &known), expected, "{accept}");
+        }
+    }
 
     #[test]
     fn the_type_with_the_highest_quality_is_preferred_and_a_malformed_range_is_ignored() {

@@ -1,7 +1,6 @@
 //! What the handlers share: responses, content negotiation, queries, sections, and who may change something.
 
 mod accept;
-#[cfg(feature = "environment")]
 mod path;
 mod policy;
 mod query;
@@ -9,14 +8,13 @@ mod responder;
 mod response;
 mod sections;
 
+#[cfg_attr(not(feature = "metrics"), expect(unused_imports, reason = "only `/metrics` has ranges"))]
+pub(crate) use accept::accepted_type;
 pub(crate) use accept::accepts;
-#[cfg(feature = "metrics")]
-pub(crate) use accept::preferred_type;
-#[cfg(feature = "environment")]
 pub(crate) use path::name_in_path;
 pub(crate) use policy::refuse_change;
-pub(crate) use query::{Query, quoted};
-pub(crate) use responder::{Responder, ResponseFuture};
+pub(crate) use query::{Names, Query, quoted};
+pub(crate) use responder::{Responder, ResponseFuture, get_or_options};
 #[cfg(any(feature = "environment", feature = "metrics"))]
 pub(crate) use response::unix_seconds;
 pub(crate) use response::{json, message_with_cause, no_store, probe_code, shown_message, text};

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use axum::http::Uri;
 
+use crate::support::sort_by;
+
 /// The parameters of a request, in their order.
 pub(crate) struct Query(Option<String>);
 
@@ -23,9 +25,38 @@ impl Query {
         self.pairs().any(|(known, _)| known == name)
     }
 
+    /// The distinct values of `name`.
+    pub(crate) fn names<'a>(&'a self, name: &'a str) -> Names<'a> {
+        Names::new(self.all(name).collect())
+    }
+
     /// All values of `name`.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
         self.pairs().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// Names, to be found in a time that hardly depends on how many there are: a query has room for thousands, and an
+/// application may have thousands of checks.
+pub(crate) struct Names<'a>(Vec<Cow<'a, str>>);
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(mut names: Vec<Cow<'a, str>>) -> Self {
+        sort_by(&mut names, Ord::cmp);
+        names.dedup();
+        Self(names)
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.0.binary_search_by(|known| (**known).cmp(name)).is_ok()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|name| &**name)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

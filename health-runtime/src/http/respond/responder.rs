@@ -11,8 +11,10 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::http::Response;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::http::view::View;
 use crate::support::{Task, task};
@@ -37,7 +39,10 @@ impl Handler<(), ()> for Responder {
     type Future = ResponseFuture;
 
     fn call(self, request: Request, (): ()) -> ResponseFuture {
-        (self.respond)(self.view, request.into_parts().0)
+        let request = request.into_parts().0;
+        let is_authorized = request.headers.contains_key(AUTHORIZATION);
+        let response = (self.respond)(self.view, request);
+        if is_authorized { response.kept_from_caches() } else { response }
     }
 }
 
@@ -50,6 +55,24 @@ pub(crate) enum ResponseFuture {
 impl ResponseFuture {
     pub(crate) fn ready(response: Response<Body>) -> Self {
         Self::Ready(ready(response))
+    }
+
+    /// The same response with headers that keep every cache from storing it, and from answering another client with it.
+    ///
+    /// An operator sees causes. A cache that ignores `no-store` must not show them to a stranger, so `Vary` is set too.
+    fn kept_from_caches(self) -> Self {
+        match self {
+            Self::Ready(response) => {
+                let mut response = response.into_inner();
+                keep_from_caches(response.headers_mut());
+                Self::ready(response)
+            }
+            Self::Pending(response) => Self::pending(async move {
+                let mut response = response.await;
+                keep_from_caches(response.headers_mut());
+                response
+            }),
+        }
     }
 
     pub(crate) fn pending(response: impl Future<Output = Response<Body>> + Send + 'static) -> Self {
@@ -66,4 +89,18 @@ impl Future for ResponseFuture {
             Self::Pending(response) => response.as_mut().poll(context),
         }
     }
+}
+
+fn keep_from_caches(headers: &mut HeaderMap) {
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // The application may have added a header of this name to `/healthcheck`.
+    let authorization = HeaderValue::from_static("Authorization");
+    if !headers.get_all(VARY).iter().any(|varies| varies == authorization) {
+        headers.append(VARY, authorization);
+    }
+}
+
+/// The route of an endpoint that load balancers ask: HAProxy sends OPTIONS by default.
+pub(crate) fn get_or_options(responder: Responder) -> MethodRouter {
+    on(MethodFilter::GET.or(MethodFilter::OPTIONS), responder)
 }

@@ -8,8 +8,11 @@ mod change;
 mod paths;
 
 pub(crate) use change::EndpointChange;
-pub(crate) use paths::EndpointPaths;
+pub(crate) use paths::{EndpointPaths, router_path};
 
+use axum::http::Method;
+
+use crate::declare::Methods;
 use crate::settings::feature::Feature;
 
 /// Who sees an endpoint.
@@ -28,9 +31,11 @@ pub enum Exposure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Livez,
+    LivezCheck,
     Readyz,
     ReadyzCheck,
     Startupz,
+    StartupzCheck,
     Health,
     Heartbeat,
     ProbeStatus,
@@ -45,6 +50,23 @@ pub(crate) enum Endpoint {
     HealthcheckCheck,
     Environment,
     Metrics,
+}
+
+impl Endpoint {
+    /// The methods that it answers. No other route of its path can have them.
+    pub(crate) fn methods(self) -> Methods {
+        let mut methods = vec![Method::GET, Method::HEAD];
+        match self {
+            Self::Livez | Self::LivezCheck | Self::Readyz | Self::ReadyzCheck => {
+                methods.push(Method::OPTIONS)
+            }
+            Self::Startupz | Self::StartupzCheck => methods.push(Method::OPTIONS),
+            Self::Health | Self::Heartbeat | Self::Status => methods.push(Method::OPTIONS),
+            Self::ProbeStatus => return Methods::Any,
+            _ => {}
+        }
+        Methods::Of(methods)
+    }
 }
 
 #[cfg(feature = "cli")]
@@ -71,9 +93,11 @@ const METRICS: Feature = Feature { name: "metrics", is_on: cfg!(feature = "metri
 /// Every endpoint of the library, those of features that are off included, so that a mistake can name the feature.
 pub(crate) const ENDPOINTS: &[EndpointSpec] = &[
     public(Endpoint::Livez, "/livez"),
+    public(Endpoint::LivezCheck, "/livez/{check}"),
     public(Endpoint::Readyz, "/readyz"),
     public(Endpoint::ReadyzCheck, "/readyz/{check}"),
     public(Endpoint::Startupz, "/startupz"),
+    public(Endpoint::StartupzCheck, "/startupz/{check}"),
     public(Endpoint::Health, "/health"),
     public(Endpoint::Heartbeat, "/heartbeat"),
     public(Endpoint::ProbeStatus, "/probe_status"),

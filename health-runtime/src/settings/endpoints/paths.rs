@@ -1,5 +1,7 @@
 //! The endpoints of an application: the table after its changes, with every path proven to work.
 
+use std::borrow::Cow;
+
 use crate::error::Mistake;
 use crate::settings::endpoints::change::ChangedTo;
 use crate::settings::endpoints::{ENDPOINTS, Endpoint, EndpointChange, EndpointSpec, Exposure};
@@ -13,6 +15,8 @@ pub(crate) struct EndpointPaths(Vec<PlacedEndpoint>);
 struct PlacedEndpoint {
     spec: &'static EndpointSpec,
     path: String,
+    /// Where it is served as well.
+    further: Vec<String>,
     exposure: Exposure,
 }
 
@@ -21,13 +25,19 @@ impl EndpointPaths {
     pub(crate) fn new(changes: Vec<EndpointChange>, mistakes: &mut Vec<Mistake>) -> Self {
         let built = ENDPOINTS.iter().filter(|spec| spec.feature.is_on);
         let mut placed: Vec<_> = built
-            .map(|spec| PlacedEndpoint { spec, path: spec.path.to_owned(), exposure: spec.exposure })
+            .map(|spec| PlacedEndpoint {
+                spec,
+                path: spec.path.to_owned(),
+                further: Vec::new(),
+                exposure: spec.exposure,
+            })
             .collect();
         for change in changes {
             match placed.iter_mut().find(|placed| placed.spec.path == change.endpoint) {
                 Some(placed) => match change.to {
                     ChangedTo::Exposure(exposure) => placed.exposure = exposure,
                     ChangedTo::Path(path) => placed.path = path,
+                    ChangedTo::FurtherPath(path) => placed.further.push(path),
                 },
                 None => mistakes.extend(no_such_endpoint(&change)),
             }
@@ -36,22 +46,38 @@ impl EndpointPaths {
         Self(placed)
     }
 
-    /// The endpoints that are safe to expose, with their paths.
+    /// The endpoints that are safe to expose, each with its paths.
     pub(crate) fn public(&self) -> impl Iterator<Item = (Endpoint, &str)> {
-        let public = self.0.iter().filter(|placed| placed.exposure == Exposure::Public);
-        public.map(|placed| (placed.spec.endpoint, &*placed.path))
+        self.0.iter().filter(|placed| placed.exposure == Exposure::Public).flat_map(PlacedEndpoint::paths)
     }
 
-    /// All endpoints that are served, with their paths.
+    /// All endpoints that are served, each with its paths.
     pub(crate) fn management(&self) -> impl Iterator<Item = (Endpoint, &str)> {
-        let served = self.0.iter().filter(|placed| placed.exposure != Exposure::Off);
-        served.map(|placed| (placed.spec.endpoint, &*placed.path))
+        self.0.iter().filter(|placed| placed.exposure != Exposure::Off).flat_map(PlacedEndpoint::paths)
     }
 
-    /// The path of `endpoint`; `None` when it is not served.
+    /// The path of `endpoint`, apart from further ones; `None` when it is not served.
     #[cfg(feature = "cli")]
     pub(crate) fn path_of(&self, endpoint: Endpoint) -> Option<&str> {
         self.management().find(|(served, _)| *served == endpoint).map(|(_, path)| path)
+    }
+}
+
+impl PlacedEndpoint {
+    fn paths(&self) -> impl Iterator<Item = (Endpoint, &str)> {
+        let paths = std::iter::once(&self.path).chain(&self.further);
+        paths.map(|path| (self.spec.endpoint, &**path))
+    }
+}
+
+/// The path as axum's router takes it. A parameter at its end takes all segments that follow, because the name of a check
+/// may contain slashes.
+pub(crate) fn router_path(path: &str) -> Cow<'_, str> {
+    match path.rsplit_once("/{") {
+        Some((before, name)) if name.ends_with('}') && !name.starts_with(['*', '{']) => {
+            format!("{before}/{{*{name}").into()
+        }
+        _ => path.into(),
     }
 }
 
@@ -82,6 +108,16 @@ fn refuse_misplaced(placed: &mut [PlacedEndpoint], mistakes: &mut Vec<Mistake>) 
                 .push(Mistake::new(format!("the health endpoint {default} cannot move to {path:?}: {why}")));
             placed.exposure = Exposure::Off;
         }
+    }
+    for placed in placed.iter_mut().filter(|placed| placed.exposure != Exposure::Off) {
+        let default = placed.spec.path;
+        placed.further.retain(|path| {
+            let taken = valid_path(path, default).and_then(|()| paths.take(path, default));
+            let mistake = |why| {
+                Mistake::new(format!("the health endpoint {default} cannot also be at {path:?}: {why}"))
+            };
+            taken.map_err(|why| mistakes.push(mistake(why))).is_ok()
+        });
     }
 }
 
@@ -116,18 +152,19 @@ struct TakenPaths {
 
 impl TakenPaths {
     fn take(&mut self, path: &str, default: &'static str) -> Result<(), String> {
-        match self.router.insert(path, ()) {
+        match self.router.insert(router_path(path), ()) {
             Ok(()) => {
                 self.moved.push((path.to_owned(), default));
                 Ok(())
             }
             Err(matchit::InsertError::Conflict { with }) => {
-                let other = self.moved.iter().find(|(path, _)| *path == with);
+                let other = self.moved.iter().find(|(path, _)| *router_path(path) == *with);
                 Err(match other {
-                    Some((_, default)) if *default != with => {
-                        format!("{default} was moved to {with}, which is the same path")
+                    Some((path, default)) if default != path => {
+                        format!("{default} is served at {path}, which is the same path")
                     }
-                    _ => format!("the path belongs to {with}"),
+                    Some((path, _)) => format!("the path belongs to {path}"),
+                    None => format!("the path belongs to {with}"),
                 })
             }
             Err(error) => Err(error.to_string()),

@@ -136,25 +136,3 @@ async fn the_next_request_sees_maintenance_decommission_and_shutdown() {
         );
     }
 }
-
-#[tokio::test(start_paused = true)]
-async fn max_age_counts_down_without_another_rendering() {
-    let (check, _) = counted("check");
-    let served = Served::new(ChangeScope::Records, [check]);
-    for _ in 0..2 {
-        assert_eq!(served.ask().await.1, "max-age=5");
-    }
-    let rendered = served.rendered();
-    for left in (0..5).rev() {
-        advance(Duration::from_millis(1)).await;
-        for _ in 0..2 {
-            assert_eq!(served.ask().await.1, format!("max-age={left}"));
-        }
-        advance(SECOND - Duration::from_millis(1)).await;
-        if left > 0 {
-            assert_eq!(served.ask().await.1, format!("max-age={left}"), "to the very end of the second");
-        }
-    }
-    assert_eq!(served.rendered(), rendered);
-    assert_eq!(served.ask().await.1, "max-age=5");
-}

@@ -11,7 +11,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use tokio::sync::Semaphore;
@@ -39,6 +38,7 @@ fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
         application: Application::new("shop", "1.4.0"),
         token: None,
         unauthenticated_changes: false,
+        health_max_age: Duration::ZERO,
         monitors: Arc::default(),
         affected: Default::default(),
         content: EndpointContent::default().validate(&mut Vec::new()),
@@ -91,10 +91,6 @@ impl CachedEndpoint for Counting {
             text(StatusCode::OK, report.status().as_str())
         })
     }
-
-    fn has_max_age(&self) -> bool {
-        self.scope == ChangeScope::Records
-    }
 }
 
 struct Served {
@@ -113,13 +109,8 @@ impl Served {
         Self { view, router, endpoint }
     }
 
-    /// The body, and the header `Cache-Control`.
-    async fn ask(&self) -> (String, String) {
-        ask(self.router.clone()).await
-    }
-
     async fn body(&self) -> String {
-        self.ask().await.0
+        body(self.router.clone()).await
     }
 
     fn rendered(&self) -> usize {
@@ -131,12 +122,11 @@ impl Served {
     }
 }
 
-async fn ask(router: Router) -> (String, String) {
+async fn body(router: Router) -> String {
     let request = Request::get("/").body(Body::empty()).expect("a request");
     let Ok(response) = router.oneshot(request).await;
-    let cache = response.headers()[CACHE_CONTROL].to_str().expect("text").to_owned();
     let body = to_bytes(response.into_body(), 1_000).await.expect("a body");
-    (String::from_utf8(body.to_vec()).expect("text"), cache)
+    String::from_utf8(body.to_vec()).expect("text")
 }
 
 /// Polls the other tasks until none of them can go on.

@@ -26,11 +26,11 @@ async fn ten_thousand_requests_at_the_instant_of_expiry_share_one_rendering_and_
 
         let mut storm = JoinSet::new();
         for _ in 0..10_000 {
-            storm.spawn(ask(served.router.clone()));
+            storm.spawn(body(served.router.clone()));
         }
         run_pending_tasks().await;
         gate.add_permits(1);
-        assert!(storm.join_all().await.into_iter().all(|(body, _)| body == "pass"));
+        assert!(storm.join_all().await.into_iter().all(|body| body == "pass"));
         assert_eq!(served.rendered(), before + 1, "{scope:?}");
         assert_eq!((runs.load(Ordering::SeqCst), quick_runs.load(Ordering::SeqCst)), (2, 2));
         assert_eq!(served.uncached(), 0);
@@ -44,14 +44,14 @@ async fn a_request_after_a_report_of_a_reporter_does_not_join_an_older_flight() 
     let (slow, gate, runs) = gated("z slow");
     let reporter = CheckDef::reporter("a reporter", &WORKER);
     let served = Served::new(READINESS, [reporter, slow]);
-    let first = tokio::spawn(ask(served.router.clone()));
+    let first = tokio::spawn(body(served.router.clone()));
     run_pending_tasks().await;
     WORKER.set(Status::Fail, "");
-    let second = tokio::spawn(ask(served.router.clone()));
+    let second = tokio::spawn(body(served.router.clone()));
     run_pending_tasks().await;
     gate.add_permits(1);
-    assert_eq!(first.await.expect("a response").0, "pass", "this request came before the report");
-    assert_eq!(second.await.expect("a response").0, "fail");
+    assert_eq!(first.await.expect("a response"), "pass", "this request came before the report");
+    assert_eq!(second.await.expect("a response"), "fail");
     assert_eq!(served.body().await, "fail");
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
@@ -68,15 +68,15 @@ async fn a_request_after_a_record_expired_does_not_join_a_flight_that_reuses_it(
             served.view.app.engine.check("a quick").await;
             advance(ttl / 2).await;
         }
-        let first = tokio::spawn(ask(served.router.clone()));
+        let first = tokio::spawn(body(served.router.clone()));
         run_pending_tasks().await;
         advance(if ttl > later { ttl / 2 } else { later }).await;
         well.store(false, Ordering::SeqCst);
-        let second = tokio::spawn(ask(served.router.clone()));
+        let second = tokio::spawn(body(served.router.clone()));
         run_pending_tasks().await;
         gate.add_permits(1);
-        assert_eq!(first.await.expect("a response").0, "pass");
-        assert_eq!(second.await.expect("a response").0, "fail", "{ttl:?} {later:?}");
+        assert_eq!(first.await.expect("a response"), "pass");
+        assert_eq!(second.await.expect("a response"), "fail", "{ttl:?} {later:?}");
     }
 }
 
@@ -84,13 +84,13 @@ async fn a_request_after_a_record_expired_does_not_join_a_flight_that_reuses_it(
 async fn a_client_that_disconnects_cancels_no_response_of_others() {
     let (slow, gate, runs) = gated("slow");
     let served = Served::new(READINESS, [slow]);
-    let impatient = tokio::spawn(ask(served.router.clone()));
+    let impatient = tokio::spawn(body(served.router.clone()));
     run_pending_tasks().await;
-    let patient = tokio::spawn(ask(served.router.clone()));
+    let patient = tokio::spawn(body(served.router.clone()));
     run_pending_tasks().await;
     impatient.abort();
     gate.add_permits(1);
-    assert_eq!(patient.await.expect("a response").0, "pass");
+    assert_eq!(patient.await.expect("a response"), "pass");
     assert_eq!((served.rendered(), runs.load(Ordering::SeqCst)), (1, 1));
 }
 

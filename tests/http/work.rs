@@ -1,0 +1,60 @@
+//! How much work a request may cause.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use health_runtime::{Builder, CheckDef};
+use health_tests::cached::ask;
+
+use super::{health, switch};
+
+/// The longest query that the server accepts, of this parameter.
+fn repeated(parameter: impl Fn(usize) -> String) -> String {
+    let mut query = String::new();
+    for at in 0.. {
+        let next = parameter(at);
+        if query.len() + next.len() > 60_000 {
+            break;
+        }
+        query.push_str(&next);
+    }
+    query
+}
+
+fn endpoints(checks: usize) -> Router {
+    let check = |at| {
+        let tags = (0..8).map(move |tag| format!("{tag}-of-{at}"));
+        CheckDef::new(format!("check-{at}"), || async { true }).tags(tags.chain(["t".to_owned()]))
+    };
+    health(switch(true), |builder| (0..checks).map(check).fold(builder, Builder::check)).management()
+}
+
+/// The shortest of several times that the response takes.
+async fn took(router: &mut Router, path: &str) -> Duration {
+    let mut shortest = Duration::MAX;
+    for _ in 0..3 {
+        let start = Instant::now();
+        ask(router, path).await;
+        shortest = shortest.min(start.elapsed());
+    }
+    shortest
+}
+
+#[tokio::test]
+async fn the_work_grows_with_the_checks_and_the_query_and_not_with_their_product() {
+    let (mut many, mut few) = (endpoints(1_000), endpoints(1));
+    let queries: [(&str, fn(usize) -> String); 6] = [
+        ("/health", |_| "&tag=t".to_owned()),
+        ("/health", |at| format!("&tag=7-of-{}", at % 1_000)),
+        ("/readyz", |at| format!("&exclude=no-{at}")),
+        ("/readyz/check-0", |at| format!("&exclude=check-{at}&check=check-{at}")),
+        ("/healthcheck", |at| format!("&check=check-{}", at % 1_000)),
+        ("/svc_status", |at| format!("&tag=t&check=check-{at}&body=OFF")),
+    ];
+    for (path, parameter) in queries {
+        let query = format!("{path}?verbose{}", repeated(parameter));
+        let product = took(&mut many, &query).await;
+        let sum = took(&mut few, &query).await + took(&mut many, &format!("{path}?verbose")).await;
+        assert!(product < 4 * sum, "{path}: {product:?}, {sum:?} if it were the sum");
+    }
+}
