@@ -8,6 +8,7 @@ mod discovery {
     mod program;
     mod prometheus;
     mod removed;
+    mod secrets;
     mod shop;
     mod workspace;
 }

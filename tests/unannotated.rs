@@ -6,6 +6,7 @@ mod consul;
 mod draft;
 mod empty;
 mod export;
+mod literals;
 mod metrics;
 mod monitoring_api;
 mod planning;

@@ -155,6 +155,8 @@ pub use http::{EnvironmentDump, HealthcheckEndpoint};
 pub use maintenance::{MaintenanceFuture, MaintenanceSource};
 pub use monitors::{Overview, ResolvedMonitor};
 pub use serve::Running;
+#[cfg(feature = "environment")]
+pub use settings::EnvironmentValues;
 pub use settings::{Details, Exposure};
 pub use support::Location;
 

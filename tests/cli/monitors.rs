@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::time::Duration;
 
 use axum::http::Method;
@@ -184,6 +185,23 @@ fn monitors_export_writes_each_format() {
     let wrong = export(&["json", "--only", "blackbox.yml"]);
     assert!(wrong.code == 1 && wrong.err.contains("--format prometheus"), "{wrong:?}");
     assert_eq!(run(program(), &["health", "monitors", "export"], &[]).code, 2, "a format is required");
+}
+
+#[test]
+fn the_export_with_secrets_goes_to_a_file_that_only_its_owner_can_read() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("blackbox-{}.yml", std::process::id()));
+    std::fs::write(&path, "old").unwrap();
+    let to = path.to_str().unwrap();
+    let export =
+        |variables| shop(&["monitors", "export", "--format", "prometheus", "--with-secrets", to], variables);
+    let ran = export(&[("SHOP_ADMIN_TOKEN", r#"Bearer hunter2"\"#)]);
+    let written = std::fs::read_to_string(&path).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
+    assert_eq!((ran.code, &*ran.out, mode & 0o777), (0, "", 0o600), "{ran:?}");
+    assert!(written.contains(r#"hunter2\"\\""#), "{written}");
+    std::fs::remove_file(&path).unwrap();
+    let wrong = shop(&["monitors", "export", "--format", "json", "--with-secrets", to], &[]);
+    assert!(wrong.code == 1 && wrong.err.contains("--format prometheus") && !path.exists(), "{wrong:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::process::Command;
 
 use axum::http::{Method, StatusCode};
-use health_runtime::{EnvironmentDump, Health};
+use health_runtime::{EnvironmentDump, Health, Monitor};
 use health_tests::http::client;
 use health_tests::process::Process;
 use serde_json::{Value, json};
@@ -156,4 +156,44 @@ async fn secrets_in_the_environment_and_the_command_line_are_masked() {
     let arguments = process["argv"].as_array().unwrap();
     let expected = ["--password=********", "--token", "********", "redis://********@cache", "plain"];
     assert_eq!(arguments[arguments.len() - 5..], expected.map(Value::from));
+}
+
+/// What `/environment` of another process answers, with a setting, a secret of this library and one of a monitor.
+async fn environ_with(values: &str) -> (String, Value) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sleeper"));
+    command.envs([
+        ("HEALTH_ENVIRONMENT_VALUES", values),
+        ("HEALTH_TOKEN", "hunter3"),
+        ("PLANTED_PLAIN", "shown"),
+        ("PLANTED_TOKEN", "hunter2"),
+    ]);
+    let mut process = Process::start(&mut command);
+    let address = process.line("listening address=").expect("it listens");
+    let answer = client().get(format!("http://{}/environment", address.trim())).send().await;
+    let output = answer.unwrap().text().await.unwrap();
+    let document: Value = serde_json::from_str(&output).unwrap();
+    (output, document["process"]["environ"].clone())
+}
+
+#[tokio::test]
+async fn a_setting_shows_no_value_those_that_are_no_secrets_or_all() {
+    let (output, environ) = environ_with("none").await;
+    let names: Vec<_> = environ.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(names.contains(&"PLANTED_PLAIN") && names.contains(&"PLANTED_TOKEN"), "{names:?}");
+    assert!(!output.contains("\"shown\"") && !output.contains("hunter"), "{output}");
+    let (_, environ) = environ_with("safe").await;
+    assert_eq!((&environ["PLANTED_PLAIN"], &environ["PLANTED_TOKEN"]), (&json!("shown"), &json!("********")));
+    let (output, environ) = environ_with(" all\n").await;
+    assert_eq!((&environ["PLANTED_PLAIN"], &environ["PLANTED_TOKEN"]), (&json!("shown"), &json!("hunter2")));
+    assert_eq!(environ["HEALTH_TOKEN"], "********");
+    assert!(!output.contains("hunter3"), "a secret of the library never shows: {output}");
+}
+
+#[tokio::test]
+async fn the_variable_that_a_monitor_sends_is_a_secret_whatever_its_name() {
+    let name = "CARGO_PKG_NAME";
+    let monitor =
+        Monitor::get("https://partner.example/ping").header("X-Team", health_runtime::Value::env(name));
+    let (_, server) = served(|builder| builder.monitor(monitor)).await;
+    assert_eq!(server.get(PATH).await.json()["process"]["environ"][name], "********");
 }

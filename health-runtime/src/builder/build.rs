@@ -39,11 +39,11 @@ impl Builder {
             mistakes.push(nothing_declared());
         }
 
-        let content = self.content.validate(&mut mistakes);
         mistakes.extend(routing_mistakes(&gathered.routes, &settings.endpoints, &self.places));
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
         let (monitors, routes) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
+        let content = self.content.validate(&settings, &monitors, &mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         mistakes.extend(groups.unknown(self.places.groups.iter().map(|(name, _)| name.as_str())));
         let affected = affected(&gathered.routes, &self.places);

@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::builder::Builder;
 #[cfg(feature = "environment")]
 use crate::http::{EnvironmentDump, HealthcheckEndpoint};
+#[cfg(feature = "environment")]
+use crate::settings::EnvironmentValues;
 use crate::settings::{Details, EndpointChange, Exposure, Secret};
 
 impl Builder {
@@ -131,6 +133,22 @@ impl Builder {
     #[cfg(feature = "environment")]
     pub fn environment_dump(mut self, dump: EnvironmentDump) -> Self {
         self.content.environment = dump;
+        self
+    }
+
+    /// Sets which values of environment variables `/environment` shows.
+    ///
+    /// Environment: `HEALTH_ENVIRONMENT_VALUES`. Default: [`EnvironmentValues::Safe`].
+    ///
+    /// ```
+    /// use health_runtime::{EnvironmentValues, Health};
+    ///
+    /// let builder = Health::builder().environment_values(EnvironmentValues::None);
+    /// # drop(builder);
+    /// ```
+    #[cfg(feature = "environment")]
+    pub fn environment_values(mut self, values: EnvironmentValues) -> Self {
+        self.overrides.environment_values = Some(values);
         self
     }
 

@@ -11,6 +11,7 @@ mod defaults;
 pub(crate) mod fixtures;
 mod into_outcome;
 mod monitor;
+mod monitor_debug;
 pub(crate) mod monitor_defaults;
 mod monitor_fields;
 mod on_fail;

@@ -7,7 +7,7 @@ use crate::declare::value::Value;
 use crate::support::Location;
 
 /// Where a monitor sends its request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     /// The route whose attribute declares the monitor.
     Route,
@@ -40,8 +40,8 @@ pub(crate) enum Target {
 /// not sent unless you set it, so the one in the dashboard stays. [`Builder::build`](crate::Builder::build) refuses
 /// values that the monitoring API would reject.
 ///
-/// `Debug` masks the values of headers and cookies.
-#[derive(Clone, Debug)]
+/// `Debug` masks the values of headers and cookies, and what looks like a secret in the address, the query and the body.
+#[derive(Clone)]
 #[must_use = "a monitor does nothing until a route or `Builder::monitor` gets it"]
 pub struct Monitor {
     pub(crate) target: Target,

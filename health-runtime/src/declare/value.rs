@@ -29,7 +29,7 @@ impl Value {
     /// # Errors
     /// When the variable is not set or contains a character that a header must not contain. The error names the variable and
     /// never quotes its value.
-    #[cfg(feature = "preflight")]
+    #[cfg(any(feature = "export", feature = "preflight"))]
     pub(crate) fn reveal(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
         let name = match self {
             Self::Literal(text) => return Ok(text.clone()),

@@ -10,11 +10,14 @@ mod yaml;
 pub use prometheus::Prometheus;
 pub(crate) use target::ProbeTarget;
 
+use std::fmt;
+
 use crate::declare::Application;
 use crate::monitors::{ResolvedMonitor, definitions};
+use crate::settings::Variables;
 
-/// The monitors of this environment as text for other tools. [`Health::export`](crate::Health::export) returns it. It
-/// contains no secret.
+/// The monitors of this environment as text for other tools. [`Health::export`](crate::Health::export) returns it. Only
+/// [`Prometheus::modules_with_secrets`] contains secrets.
 ///
 /// ```standalone_crate
 /// use health_runtime::{Health, Monitor};
@@ -27,10 +30,19 @@ use crate::monitors::{ResolvedMonitor, definitions};
 /// assert!(prometheus.modules().contains(r#""X-Api-Key": "${KEY}""#));
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Export<'a> {
     pub(crate) application: &'a Application,
     pub(crate) monitors: &'a [ResolvedMonitor],
+    /// Where the secrets of the monitors are read from.
+    pub(crate) variables: &'a Variables,
+}
+
+impl fmt::Debug for Export<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { application, monitors, variables: _ } = self;
+        f.debug_struct("Export").field("application", application).field("monitors", monitors).finish()
+    }
 }
 
 impl<'a> Export<'a> {

@@ -8,7 +8,7 @@ use hmac_sha256::Hash;
 
 use crate::declare::{Assertion, Carrier, Expected, Operator, Subject, Value};
 use crate::export::reference;
-use crate::export::yaml::{comment, quoted};
+use crate::export::yaml::{self, comment, quoted};
 use crate::monitors::ResolvedMonitor;
 
 /// A module: what the exporter sends, and what it expects of a response. Monitors with equal modules share one.
@@ -25,6 +25,8 @@ pub(super) struct BlackboxModule {
     /// The variable that has the value of the header `Authorization`.
     authorization: Option<String>,
     body: Option<String>,
+    /// The variables whose placeholders are in the headers and the body, with the values that they have.
+    secrets: Vec<(String, Value)>,
     body_matches: Vec<String>,
     body_lacks: Vec<String>,
     header_matches: Vec<(String, String)>,
@@ -43,7 +45,8 @@ impl BlackboxModule {
             codes: None,
             headers: Vec::new(),
             authorization: None,
-            body: monitor.definition.body.clone(),
+            body: None,
+            secrets: Vec::new(),
             body_matches: Vec::new(),
             body_lacks: Vec::new(),
             header_matches: Vec::new(),
@@ -55,22 +58,25 @@ impl BlackboxModule {
     }
 
     fn send(&mut self, monitor: &ResolvedMonitor) {
+        self.body.clone_from(&monitor.definition.body);
+        if let Some(body) = self.body.take_if(|body| monitor.shown_body().as_ref() != Some(body)) {
+            let secret = Value::Literal(body);
+            let variable = reference::variable(&monitor.key, "body", &secret);
+            self.body = Some(reference::placeholder(&variable));
+            self.secrets.push((variable, secret));
+        }
         for (name, value) in &monitor.definition.headers {
             // The exporter sends only one header with a name: the last one counts.
             self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             if name.eq_ignore_ascii_case("authorization") {
                 self.authorization =
                     may_be_bearer(value).then(|| reference::variable(&monitor.key, name, value));
-                if self.authorization.is_some() {
-                    continue;
-                }
             }
-            self.headers.push((name.clone(), reference::shown(Carrier::Header, &monitor.key, name, value)));
+            let shown = self.shown(Carrier::Header, monitor, name, value);
+            self.headers.push((name.clone(), shown));
         }
         let cookies: Vec<_> = (monitor.definition.cookies.iter())
-            .map(|(name, value)| {
-                format!("{name}={}", reference::shown(Carrier::Cookie, &monitor.key, name, value))
-            })
+            .map(|(name, value)| format!("{name}={}", self.shown(Carrier::Cookie, monitor, name, value)))
             .collect();
         if !cookies.is_empty() {
             let cookies = cookies.join("; ");
@@ -79,6 +85,14 @@ impl BlackboxModule {
                 None => self.headers.push(("Cookie".to_owned(), cookies)),
             }
         }
+    }
+
+    /// The value of a header or cookie, or a placeholder whose value is remembered.
+    fn shown(&mut self, carrier: Carrier, monitor: &ResolvedMonitor, name: &str, value: &Value) -> String {
+        if matches!(value, Value::Env(_)) || !reference::is_harmless(carrier, name) {
+            self.secrets.push((reference::variable(&monitor.key, name, value), value.clone()));
+        }
+        reference::shown(carrier, &monitor.key, name, value)
     }
 
     /// Adds an assertion. False when no module can express it.
@@ -132,28 +146,53 @@ impl BlackboxModule {
         })
     }
 
-    /// The placeholders of variables: the operator has to fill them in.
-    pub(super) fn placeholders(&self) -> Vec<String> {
-        let values = self.headers.iter().map(|(_, value)| value);
-        let pieces = values.flat_map(|value| value.split("${").skip(1));
-        pieces.filter_map(|piece| Some(reference::placeholder(piece.split_once('}')?.0))).collect()
+    /// The variables whose values the text does not contain, with these values.
+    pub(super) fn secrets(&self) -> &[(String, Value)] {
+        &self.secrets
     }
 
-    /// The module in YAML, without its name. `secrets`: the directory with the files of credentials.
+    /// Whether the value of a variable has to be filled in: it is in no file of its own.
+    pub(super) fn has_placeholder(&self, variable: &str) -> bool {
+        let placeholder = reference::placeholder(variable);
+        let headers = self.headers.iter().filter(|header| self.in_file(header).is_none());
+        headers.map(|(_, value)| value).chain(&self.body).any(|value| value.contains(&placeholder))
+    }
+
+    /// The variable whose file has the value of this header.
+    fn in_file(&self, (name, _): &(String, String)) -> Option<&String> {
+        self.authorization.as_ref().filter(|_| name.eq_ignore_ascii_case("authorization"))
+    }
+
+    /// The module in YAML, without its name and its secrets. `secrets`: the directory with the files of credentials.
     pub(super) fn text(&self, secrets: &str) -> String {
+        self.text_with(secrets, None)
+    }
+
+    /// The module in YAML with the values of its variables, quoted, so that no character of theirs ends a text.
+    pub(super) fn text_with_secrets(&self, value: &dyn Fn(&str) -> Option<String>) -> String {
+        self.text_with("", Some(value))
+    }
+
+    fn text_with(&self, secrets: &str, value: Option<&dyn Fn(&str) -> Option<String>>) -> String {
+        let quoted = |text: &str| match value {
+            Some(value) => quoted(&reference::filled(text, value)),
+            None => quoted(text),
+        };
+        let headers =
+            || self.headers.iter().filter(|header| value.is_some() || self.in_file(header).is_none());
         let mut lines = vec!["prober: http".to_owned(), format!("timeout: {}", length(self.timeout))];
         lines.push("http:".to_owned());
         lines.push(format!("  method: {}", self.method));
         if let Some(body) = &self.body {
             lines.push(format!("  body: {}", quoted(body)));
         }
-        if !self.headers.is_empty() {
+        if headers().next().is_some() {
             lines.push("  headers:".to_owned());
             let header =
-                |(name, value): &(String, String)| format!("    {}: {}", quoted(name), quoted(value));
-            lines.extend(self.headers.iter().map(header));
+                |(name, value): &(String, String)| format!("    {}: {}", yaml::quoted(name), quoted(value));
+            lines.extend(headers().map(header));
         }
-        if let Some(variable) = &self.authorization {
+        if let Some(variable) = self.authorization.as_ref().filter(|_| value.is_none()) {
             let what =
                 format!("What follows `Bearer ` in {variable}; another scheme needs the header itself.");
             lines.push(format!("  {}", comment(&what)));

@@ -1,10 +1,12 @@
 //! The monitors as configuration of Prometheus and of its blackbox exporter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::error::{Error, Mistake};
 use crate::export::Export;
 use crate::export::module::BlackboxModule;
+use crate::export::reference;
 use crate::export::target::ProbeTarget;
 use crate::export::yaml::{comment, quoted};
 use crate::support::sort_by;
@@ -98,9 +100,53 @@ impl<'a> Prometheus<'a> {
 
     /// The part for `blackbox.yml`: modules that send the requests of the monitors and expect what they assert. A comment
     /// names each assertion that no module can express. A secret is a file in the directory of [`secrets`](Self::secrets),
-    /// or a `${VARIABLE}` that `envsubst` fills in.
+    /// or a `${VARIABLE}`, whose value [`modules_with_secrets`](Self::modules_with_secrets) has.
     pub fn modules(&self) -> String {
-        let mut modules: BTreeMap<String, (BlackboxModule, Vec<String>)> = BTreeMap::new();
+        let modules = self.all_modules();
+        let placeholders = modules.values().flat_map(|(module, _)| {
+            let variables = module.secrets().iter().map(|(variable, _)| variable);
+            variables.filter(|variable| module.has_placeholder(variable))
+        });
+        let mut placeholders: Vec<_> =
+            placeholders.map(|variable| reference::placeholder(variable)).collect();
+        sort_by(&mut placeholders, Ord::cmp);
+        placeholders.dedup();
+        let mut text = String::new();
+        if !placeholders.is_empty() {
+            let fill = format!(
+                "Without the secrets {}: `--with-secrets FILE` writes a file that has them.",
+                placeholders.join(" ")
+            );
+            text = comment(&fill) + "\n";
+        }
+        text + &yaml_of(&modules, |module| module.text(&self.secrets))
+    }
+
+    /// Like [`modules`](Self::modules), with the value of every secret as a quoted text, whatever characters it has. It
+    /// needs no other file. Write it to a file that only the exporter can read, and never to a log.
+    ///
+    /// # Errors
+    /// Lists the environment variables that monitors name and that are not set.
+    pub fn modules_with_secrets(&self) -> Result<String, Error> {
+        let modules = self.all_modules();
+        let mut values = BTreeMap::new();
+        let mut missing = BTreeSet::new();
+        for (variable, value) in modules.values().flat_map(|(module, _)| module.secrets()) {
+            match value.reveal(&**self.export.variables) {
+                Ok(value) => drop(values.insert(variable.as_str(), value)),
+                Err(why) => drop(missing.insert(why)),
+            }
+        }
+        if !missing.is_empty() {
+            return Err(Error::mistakes(missing.into_iter().map(Mistake::new).collect()));
+        }
+        let value = |variable: &str| values.get(variable).cloned();
+        Ok(yaml_of(&modules, |module| module.text_with_secrets(&value)))
+    }
+
+    /// The modules by name, each with remarks on its monitors.
+    fn all_modules(&self) -> Modules {
+        let mut modules = Modules::new();
         for monitor in self.export.monitors {
             if ProbeTarget::of(monitor, self.export.application).is_err() {
                 continue;
@@ -110,35 +156,32 @@ impl<'a> Prometheus<'a> {
             remarks.push(format!("{} ({})", monitor.key, monitor.name));
             remarks.extend(left_out.iter().map(|assertion| format!("  not asserted here: {assertion}")));
         }
-        let mut placeholders: Vec<_> =
-            modules.values().flat_map(|(module, _)| module.placeholders()).collect();
-        sort_by(&mut placeholders, Ord::cmp);
-        placeholders.dedup();
-        let mut text = String::new();
-        if !placeholders.is_empty() {
-            let fill = format!("Fill in the secrets: envsubst '{}'", placeholders.join(" "));
-            text = comment(&fill) + "\n";
-        }
-        text.push_str(if modules.is_empty() { "modules: {}\n" } else { "modules:\n" });
-        for (name, (module, remarks)) in &modules {
-            for remark in remarks {
-                text.push_str(&format!("  {}\n", comment(remark)));
-            }
-            text.push_str(&format!("  {name}:\n{}", module.text(&self.secrets)));
-        }
-        text
+        modules
     }
 
     fn targets(&self) -> impl Iterator<Item = ProbeTarget<'a>> {
-        let Export { application, monitors } = self.export;
+        let Export { application, monitors, .. } = self.export;
         monitors.iter().filter_map(|monitor| ProbeTarget::of(monitor, application).ok())
     }
 
     fn left_out(&self) -> impl Iterator<Item = (&'a str, &'static str)> {
-        let Export { application, monitors } = self.export;
+        let Export { application, monitors, .. } = self.export;
         let why = |monitor| ProbeTarget::of(monitor, application).err();
         monitors.iter().filter_map(move |monitor| Some((monitor.key.as_str(), why(monitor)?)))
     }
+}
+
+type Modules = BTreeMap<String, (BlackboxModule, Vec<String>)>;
+
+fn yaml_of(modules: &Modules, yaml: impl Fn(&BlackboxModule) -> String) -> String {
+    let mut text = String::from(if modules.is_empty() { "modules: {}\n" } else { "modules:\n" });
+    for (name, (module, remarks)) in modules {
+        for remark in remarks {
+            text.push_str(&format!("  {}\n", comment(remark)));
+        }
+        text.push_str(&format!("  {name}:\n{}", yaml(module)));
+    }
+    text
 }
 
 impl fmt::Display for Prometheus<'_> {

@@ -20,14 +20,14 @@ const HARMLESS: &[&str] = &[
 /// The value of a header or cookie of the monitor `key`: as it is, or as `${VARIABLE}`.
 pub(crate) fn shown(carrier: Carrier, key: &str, name: &str, value: &Value) -> String {
     match value {
-        // Any cookie may be a session.
-        Value::Literal(text)
-            if carrier == Carrier::Header && HARMLESS.contains(&&*name.to_ascii_lowercase()) =>
-        {
-            text.clone()
-        }
+        Value::Literal(text) if is_harmless(carrier, name) => text.clone(),
         secret => placeholder(&variable(key, name, secret)),
     }
+}
+
+/// Whether a value in the source may be shown. Any cookie may be a session.
+pub(super) fn is_harmless(carrier: Carrier, name: &str) -> bool {
+    carrier == Carrier::Header && HARMLESS.contains(&&*name.to_ascii_lowercase())
 }
 
 /// The variable that has the value: the declared one, or one named after the monitor and the header where the source has
@@ -44,6 +44,26 @@ pub(super) fn variable(key: &str, name: &str, value: &Value) -> String {
 
 pub(super) fn placeholder(variable: &str) -> String {
     format!("${{{variable}}}")
+}
+
+/// `text` with each `${VARIABLE}` replaced by the value that `value` has for it. A value is not searched for others.
+pub(super) fn filled(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        filled.push_str(before);
+        match after.split_once('}').and_then(|(name, after)| Some((value(name)?, after))) {
+            Some((value, after)) => {
+                filled.push_str(&value);
+                rest = after;
+            }
+            None => {
+                filled.push_str("${");
+                rest = after;
+            }
+        }
+    }
+    filled + rest
 }
 
 #[cfg(test)]

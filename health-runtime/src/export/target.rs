@@ -23,6 +23,9 @@ impl<'a> ProbeTarget<'a> {
         if !monitor.has_host() {
             return Err("its host is unknown: set HEALTH_BASE_URL");
         }
+        if monitor.shown_url() != monitor.url {
+            return Err("its URL contains a secret, which a target would show: send the secret in a header");
+        }
         let interval = monitor.definition.every.unwrap_or(monitor_defaults::INTERVAL);
         let module = BlackboxModule::of(monitor).0.name();
         let labels = [

@@ -9,7 +9,7 @@ use crate::declare::{
     CheckDef, DefinedValue, MONITOR_FIELDS, Methods, Monitor, Probe, RouteDef, Target, Value,
 };
 use crate::gather::gathered::{Gathered, gather};
-use crate::support::{object, redact_text, sort_by};
+use crate::support::{object, redact_pairs, redact_text, redact_url, sort_by};
 
 /// Everything that `#[health_check]` and `#[route]` registered in this binary, as canonical JSON with one value a line. The
 /// command `health manifest` prints it, and [`testing::assert_manifest`](crate::testing::assert_manifest) compares it with
@@ -99,7 +99,14 @@ fn monitor(monitor: &Monitor, default_method: &Method) -> Json {
     let mut members: Vec<_> = MONITOR_FIELDS
         .iter()
         .filter_map(|field| field.definition.as_ref())
-        .filter_map(|field| Some((field.name, shown((field.read)(monitor), default_method)?)))
+        .filter_map(|field| {
+            let value = match (field.read)(monitor) {
+                // A literal that looks like a secret does not belong in a file that is committed.
+                DefinedValue::Text(Some(body)) if field.name == "body" => filled(redact_text(body).into()),
+                value => shown(value, default_method),
+            };
+            Some((field.name, value?))
+        })
         .collect();
     sort_by(&mut members, |(one, _), (other, _)| one.cmp(other));
     object(members.into_iter().map(|(name, value)| (name.to_owned(), value))).into()
@@ -118,11 +125,11 @@ fn shown(value: DefinedValue<'_>, default_method: &Method) -> Option<Json> {
         DefinedValue::Target(Target::Route) => None,
         DefinedValue::Target(Target::Path(path)) => Some((**path).into()),
         // A password in it is refused only when the health is built, so it is masked here.
-        DefinedValue::Target(Target::Url(url)) => Some(redact_text(url).into()),
+        DefinedValue::Target(Target::Url(url)) => Some(redact_url(url).into()),
         DefinedValue::Samples(samples) => filled(by_name(samples.iter().cloned())),
         // Not sorted: the order may matter to the handler.
         DefinedValue::Query(query) => {
-            filled(query.iter().map(|(name, value)| json!([name, value])).collect())
+            filled(redact_pairs(query).into_iter().map(|(name, value)| json!([name, value])).collect())
         }
         DefinedValue::Secrets(_, pairs) => filled(redacted(pairs)),
     }

@@ -68,6 +68,10 @@ impl Health {
     /// The monitors as text without secrets: the configuration of Prometheus and its blackbox exporter, or JSON.
     #[cfg(feature = "export")]
     pub fn export(&self) -> Export<'_> {
-        Export { application: &self.0.parts.view.app.application, monitors: self.monitors() }
+        Export {
+            application: &self.0.parts.view.app.application,
+            monitors: self.monitors(),
+            variables: &self.0.parts.catalog.variables,
+        }
     }
 }

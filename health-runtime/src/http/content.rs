@@ -11,6 +11,8 @@ use super::metrics::ApplicationMetrics;
 use super::respond::Sections;
 use super::status::StatusEndpoint;
 use crate::error::Mistake;
+use crate::monitors::ResolvedMonitor;
+use crate::settings::Settings;
 
 /// The content as the builder collects it.
 #[derive(Default)]
@@ -36,14 +38,23 @@ pub(crate) struct ValidContent {
 }
 
 impl EndpointContent {
-    pub(crate) fn validate(self, mistakes: &mut Vec<Mistake>) -> ValidContent {
+    #[cfg_attr(
+        not(feature = "environment"),
+        expect(unused_variables, reason = "only /environment reads them")
+    )]
+    pub(crate) fn validate(
+        self,
+        settings: &Settings,
+        monitors: &[ResolvedMonitor],
+        mistakes: &mut Vec<Mistake>,
+    ) -> ValidContent {
         self.status.mistakes(mistakes);
         ValidContent {
             status: self.status,
             #[cfg(feature = "environment")]
             healthcheck: self.healthcheck.validate(mistakes),
             #[cfg(feature = "environment")]
-            environment: self.environment.into_sections(mistakes),
+            environment: self.environment.into_sections(settings.environment_values, monitors, mistakes),
             #[cfg(feature = "metrics")]
             metrics: self.metrics,
         }

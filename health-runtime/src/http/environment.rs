@@ -1,6 +1,7 @@
 //! `/environment`: the system, the process, the compiler and the sections of the application, without secrets.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::routing::{MethodRouter, get};
@@ -9,12 +10,22 @@ use serde_json::{Value, json};
 use crate::error::Mistake;
 use crate::http::respond::{Responder, ResponseFuture, Sections, json};
 use crate::http::view::View;
-use crate::support::{did_you_mean, machine, object, redact, redact_arguments};
+use crate::monitors::ResolvedMonitor;
+use crate::settings::{EnvironmentValues, is_secret_variable};
+use crate::support::{MASK, did_you_mean, machine, object, redact, redact_arguments, redact_text, sort_by};
 
-type MakeSection = fn() -> Value;
+type MakeSection = fn(&Shown) -> Value;
 
 /// The sections of the library.
-const BUILT_IN: &[(&str, MakeSection)] = &[("os", os), ("process", process), ("rust", rust)];
+const BUILT_IN: &[(&str, MakeSection)] =
+    &[("os", |_| redact(os())), ("process", process), ("rust", |_| redact(rust()))];
+
+/// Which values of the environment are shown.
+struct Shown {
+    values: EnvironmentValues,
+    /// The variables with the secrets of the monitors.
+    secrets: Vec<String>,
+}
 
 /// The response of `/environment`: the sections `os`, `process` and `rust`, then the sections of the application.
 ///
@@ -25,6 +36,8 @@ const BUILT_IN: &[(&str, MakeSection)] = &[("os", os), ("process", process), ("r
 /// anywhere in a text or on the command line: the user and password of a URL or of another connection string, PEM blocks,
 /// JWTs, what follows `Bearer` or `Basic`, tokens with the prefix of a well-known service, the addresses of webhooks, and
 /// everything after the name of a secret (`password=`, `--token x`, `?sig=`). A text is shown up to 64 KiB.
+///
+/// [`EnvironmentValues`](crate::EnvironmentValues) shows fewer or more of the variables. The variables that monitors name with `env("VAR")` never show.
 ///
 /// The response shows a secret that has another name and another form. Therefore do not make the endpoint public: by default
 /// only [`Health::management`](crate::Health::management) serves it.
@@ -77,11 +90,19 @@ impl EnvironmentDump {
     }
 
     /// All sections of the response.
-    pub(crate) fn into_sections(self, mistakes: &mut Vec<Mistake>) -> Sections {
+    pub(crate) fn into_sections(
+        self,
+        values: EnvironmentValues,
+        monitors: &[ResolvedMonitor],
+        mistakes: &mut Vec<Mistake>,
+    ) -> Sections {
+        let secrets = monitors.iter().flat_map(ResolvedMonitor::secret_variables);
+        let shown = Arc::new(Shown { values, secrets: secrets.map(str::to_owned).collect() });
         let mut sections = Sections::default();
         for (name, section) in BUILT_IN {
             if !self.left_out.iter().any(|left_out| left_out == name) {
-                sections.function(*name, section);
+                let shown = Arc::clone(&shown);
+                sections.function(*name, move || section(&shown));
             }
         }
         let names = || BUILT_IN.iter().map(|(name, _)| *name);
@@ -89,7 +110,7 @@ impl EnvironmentDump {
             let meant = did_you_mean(name, names(), '"');
             mistakes.push(Mistake::new(format!("/environment has no section {name:?} to leave out{meant}")));
         }
-        sections.extend(self.own);
+        sections.extend(self.own.map(redact_section));
         sections.mistakes("/environment", &[], mistakes);
         sections
     }
@@ -101,7 +122,7 @@ pub(super) fn environment(view: View) -> MethodRouter {
             let engine = &view.app.engine;
             let sections =
                 view.app.content.environment.gather(&engine.runtime, engine.probe_deadline()).await;
-            json(StatusCode::OK, redact(sections.into()))
+            json(StatusCode::OK, sections)
         })
     }))
 }
@@ -114,14 +135,40 @@ fn os() -> Value {
     })
 }
 
-fn process() -> Value {
-    let environ = object(std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value).into())));
+/// A section of the application, whose own name may be that of a secret.
+fn redact_section(name: &str, value: Value) -> Value {
+    let redacted = redact(object([(name.to_owned(), value)]).into());
+    let Value::Object(members) = redacted else { return redacted };
+    members.into_iter().next().map_or(Value::Null, |(_, value)| value)
+}
+
+fn environ(shown: &Shown) -> Value {
+    let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
+    if shown.values == EnvironmentValues::None {
+        let mut names: Vec<_> = variables.map(|(name, _)| redact_text(&name)).collect();
+        sort_by(&mut names, Ord::cmp);
+        return names.into();
+    }
+    let masked = variables.map(|(name, value)| {
+        let is_ours = is_secret_variable(&name) || shown.secrets.contains(&name);
+        (name, Value::from(if is_ours { MASK.to_owned() } else { value }))
+    });
+    let environ = object(masked).into();
+    if shown.values == EnvironmentValues::All { environ } else { redact(environ) }
+}
+
+fn process(shown: &Shown) -> Value {
+    let arguments = std::env::args_os().map(lossy);
+    let arguments = match shown.values {
+        EnvironmentValues::All => arguments.collect(),
+        EnvironmentValues::None | EnvironmentValues::Safe => redact_arguments(arguments),
+    };
     json!({
-        "argv": redact_arguments(std::env::args_os().map(lossy)),
+        "argv": arguments,
         "cwd": path_text(std::env::current_dir()),
         "user": machine::user(),
         "pid": std::process::id(),
-        "environ": environ,
+        "environ": environ(shown),
     })
 }
 

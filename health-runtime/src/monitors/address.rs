@@ -6,11 +6,12 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use crate::declare::Monitor;
 use crate::monitors::places::Places;
 use crate::settings::Settings;
+use crate::support::redact_url;
 
 /// Where a monitor sends its request.
 #[derive(Default)]
 pub(super) struct MonitorAddress<'a> {
-    /// The path template, or the URL of another application: a part of the monitor's identity.
+    /// The path template, or the URL of another application without its query: a part of the monitor's identity.
     pub(super) template: &'a str,
     pub(super) url: String,
     /// Method and URL without scheme and query: the name of a monitor that declares none.
@@ -52,8 +53,11 @@ pub(super) fn foreign<'a>(method: &Method, url: &'a str, wrong: &mut Vec<String>
         ),
         Some(authority) => {
             let path = parts.as_ref().map_or("/", |uri| uri.path());
-            let default_name = [method.as_str(), " ", authority.as_str(), path].concat();
-            return MonitorAddress { template: url, url: url.to_owned(), default_name };
+            let address = [authority.as_str(), path].concat();
+            let default_name = [method.as_str(), " ", &redact_url(&address)].concat();
+            // A query often contains a token, and never tells one monitor from another.
+            let template = url.split(['?', '#']).next().unwrap_or_default();
+            return MonitorAddress { template, url: url.to_owned(), default_name };
         }
     }
     MonitorAddress::default()

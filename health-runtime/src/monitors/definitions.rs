@@ -20,6 +20,10 @@ fn definition(monitor: &ResolvedMonitor) -> Json {
         // A process has one environment, and the list that is sent has it alone.
         ("environments", _) => ("environment", (*monitor.environment).into()),
         (name, None) => (name, Json::Null),
+        ("url", Some(_)) => ("url", (*monitor.shown_url()).into()),
+        ("body", Some(_)) if monitor.definition.body.as_deref() != Some("") => {
+            ("body", monitor.shown_body().into())
+        }
         (name, Some(FieldValue::Known(value))) if value == "" => (name, Json::Null),
         (name, Some(FieldValue::Known(value))) => (name, value),
         (name, Some(FieldValue::Secrets(_, pairs))) => (name, redacted(pairs)),

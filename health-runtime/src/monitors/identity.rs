@@ -6,6 +6,7 @@ use axum::http::Method;
 use hmac_sha256::Hash;
 
 use crate::monitors::limits::{KEY_LIMIT, NAME_LIMIT};
+use crate::support::redact_url;
 
 /// The identity of an application in an environment, with which the key of each of its monitors begins. A key is the
 /// words of its parts, for people, and a hash over the parts, which tells apart what reads alike. Host, query and sample
@@ -26,7 +27,12 @@ impl Identity {
         let room = self.words.len() + method.as_str().len() + template.len() + "--".len() + HASH;
         let mut words = String::with_capacity(room);
         words.push_str(&self.words);
-        let key = Self { hash: self.hash, words }.with(method.as_str()).with(template);
+        let key = Self { hash: self.hash, words }.with(method.as_str());
+        // A key is public, and the address of another application may itself be a secret: the hash is over all of it.
+        let key = match template.starts_with('/') {
+            true => key.with(template),
+            false => key.with_words(template, &redact_url(template)),
+        };
         name.into_iter().fold(key, Self::with).slug(KEY_LIMIT)
     }
 
@@ -36,11 +42,16 @@ impl Identity {
     }
 
     /// Adds a part.
-    fn with(mut self, part: &str) -> Self {
+    fn with(self, part: &str) -> Self {
+        self.with_words(part, part)
+    }
+
+    /// Adds a part, of which people read `shown`.
+    fn with_words(mut self, part: &str, shown: &str) -> Self {
         // The length comes first, so that "a-", "b" and "a", "-b" have different hashes.
         self.hash.update((part.len() as u64).to_be_bytes());
         self.hash.update(part);
-        let words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let words = shown.split(|letter: char| !letter.is_ascii_alphanumeric());
         for word in words.filter(|word| !word.is_empty()) {
             if !self.words.is_empty() {
                 self.words.push('-');

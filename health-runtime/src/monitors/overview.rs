@@ -42,7 +42,7 @@ impl fmt::Display for Overview<'_> {
         let monitors = self.monitors.iter().map(|monitor| {
             vec![
                 monitor.key.clone(),
-                format!("{} {}", monitor.method, monitor.url),
+                format!("{} {}", monitor.method, monitor.shown_url()),
                 monitor.location().to_string(),
             ]
         });

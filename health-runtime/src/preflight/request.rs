@@ -7,6 +7,7 @@ use crate::monitors::ResolvedMonitor;
 use crate::preflight::http_url::HttpUrl;
 use crate::preflight::sent_secrets::SentSecrets;
 use crate::settings::Variables;
+use crate::support::secrets_in_query;
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("health-runtime/", env!("CARGO_PKG_VERSION")));
 
@@ -42,6 +43,7 @@ impl MonitorRequest {
         if let (false, Ok(value)) = (cookies.is_empty(), cookies.join("; ").parse()) {
             headers.append(COOKIE, value);
         }
+        secrets_in_query(&monitor.url).for_each(|secret| secrets.add(&secret));
         let body = declared.body.clone().unwrap_or_default();
         Ok((Self { method: monitor.method.clone(), url, headers, body }, secrets))
     }

@@ -21,7 +21,7 @@ use crate::preflight::request::MonitorRequest;
 use crate::preflight::router_target::RouterTarget;
 use crate::preflight::sent_secrets::SentSecrets;
 use crate::preflight::target::PreflightTarget;
-use crate::support::task;
+use crate::support::{redact_url, task};
 
 /// How many requests are in flight at the same time: a preflight must not become a load test.
 const CONCURRENT: usize = 8;
@@ -192,7 +192,7 @@ impl PreflightRun {
     fn shown_url(&self, monitor: &ResolvedMonitor) -> String {
         let target = self.target.as_ref().ok().filter(|target| target.has_an_address());
         let url = target.and_then(|target| self.url(monitor, target.base()));
-        url.map_or_else(|| monitor.url.clone(), |url| url.to_string())
+        url.map_or_else(|| monitor.shown_url().into_owned(), |url| redact_url(&url.to_string()).into_owned())
     }
 }
 

@@ -10,6 +10,8 @@ mod consul;
 mod defaults;
 mod details;
 mod endpoints;
+#[cfg(feature = "environment")]
+mod environment_values;
 mod feature;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 mod masked;
@@ -36,6 +38,8 @@ pub use details::Details;
 pub(crate) use endpoints::ENDPOINTS;
 pub use endpoints::Exposure;
 pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths, router_path};
+#[cfg(feature = "environment")]
+pub use environment_values::EnvironmentValues;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 pub(crate) use masked::masked_line;
 pub(crate) use overrides::Overrides;
@@ -48,3 +52,5 @@ pub(crate) use publishing::Publishing;
 pub(crate) use reader::Variables;
 pub(crate) use resolved::Settings;
 pub(crate) use secret::Secret;
+#[cfg(feature = "environment")]
+pub(crate) use variables::is_secret_variable;

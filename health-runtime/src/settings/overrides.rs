@@ -13,6 +13,8 @@ use crate::settings::consul::ConsulOverrides;
 use crate::settings::defaults;
 use crate::settings::details::Details;
 use crate::settings::endpoints::{EndpointChange, EndpointPaths};
+#[cfg(feature = "environment")]
+use crate::settings::environment_values::EnvironmentValues;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::PublishingOverrides;
 use crate::settings::reader::{Reader, Variables};
@@ -41,6 +43,8 @@ pub(crate) struct Overrides {
     pub(crate) endpoints: Vec<EndpointChange>,
     pub(crate) details: Option<Details>,
     pub(crate) health_max_age: Option<Duration>,
+    #[cfg(feature = "environment")]
+    pub(crate) environment_values: Option<EnvironmentValues>,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
@@ -93,6 +97,14 @@ impl Overrides {
                 .or_else(|| reader.duration("HEALTH_MAX_AGE"))
                 .unwrap_or(defaults::HEALTH_MAX_AGE)
                 .min(MAX_DURATION),
+            #[cfg(feature = "environment")]
+            environment_values: self
+                .environment_values
+                .or_else(|| {
+                    let expected = "must be `none`, `safe` or `all`";
+                    reader.parsed("HEALTH_ENVIRONMENT_VALUES", expected, EnvironmentValues::parse)
+                })
+                .unwrap_or_default(),
             token: self.token.or_else(|| reader.secret("HEALTH_TOKEN")),
             maintenance_file: self
                 .maintenance_file

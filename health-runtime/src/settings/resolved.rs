@@ -9,6 +9,8 @@ use crate::error::Mistake;
 use crate::settings::consul::ConsulAgent;
 use crate::settings::details::Details;
 use crate::settings::endpoints::EndpointPaths;
+#[cfg(feature = "environment")]
+use crate::settings::environment_values::EnvironmentValues;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::Publishing;
 use crate::settings::reader::Variables;
@@ -36,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) details: Details,
     /// How long caches may store `/health`; zero for not at all.
     pub(crate) health_max_age: Duration,
+    #[cfg(feature = "environment")]
+    pub(crate) environment_values: EnvironmentValues,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,

@@ -17,6 +17,7 @@ const VARIABLES: &[(&str, Feature)] = &[
     ("HEALTH_DRAIN_TIMEOUT", SERVE),
     ("HEALTH_ENDPOINTS", ALWAYS),
     ("HEALTH_ENV", ALWAYS),
+    ("HEALTH_ENVIRONMENT_VALUES", ENVIRONMENT),
     ("HEALTH_HOSTNAME", ALWAYS),
     ("HEALTH_MAINTENANCE_FILE", ALWAYS),
     ("HEALTH_MANAGEMENT_ADDR", ALWAYS),
@@ -35,8 +36,19 @@ const VARIABLES: &[(&str, Feature)] = &[
     ("HEALTH_TOKEN", ALWAYS),
 ];
 
+/// The variables that hold the secrets of this library.
+#[cfg(feature = "environment")]
+const SECRETS: &[&str] = &["CONSUL_HTTP_TOKEN", "CRONITOR_API_KEY", "HEALTH_TOKEN"];
+
+/// Whether the variable holds a secret of this library.
+#[cfg(feature = "environment")]
+pub(crate) fn is_secret_variable(name: &str) -> bool {
+    SECRETS.contains(&name)
+}
+
 const ALWAYS: Feature = Feature::NONE;
 const CONSUL: Feature = Feature { name: "consul", is_on: cfg!(feature = "consul") };
+const ENVIRONMENT: Feature = Feature { name: "environment", is_on: cfg!(feature = "environment") };
 const PUBLISH: Feature = Feature { name: "publish", is_on: cfg!(feature = "publish") };
 const SERVE: Feature = Feature { name: "serve", is_on: cfg!(feature = "serve") };
 

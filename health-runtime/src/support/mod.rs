@@ -29,14 +29,15 @@ pub(crate) use machine::unknown;
 pub(crate) use order::{sort_by, sorted_positions};
 pub(crate) use panics::{catch_panic, panic_message};
 pub(crate) use random::random_fraction;
-#[cfg(any(feature = "consul", feature = "preflight"))]
+#[cfg(any(feature = "consul", feature = "environment", feature = "preflight"))]
 pub(crate) use redact::MASK;
 #[cfg(any(feature = "environment", feature = "publish"))]
 pub(crate) use redact::redact;
 #[cfg(feature = "environment")]
 pub(crate) use redact::redact_arguments;
-#[cfg(feature = "export")]
-pub(crate) use redact::redact_text;
+#[cfg(feature = "preflight")]
+pub(crate) use redact::secrets_in_query;
+pub(crate) use redact::{redact_pairs, redact_text, redact_url};
 pub(crate) use request_path::why_never_sent;
 pub(crate) use task::{Spawned, Task, run_isolated, task};
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! `health monitors export`.
 
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
 use axum::http::Uri;
 
 use crate::cli::output::{CommandResult, Failure, print_plain};
@@ -22,6 +26,10 @@ pub struct ExportCommand {
     /// For `prometheus`: host and port of the blackbox exporter [default: 127.0.0.1:9115]
     #[arg(long, value_name = "ADDRESS")]
     exporter: Option<String>,
+    /// For `prometheus`: write blackbox.yml with the values of all secrets to this file, which only its owner can read, and
+    /// print nothing
+    #[arg(long, value_name = "FILE")]
+    with_secrets: Option<PathBuf>,
     /// For `prometheus`: the directory from which the exporter reads the tokens that it sends [default:
     /// /etc/blackbox/secrets]
     #[arg(long, value_name = "DIRECTORY")]
@@ -46,13 +54,19 @@ enum PrometheusFile {
 impl ExportCommand {
     pub(super) fn run(self, health: &Health) -> CommandResult {
         let options = [&self.discovery_url, &self.exporter, &self.secrets];
-        if self.format != ExportFormat::Prometheus
-            && (self.only.is_some() || options.into_iter().any(Option::is_some))
-        {
+        let others = self.only.is_some() || self.with_secrets.is_some();
+        if self.format != ExportFormat::Prometheus && (others || options.into_iter().any(Option::is_some)) {
             return Err(Failure::new(
-                "`--only`, `--discovery-url`, `--exporter` and `--secrets` need `--format prometheus`",
+                "`--only`, `--discovery-url`, `--exporter`, `--secrets` and `--with-secrets` need `--format prometheus`",
             )
             .hint("remove them, or change the format"));
+        }
+        if let Some(file) = self.with_secrets {
+            let modules = health.export().prometheus().modules_with_secrets();
+            let modules = modules.map_err(|error| Failure::new(error.to_string()))?;
+            write_private(&file, &modules)
+                .map_err(|error| Failure::new(format!("{} cannot be written: {error}", file.display())))?;
+            return Ok(0);
         }
         print_plain(&match self.format {
             ExportFormat::Cronitor => health.export().cronitor(),
@@ -83,4 +97,25 @@ impl ExportCommand {
             Some(PrometheusFile::Blackbox) => prometheus.modules(),
         })
     }
+}
+
+/// Writes a file that only its owner can read. It replaces an old file as a whole.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = match options.open(&new) {
+        // Left over by a command that was interrupted.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(&new)?;
+            options.open(&new)?
+        }
+        opened => opened?,
+    };
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&new, path)
 }

@@ -1,5 +1,6 @@
 //! The last result of a check.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +9,7 @@ use tokio::time::Instant;
 use crate::declare::{Outcome, Status};
 
 /// The last outcome of a check, when it ran, how long it took, and since when its status holds.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Record {
     pub(crate) outcome: Outcome,
     /// The status after thresholds, which may differ from that of the outcome.
@@ -38,5 +39,19 @@ impl Record {
     /// Whether both the status and the outcome pass. A check that is about to turn is looked at as often as one that fails.
     pub(crate) fn is_passing(&self) -> bool {
         self.status == Status::Pass && self.outcome.status() == Status::Pass
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Reports print it, and a cause may quote a connection string.
+        f.debug_struct("Record")
+            .field("outcome", &self.outcome)
+            .field("status", &self.status)
+            .field("cause", &self.cause.as_ref().map(|_| "withheld"))
+            .field("took", &self.took)
+            .field("time", &self.time)
+            .field("since", &self.since)
+            .finish_non_exhaustive()
     }
 }

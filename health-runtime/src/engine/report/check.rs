@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::declare::{CheckConfig, Observation, Status};
 use crate::engine::cell::Record;
 
-/// The state of one check.
+/// The state of one check. `Debug` shows no cause.
 #[derive(Clone, Debug)]
 pub struct CheckReport {
     check: Arc<CheckConfig>,

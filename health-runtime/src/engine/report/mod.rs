@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::declare::Status;
 
-/// The state of the checks of one probe, or of all checks.
+/// The state of the checks of one probe, or of all checks. `Debug` shows no cause.
 ///
 /// ```standalone_crate
 /// # #[tokio::main(flavor = "current_thread")]

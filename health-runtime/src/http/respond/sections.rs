@@ -39,6 +39,22 @@ impl Sections {
         self.0.extend(more.0);
     }
 
+    /// The same members with `change` applied to each value.
+    #[cfg(feature = "environment")]
+    pub(crate) fn map(self, change: fn(&str, Value) -> Value) -> Self {
+        let changed = self.0.into_iter().map(|(name, value)| {
+            let value = match value {
+                SectionValue::Constant(value) => SectionValue::Constant(change(&name, value)),
+                SectionValue::Function(function) => {
+                    let name = name.clone();
+                    SectionValue::Function(Arc::new(move || change(&name, function())))
+                }
+            };
+            (name, value)
+        });
+        Self(changed.collect())
+    }
+
     /// Reports names that `endpoint` would have twice. `reserved` are the members of the endpoint itself.
     pub(crate) fn mistakes(&self, endpoint: &str, reserved: &[&str], mistakes: &mut Vec<Mistake>) {
         for (at, (name, _)) in self.0.iter().enumerate() {

@@ -10,6 +10,7 @@ use crate::publish::plan::difference::digests;
 use crate::publish::plan::digest::Digests;
 use crate::publish::plan::owner::{Owner, OwnerRecord};
 use crate::settings::Secret;
+use crate::support::secrets_in_query;
 
 /// What would be put of one monitor, to be compared with what the API has.
 pub(crate) struct Draft {
@@ -36,6 +37,7 @@ impl Draft {
             Ok(text)
         };
         let draft = Self::with_values(monitor, &mut reveal, owner, undeclared)?;
+        secrets.extend(secrets_in_query(&monitor.url).map(Secret::new));
         Ok(Self { secrets, ..draft })
     }
 

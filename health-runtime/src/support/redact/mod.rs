@@ -17,6 +17,7 @@ mod names;
 mod tests;
 mod text;
 mod tokens;
+mod url;
 mod userinfo;
 mod webhooks;
 
@@ -24,6 +25,9 @@ mod webhooks;
 pub(crate) use arguments::redact_arguments;
 pub(crate) use document::redact;
 pub(crate) use text::redact_text;
+#[cfg(feature = "preflight")]
+pub(crate) use url::secrets_in_query;
+pub(crate) use url::{redact_pairs, redact_url};
 
 /// What is shown in the place of a secret.
 pub(crate) const MASK: &str = "********";
