@@ -123,12 +123,13 @@ async fn the_exporter_judges_every_kind_of_assertion_correctly() {
         .build()
         .unwrap();
 
-    // Replaces the variables that the first line names, as `envsubst` does.
+    // Fills in the variables that the first line names.
     let mut modules = health.export().prometheus().secrets(workspace.path("")).modules();
     let (first, _) = modules.split_once('\n').unwrap();
-    let variables = first.rsplit_once("envsubst ").unwrap().1.trim_matches('\'').to_owned();
-    for variable in variables.split(' ') {
-        let value = match variable {
+    let variables: Vec<_> =
+        first.split([' ', ':']).filter(|word| word.starts_with("${")).map(str::to_owned).collect();
+    for variable in &variables {
+        let value = match &**variable {
             "${API_KEY}" => "from the environment",
             "${ANOTHER}" => "another",
             "${SESSION}" => "from-the-environment",

@@ -43,7 +43,8 @@ impl Builder {
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
         let (monitors, routes) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
-        let content = self.content.validate(&settings, &monitors, &mut mistakes);
+        self.content.configure(&settings, &monitors);
+        let content = self.content.validate(&mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
         mistakes.extend(groups.unknown(self.places.groups.iter().map(|(name, _)| name.as_str())));
         let affected = affected(&gathered.routes, &self.places);

@@ -169,11 +169,11 @@ impl BlackboxModule {
     }
 
     /// The module in YAML with the values of its variables, quoted, so that no character of theirs ends a text.
-    pub(super) fn text_with_secrets(&self, value: &dyn Fn(&str) -> Option<String>) -> String {
+    pub(super) fn text_with_secrets(&self, value: &Values<'_>) -> String {
         self.text_with("", Some(value))
     }
 
-    fn text_with(&self, secrets: &str, value: Option<&dyn Fn(&str) -> Option<String>>) -> String {
+    fn text_with(&self, secrets: &str, value: Option<&Values<'_>>) -> String {
         let quoted = |text: &str| match value {
             Some(value) => quoted(&reference::filled(text, value)),
             None => quoted(text),
@@ -240,6 +240,9 @@ impl BlackboxModule {
         lines.iter().fold(String::new(), |text, line| text + "    " + line + "\n")
     }
 }
+
+/// Returns the value of a variable.
+type Values<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Whether the exporter can send the header `Authorization` with a token from a file, which it does only for the scheme
 /// `Bearer`. The scheme of a value from the environment is unknown here; `Bearer` is the usual one.

@@ -38,23 +38,24 @@ pub(crate) struct ValidContent {
 }
 
 impl EndpointContent {
+    /// Takes over which values `/environment` shows, and never those that the monitors send.
     #[cfg_attr(
         not(feature = "environment"),
         expect(unused_variables, reason = "only /environment reads them")
     )]
-    pub(crate) fn validate(
-        self,
-        settings: &Settings,
-        monitors: &[ResolvedMonitor],
-        mistakes: &mut Vec<Mistake>,
-    ) -> ValidContent {
+    pub(crate) fn configure(&mut self, settings: &Settings, monitors: &[ResolvedMonitor]) {
+        #[cfg(feature = "environment")]
+        self.environment.show(settings.environment_values, monitors);
+    }
+
+    pub(crate) fn validate(self, mistakes: &mut Vec<Mistake>) -> ValidContent {
         self.status.mistakes(mistakes);
         ValidContent {
             status: self.status,
             #[cfg(feature = "environment")]
             healthcheck: self.healthcheck.validate(mistakes),
             #[cfg(feature = "environment")]
-            environment: self.environment.into_sections(settings.environment_values, monitors, mistakes),
+            environment: self.environment.into_sections(mistakes),
             #[cfg(feature = "metrics")]
             metrics: self.metrics,
         }

@@ -21,6 +21,7 @@ const BUILT_IN: &[(&str, MakeSection)] =
     &[("os", |_| redact(os())), ("process", process), ("rust", |_| redact(rust()))];
 
 /// Which values of the environment are shown.
+#[derive(Clone, Default)]
 struct Shown {
     values: EnvironmentValues,
     /// The variables with the secrets of the monitors.
@@ -57,6 +58,7 @@ struct Shown {
 pub struct EnvironmentDump {
     left_out: Vec<String>,
     own: Sections,
+    shown: Shown,
 }
 
 impl EnvironmentDump {
@@ -89,15 +91,15 @@ impl EnvironmentDump {
         self
     }
 
-    /// All sections of the response.
-    pub(crate) fn into_sections(
-        self,
-        values: EnvironmentValues,
-        monitors: &[ResolvedMonitor],
-        mistakes: &mut Vec<Mistake>,
-    ) -> Sections {
+    /// Sets which values of the environment are shown, and never those that `monitors` send.
+    pub(crate) fn show(&mut self, values: EnvironmentValues, monitors: &[ResolvedMonitor]) {
         let secrets = monitors.iter().flat_map(ResolvedMonitor::secret_variables);
-        let shown = Arc::new(Shown { values, secrets: secrets.map(str::to_owned).collect() });
+        self.shown = Shown { values, secrets: secrets.map(str::to_owned).collect() };
+    }
+
+    /// All sections of the response.
+    pub(crate) fn into_sections(self, mistakes: &mut Vec<Mistake>) -> Sections {
+        let shown = Arc::new(self.shown);
         let mut sections = Sections::default();
         for (name, section) in BUILT_IN {
             if !self.left_out.iter().any(|left_out| left_out == name) {
