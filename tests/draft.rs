@@ -61,6 +61,11 @@ fn check(key: &str, entries: &Value) {
                     let paths = value.as_array().expect("an array");
                     assert!(paths.iter().all(Value::is_string) && status != "pass", "{key}: {value}");
                 }
+                // The draft allows further members of an entry.
+                "ownStatus" => assert!(is_status(value) && value != status, "{key}: {value}"),
+                "ownOutput" => {
+                    assert!(value.is_string() && entry.contains_key("ownStatus"), "{key}: {value}")
+                }
                 other => panic!("{key}: the draft has no field {other}"),
             }
         }

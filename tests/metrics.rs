@@ -82,9 +82,12 @@ async fn before_the_first_run_every_series_exists_and_no_check_passes() {
     let metrics = text(&server).await;
     let version = env!("CARGO_PKG_VERSION");
     let expected = format!(
-        r#"# HELP health_check_status Status of the check: 0 pass, 1 warn, 2 fail or unknown.
+        r#"# HELP health_check_status What the status of the check counts as: 0 pass, 1 warn, 2 fail or unknown.
 # TYPE health_check_status gauge
 health_check_status{{check="queue"}} 2.0
+# HELP health_check_own_status Status of the check before on_fail: 0 pass, 1 warn, 2 fail or unknown.
+# TYPE health_check_own_status gauge
+health_check_own_status{{check="queue"}} 2.0
 # HELP health_check_runs_total Finished runs of the check, or reports of a reporter, by result.
 # TYPE health_check_runs_total counter
 health_check_runs_total{{check="queue",result="pass"}} 0
@@ -223,7 +226,8 @@ async fn a_scrape_neither_runs_a_check_nor_waits_for_one() {
                 // The record has expired, but remains the last known until the next request runs the check.
                 r#"health_check_status{check="counted"} 0.0"#,
                 r#"health_up{probe="readiness"} 1.0"#,
-                r#"health_up{probe="liveness"} 0.0"#,
+                // Its first run is under way, which is no evidence.
+                r#"health_up{probe="liveness"} 1.0"#,
             ],
         );
     }
@@ -241,7 +245,7 @@ async fn health_up_follows_on_fail_and_maintenance() {
     let metrics = text(&server).await;
     contains(
         &metrics,
-        &[r#"health_check_status{check="search"} 2.0"#, r#"health_up{probe="readiness"} 1.0"#],
+        &[r#"health_check_status{check="search"} 1.0"#, r#"health_up{probe="readiness"} 1.0"#],
     );
     health.set_maintenance(true);
     contains(

@@ -9,6 +9,7 @@ mod export;
 mod literals;
 mod metrics;
 mod monitoring_api;
+mod outcomes;
 mod planning;
 mod readme;
 mod service;

@@ -34,14 +34,14 @@ async fn the_probes_answer_ok_or_fail_as_uncached_text() {
 async fn verbose_lists_the_checks_and_shows_the_reasons_to_operators_only() {
     let up = switch(false);
     let server = served(up).await;
-    let down = "[-]database failed: reason withheld\n[+]importer ok\n[-]search failed: reason withheld\n";
+    let down = "[-]database failed: reason withheld\n[+]importer ok\n[+]search warns: ok\n";
     assert_eq!(server.get("/readyz?verbose").await.body, format!("{down}readyz check failed\n"));
     assert_eq!(server.get("/livez?verbose").await.body, "[+]event_loop ok\nlivez check passed\n");
     assert_eq!(server.get("/readyz/search?verbose").await.body, "[-]search failed: reason withheld\n");
     assert_eq!(
         server.get("/internal/readyz?verbose").await.body,
         "[-]database failed: failed: postgres://shop:hunter2@db is away\n[+]importer ok\n\
-         [-]search failed: index is behind: node 3 is away\nreadyz check failed\n"
+         [+]search warns: ok: index is behind: node 3 is away\nreadyz check failed\n"
     );
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn judge(world: &World<'_>, code: u16, body: &str, exchange: Exchange
     let mut states = Vec::new();
     for history in world.histories {
         let check = history.spec.name;
-        states.push(match value(format!("health_check_status{{check=\"{check}\"}}"))? {
+        states.push(match value(format!("health_check_own_status{{check=\"{check}\"}}"))? {
             0.0 => Status::Pass,
             1.0 => Status::Warn,
             2.0 => Status::Fail,

@@ -97,8 +97,10 @@ impl World<'_> {
             "/internal/health" => self.details(code, &parsed(&body)?, exchange(None)),
             "/internal/svc_status.json" => {
                 let document = parsed(&body)?;
-                let states =
-                    self.histories.iter().map(|history| status(&document[history.spec.name]["state"]));
+                let states = self
+                    .histories
+                    .iter()
+                    .map(|history| own_status(&document[history.spec.name], "own_state", "state"));
                 self.each(code, 200, &states.collect::<Result<Vec<_>, _>>()?, exchange(None))
             }
             "/internal/metrics" => {
@@ -140,7 +142,8 @@ impl World<'_> {
     /// Judges a document that shows each check: its own status must be the fold of theirs.
     fn details(&self, code: u16, document: &Value, exchange: Exchange) -> Result<Right, String> {
         let states = self.histories.iter().map(|history| {
-            status(&document["checks"][format!("{}:responseTime", history.spec.name)][0]["status"])
+            let entry = &document["checks"][format!("{}:responseTime", history.spec.name)][0];
+            own_status(entry, "ownStatus", "status")
         });
         let states = states.collect::<Result<Vec<_>, _>>()?;
         let parts = self.histories.iter().zip(&states);
@@ -200,6 +203,11 @@ fn health(status: Status) -> (u16, &'static str) {
 
 fn parsed(body: &str) -> Result<Value, String> {
     serde_json::from_str(body).map_err(|error| format!("{error}: {body}"))
+}
+
+/// The status of a check before `on_fail`: that of the member `own`, which only a softened failure has.
+fn own_status(entry: &Value, own: &str, shown: &str) -> Result<Status, String> {
+    status(entry.get(own).unwrap_or(&entry[shown]))
 }
 
 fn status(text: &Value) -> Result<Status, String> {

@@ -114,7 +114,8 @@ async fn a_softened_failure_is_reported_without_failing_the_document() {
         let (_, server) = served(|builder| builder.check(failing("search").on_fail(on_fail))).await;
         let answer = server.get(PATH).await;
         assert_eq!((answer.status, &answer.json()["status"]), (StatusCode::OK, &json!("success")));
-        assert_eq!(result(&answer.json(), "search")["passed"], false);
+        assert_eq!(result(&answer.json(), "search")["passed"], true);
+        assert_eq!(result(&answer.json(), "search")["own_status"], "fail");
     }
     let warning = CheckDef::new("queue", || async { (Status::Warn, "is long") });
     let (_, server) = served(|builder| builder.check(warning)).await;

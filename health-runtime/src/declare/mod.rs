@@ -16,6 +16,7 @@ pub(crate) mod monitor_defaults;
 mod monitor_fields;
 mod on_fail;
 mod outcome;
+mod part;
 mod probe;
 #[cfg(feature = "preflight")]
 mod reached;
@@ -44,6 +45,8 @@ pub use on_fail::OnFail;
 pub(crate) use outcome::FAILED;
 pub(crate) use outcome::PANICKED;
 pub use outcome::{BoxError, Observation, Outcome};
+pub use part::Part;
+pub(crate) use part::Parts;
 pub use probe::Probe;
 pub(crate) use probe::Probes;
 #[cfg(feature = "preflight")]

@@ -22,6 +22,11 @@ impl OnFail {
         }
     }
 
+    /// What a report shows a check with `status` as: the status that it counts, and a pass for a failure that it ignores.
+    pub(crate) fn shown(self, status: Status) -> Status {
+        self.counted(status).unwrap_or(Status::Pass)
+    }
+
     /// The status that a report counts for a check with `status`; `None` when the report ignores it.
     pub(crate) fn counted(self, status: Status) -> Option<Status> {
         match (status, self) {

@@ -7,8 +7,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::declare::into_outcome::IntoOutcome;
+use crate::declare::part::{Part, Parts};
 use crate::declare::status::Status;
-use crate::support::{TEXT_LIMIT, bounded, bounded_with_sources, catch_panic};
+use crate::support::{
+    TEXT_LIMIT, bounded, bounded_json, bounded_to, bounded_with_sources, catch_panic, shallow,
+};
 
 /// The message of a failure for which the author of the check chose none.
 pub(crate) const FAILED: &str = "failed";
@@ -16,8 +20,16 @@ pub(crate) const FAILED: &str = "failed";
 /// The message of a run that panicked.
 pub(crate) const PANICKED: &str = "panicked";
 
-/// The most observations that an outcome keeps.
-const MAX_OBSERVATIONS: usize = 100;
+/// The most that an outcome keeps: bytes of a text, and observations.
+struct OutcomeLimits {
+    text: usize,
+    observations: usize,
+}
+
+const WHOLE: OutcomeLimits = OutcomeLimits { text: TEXT_LIMIT, observations: 100 };
+
+/// There may be a hundred parts.
+const PART: OutcomeLimits = OutcomeLimits { text: 500, observations: 10 };
 
 /// Any error that a check may return.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
@@ -52,6 +64,14 @@ pub struct Outcome {
     message: Option<Cow<'static, str>>,
     observations: Vec<Observation>,
     cause: Option<Arc<BoxError>>,
+    /// What few outcomes have.
+    extras: Option<Box<Extras>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Extras {
+    parts: Option<Parts>,
+    output: Option<Value>,
 }
 
 impl Outcome {
@@ -70,8 +90,38 @@ impl Outcome {
         Self::of(Status::Fail, Some(message.into()))
     }
 
+    /// The outcome of a check that answers for many things whose number is not known at compile time: tenants, shards, queues.
+    /// Its status is the worst of theirs, and its message says how many parts have it.
+    ///
+    /// Where all details are shown, the endpoints show each part: `/health`, `/svc_status` and `/healthcheck` as
+    /// `check:part`, and the metrics with the label `part`. An outcome keeps 100 parts, the worst first, and counts the rest. A
+    /// part keeps 500 bytes of each text, and ten observations. Of several parts with one name, the worst is kept.
+    ///
+    /// ```
+    /// use health_runtime::{Outcome, Status};
+    ///
+    /// let outcome = Outcome::of_parts([
+    ///     ("shard-1", Outcome::pass().observe("lag", 0.2, "s")),
+    ///     ("shard-2", Outcome::warn("is behind")),
+    /// ]);
+    /// assert_eq!(outcome.status(), Status::Warn);
+    /// assert_eq!(outcome.message(), Some("1 of 2 parts with a warning"));
+    /// ```
+    pub fn of_parts<N: Into<Cow<'static, str>>, O: IntoOutcome>(
+        parts: impl IntoIterator<Item = (N, O)>,
+    ) -> Self {
+        let part = |(name, outcome): (N, O)| Part { name: name.into(), outcome: outcome.into_outcome() };
+        Self::with_parts(Parts::new(parts.into_iter().map(part).collect()))
+    }
+
+    fn with_parts(parts: Parts) -> Self {
+        let mut outcome = Self::of(parts.worst(), parts.summary().map(Cow::Owned));
+        outcome.extras().parts = Some(parts);
+        outcome
+    }
+
     pub(super) const fn of(status: Status, message: Option<Cow<'static, str>>) -> Self {
-        Self { status, message, observations: Vec::new(), cause: None }
+        Self { status, message, observations: Vec::new(), cause: None, extras: None }
     }
 
     /// Adds a measured value with its unit. An outcome keeps at most 100 of them, and at most 4 KiB of each text.
@@ -83,8 +133,33 @@ impl Outcome {
         value: impl Into<Value>,
         unit: impl Into<Cow<'static, str>>,
     ) -> Self {
-        self.observations.push(Observation { name: name.into(), value: value.into(), unit: unit.into() });
+        self.add(Observation { name: name.into(), value: value.into(), unit: unit.into() });
         self
+    }
+
+    fn add(&mut self, mut observation: Observation) {
+        // At once, as even to drop a value that is nested too deeply may overflow the stack.
+        observation.value = shallow(mem::take(&mut observation.value));
+        self.observations.push(observation);
+    }
+
+    /// Sets the value that `/healthcheck` shows as `output`, where all details are shown: any JSON, for a check whose message
+    /// is not enough. Default: the message. More than 4 KiB of it become text.
+    ///
+    /// ```
+    /// use health_runtime::Outcome;
+    /// use serde_json::json;
+    ///
+    /// let outcome = Outcome::pass().output(json!({"replicas": 3, "leader": "eu-1"}));
+    /// assert_eq!(outcome.parts().len(), 0);
+    /// ```
+    pub fn output(mut self, output: impl Into<Value>) -> Self {
+        self.extras().output = Some(shallow(output.into()));
+        self
+    }
+
+    fn extras(&mut self) -> &mut Extras {
+        self.extras.get_or_insert_default()
     }
 
     /// Adds the private reason. The engine writes it to the log; endpoints show it only where full details are allowed.
@@ -97,24 +172,40 @@ impl Outcome {
     ///
     /// The record outlives the run by hours. An error that it kept could hold a connection open, and would run the
     /// application's code whenever an endpoint shows it.
-    pub(crate) fn bounded(mut self) -> Self {
-        self.message = self.message.map(bounded);
-        self.cause = self.cause.map(|error| Arc::new(error_text(error).into()));
-        self.observations.truncate(MAX_OBSERVATIONS);
+    pub(crate) fn bounded(self) -> Self {
+        let mut outcome = self.bounded_to(&WHOLE);
+        if let Some(extras) = &mut outcome.extras {
+            extras.parts = extras.parts.take().map(Parts::bounded);
+            if let (Some(parts), None) = (&extras.parts, &outcome.cause) {
+                let causes = parts.causes();
+                outcome.cause = (!causes.is_empty()).then(|| Arc::new(bounded(causes.into()).into()));
+            }
+        }
+        outcome
+    }
+
+    pub(super) fn bounded_as_part(self) -> Self {
+        self.bounded_to(&PART)
+    }
+
+    fn bounded_to(mut self, limits: &OutcomeLimits) -> Self {
+        let text = |text| bounded_to(limits.text, text);
+        self.message = self.message.map(text);
+        self.cause = self.cause.map(|error| Arc::new(text(error_text(error).into()).into()));
+        self.observations.truncate(limits.observations);
         for observation in &mut self.observations {
-            observation.name = bounded(mem::take(&mut observation.name));
-            observation.unit = bounded(mem::take(&mut observation.unit));
-            observation.value = match mem::take(&mut observation.value) {
-                Value::String(text) => Value::String(bounded(text.into()).into_owned()),
-                // Half of a document is no JSON: a long one becomes text.
-                nested @ (Value::Array(_) | Value::Object(_)) => match bounded(nested.to_string().into()) {
-                    short if short.len() <= TEXT_LIMIT => nested,
-                    cut => Value::String(cut.into_owned()),
-                },
-                scalar => scalar,
-            };
+            observation.name = text(mem::take(&mut observation.name));
+            observation.unit = text(mem::take(&mut observation.unit));
+            observation.value = bounded_json(mem::take(&mut observation.value), limits.text);
+        }
+        if let Some(extras) = &mut self.extras {
+            extras.output = extras.output.take().map(|output| bounded_json(output, limits.text));
         }
         self
+    }
+
+    pub(super) fn take_parts(&mut self) -> Option<Parts> {
+        self.extras.as_mut()?.parts.take()
     }
 
     /// The status.
@@ -132,6 +223,21 @@ impl Outcome {
         &self.observations
     }
 
+    /// The parts of [`of_parts`](Self::of_parts). Once a check has returned the outcome, the worst 100, worst first.
+    pub fn parts(&self) -> &[Part] {
+        self.all_parts().map_or(&[], |parts| &parts.shown)
+    }
+
+    pub(crate) fn all_parts(&self) -> Option<&Parts> {
+        self.extras.as_ref()?.parts.as_ref()
+    }
+
+    /// What `/healthcheck` shows as the output.
+    #[cfg(feature = "environment")]
+    pub(crate) fn shown_output(&self) -> Option<&Value> {
+        self.extras.as_ref()?.output.as_ref()
+    }
+
     /// The private reason.
     pub fn error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.cause.as_ref().map(|cause| &***cause)
@@ -146,6 +252,7 @@ impl fmt::Debug for Outcome {
             .field("message", &self.message)
             .field("observations", &self.observations)
             .field("cause", &self.cause.as_ref().map(|_| "withheld"))
+            .field("parts", &self.parts())
             .finish()
     }
 }

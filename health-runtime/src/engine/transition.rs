@@ -60,7 +60,9 @@ impl Transitions {
 /// Logs a change, in the words that the watchers of `/svc_status` search the log for. The level follows from what the
 /// status counts as, so that a check with `on_fail = warn` never logs an error.
 pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &Record) {
-    let (old, new) = (before.map_or("UNKNOWN", Status::service_word), record.status.service_word());
+    // The words are those of `/svc_status`, which shows a check as what it counts as.
+    let word = |status| check.on_fail.shown(status).service_word();
+    let (old, new) = (before.map_or("UNKNOWN", word), word(record.status));
     let (from, to) = (before.map_or("unknown", Status::as_str), record.status.as_str());
     let (reason, cause) = (record.message(), record.cause.as_deref());
     let took = record.took.map(tracing::field::debug);

@@ -10,11 +10,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::MethodRouter;
 
-use crate::declare::Status;
+use crate::declare::{Observation, Status};
 use crate::engine::{ChangeScope, CheckReport, Engine, Report};
 use crate::http::cache::{CachedEndpoint, cached_route};
 use crate::http::health_json::{CheckEntries, CheckEntry, HealthDocument, ObservedValue};
-use crate::http::respond::{Names, Query, message_with_cause, no_store, probe_code, text};
+use crate::http::respond::{Names, Query, message_with_cause, no_store, part_message, probe_code, text};
 use crate::http::view::View;
 use crate::settings::Details;
 use crate::support::{Task, task};
@@ -103,7 +103,7 @@ fn document<'a>(view: &'a View, report: &'a Report, details: Details) -> HealthD
         document.checks =
             Some(CheckEntries::new(checks.iter().flat_map(|check| entries(view, check, details))));
         document.output = failing(checks);
-        document.notes = notes(checks);
+        document.notes = notes(checks, details);
     }
     document
 }
@@ -116,50 +116,119 @@ fn failing(checks: &[CheckReport]) -> Option<String> {
 }
 
 /// One note for each check that fails and counts as something else.
-fn notes(checks: &[CheckReport]) -> Vec<String> {
-    let spared = checks.iter().filter(|check| check.status() == Status::Fail && !is_counted_failure(check));
+fn notes(checks: &[CheckReport], details: Details) -> Vec<String> {
+    let spared = checks.iter().filter(|check| check.softened().is_some());
     let note = |check: &CheckReport| match check.counts_as() {
         Some(status) => format!("{} fails and counts as {status}", check.name()),
         None => format!("{} fails and does not count", check.name()),
     };
-    spared.map(note).collect()
+    let mut notes: Vec<_> = spared.map(note).collect();
+    if details == Details::Full {
+        notes.extend(checks.iter().filter_map(hidden_parts));
+    }
+    notes
+}
+
+/// How many parts of a check are not shown.
+fn hidden_parts(check: &CheckReport) -> Option<String> {
+    let hidden = check.all_parts()?.hidden();
+    let all: u64 = hidden.iter().sum();
+    let [pass, warn, fail] = hidden;
+    (all > 0).then(|| {
+        format!(
+            "{} has {all} more parts, which are not shown: {fail} fail, {warn} warn, {pass} pass",
+            check.name()
+        )
+    })
 }
 
 fn is_counted_failure(check: &CheckReport) -> bool {
     check.status() == Status::Fail && check.counts_as() == Some(Status::Fail)
 }
 
-/// The entries of one check: its response time, and one for each observation.
+/// The entries of one check: its response time, one for each observation, and those of its parts.
 fn entries<'a>(
     view: &'a View,
     check: &'a CheckReport,
     details: Details,
 ) -> impl Iterator<Item = (String, CheckEntry<'a>)> {
     let full = details == Details::Full;
-    // The draft has neither `affectedEndpoints` nor `output` for a check that passes.
-    let passes = check.status() == Status::Pass;
-    let affected_endpoints = if passes { None } else { view.affected_routes(check.name()) };
-    let output = if full && !passes { message_with_cause(check) } else { None };
-    let entry =
-        move |measurement: &str, observed: Option<(ObservedValue<'a>, &'a str)>, output: Option<String>| {
-            let entry = CheckEntry {
-                affected_endpoints,
-                observed_unit: observed.map(|(_, unit)| unit),
-                observed_value: observed.map(|(value, _)| value),
-                output,
-                status: check.status().as_str(),
-                time: check.time(),
-            };
-            (format!("{}:{}", key_part(check.name()), key_part(measurement)), entry)
-        };
-    let took = check.took().map(|took| (ObservedValue::Milliseconds(took.as_secs_f64() * 1_000.0), "ms"));
-    let repeated = output.as_ref().filter(|output| output.len() <= REPEATED_OUTPUT).cloned();
-    let observations = if full { check.observations() } else { &[] }.iter();
-    let observations = observations.map(move |observation| {
-        let value = (ObservedValue::Observation(&observation.value), &*observation.unit);
-        entry(&observation.name, Some(value), repeated.clone())
+    let status = (check.shown_status(), check.status());
+    // The draft has neither `affectedEndpoints` nor `output` for a status that passes.
+    let affected_endpoints = if status.0 == Status::Pass { None } else { view.affected_routes(check.name()) };
+    let output = if full && status.1 != Status::Pass { message_with_cause(check) } else { None };
+    let took = check.took().map(|took| (ObservedValue::Milliseconds(milliseconds(took)), "ms"));
+    let group = EntryGroup { check, status, affected_endpoints, output };
+    let parts = if full { check.parts() } else { &[] }.iter().flat_map(move |part| {
+        let own = part.outcome.status();
+        let output = if own == Status::Pass { None } else { part_message(part) };
+        let status = (check.shown_part_status(part), own);
+        let group = EntryGroup { check, status, affected_endpoints: None, output };
+        group.entries(part.name.to_string(), None, Some(&*part.name), part.outcome.observations())
     });
-    std::iter::once(entry("responseTime", took.filter(|_| full), output)).chain(observations)
+    let observations = if full { check.observations() } else { &[] };
+    let name = "responseTime".to_owned();
+    group.entries(name, took.filter(|_| full), None, observations).chain(parts)
+}
+
+/// What the entries of a check, or of a part of it, have in common.
+struct EntryGroup<'a> {
+    check: &'a CheckReport,
+    /// What the status counts as, and the status itself.
+    status: (Status, Status),
+    affected_endpoints: Option<&'a Vec<String>>,
+    output: Option<String>,
+}
+
+impl<'a> EntryGroup<'a> {
+    /// One entry with this name, and one for each observation. The names of the observations of a part begin with its name.
+    fn entries(
+        mut self,
+        name: String,
+        observed: Option<(ObservedValue<'a>, &'a str)>,
+        part: Option<&'a str>,
+        observations: &'a [Observation],
+    ) -> impl Iterator<Item = (String, CheckEntry<'a>)> + use<'a> {
+        let first = self.entry(&name, observed);
+        self.output.take_if(|output| output.len() > REPEATED_OUTPUT);
+        let observations = observations.iter().map(move |observation| {
+            let value = (ObservedValue::Observation(&observation.value), &*observation.unit);
+            match part {
+                Some(part) => self.entry(&format!("{part}.{}", observation.name), Some(value)),
+                None => self.entry(&observation.name, Some(value)),
+            }
+        });
+        std::iter::once(first).chain(observations)
+    }
+
+    fn entry(
+        &self,
+        measurement: &str,
+        observed: Option<(ObservedValue<'a>, &'a str)>,
+    ) -> (String, CheckEntry<'a>) {
+        let (status, own) = self.status;
+        // The draft has no `output` beside a status that passes.
+        let (output, own_output) = match status {
+            Status::Pass => (None, self.output.clone()),
+            Status::Warn | Status::Fail => (self.output.clone(), None),
+        };
+        let entry = CheckEntry {
+            affected_endpoints: self.affected_endpoints,
+            observed_unit: observed.map(|(_, unit)| unit),
+            observed_value: observed.map(|(value, _)| value),
+            output,
+            own_output,
+            own_status: (status != own).then(|| own.as_str()),
+            status: status.as_str(),
+            time: self.check.time(),
+        };
+        (format!("{}:{}", key_part(self.check.name()), key_part(measurement)), entry)
+    }
+}
+
+/// Divided once, so that the number has no digits that the clock does not have.
+fn milliseconds(time: Duration) -> f64 {
+    time.as_nanos() as f64 / 1e6
 }
 
 /// The longest output, in bytes, that every observation of a check repeats. A longer one is only in the first entry, so

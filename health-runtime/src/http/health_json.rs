@@ -51,6 +51,12 @@ pub(super) struct CheckEntry<'a> {
     pub(super) observed_value: Option<ObservedValue<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) output: Option<String>,
+    /// The output where the status counts as one that passes. The draft allows further members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) own_output: Option<String>,
+    /// The status before `on_fail`, where that changes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) own_status: Option<&'static str>,
     pub(super) status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     pub(super) time: Option<SystemTime>,

@@ -48,7 +48,7 @@ pub(super) fn startupz_check(view: View) -> MethodRouter {
     check(view, Probe::Startup)
 }
 
-/// One check of `probe`. Its own status decides, regardless of its `on_fail`.
+/// One check of `probe`. Its own status decides, and is shown, regardless of its `on_fail`.
 fn check(view: View, probe: Probe) -> MethodRouter {
     get_or_options(Responder::new(view, move |view, mut request| {
         ResponseFuture::pending(async move {
@@ -61,7 +61,8 @@ fn check(view: View, probe: Probe) -> MethodRouter {
             };
             let code = probe_code(check.status());
             if Query::from(&request.uri).has("verbose") {
-                return text(code, verbose_line(&check, view.details(&request.headers)));
+                let details = view.details(&request.headers);
+                return text(code, verbose_line(&check, check.status(), details));
             }
             text(code, word(check.status()))
         })
@@ -114,7 +115,7 @@ fn lines(report: &Report, probe: Probe, excluded: &Names<'_>, engine: &Engine, d
         if excluded.contains(&check.name) {
             let _ = writeln!(body, "[+]{} excluded: ok", check.name);
         } else if let Some(check) = reported.next() {
-            body.push_str(&verbose_line(check, details));
+            body.push_str(&verbose_line(check, check.shown_status(), details));
         }
     }
     if let Some(withheld) = report.withheld() {
@@ -130,14 +131,22 @@ fn word(status: Status) -> &'static str {
     }
 }
 
-fn verbose_line(check: &CheckReport, details: Details) -> String {
+/// The line of a check that is shown with `status`.
+fn verbose_line(check: &CheckReport, status: Status, details: Details) -> String {
     let name = check.name();
     let message = if details == Details::Full { message_with_cause(check) } else { None };
-    let message = message.map(|message| one_line(&message));
-    match (check.status(), message) {
-        (Status::Warn, Some(message)) => format!("[+]{name} ok, with a warning: {message}\n"),
-        (Status::Pass | Status::Warn, _) => format!("[+]{name} ok\n"),
-        (Status::Fail, Some(message)) => format!("[-]{name} failed: {message}\n"),
-        (Status::Fail, None) => format!("[-]{name} failed: reason withheld\n"),
-    }
+    let mut message = message.map(|message| one_line(&message));
+    let said = match (status, check.status()) {
+        (Status::Fail, _) => {
+            message.get_or_insert_with(|| "reason withheld".to_owned());
+            "failed"
+        }
+        (Status::Warn, _) => "warns: ok",
+        (Status::Pass, Status::Fail) => "ignored: ok",
+        // The message of a check that passes is no news.
+        (Status::Pass, _) => return format!("[+]{name} ok\n"),
+    };
+    let sign = if status == Status::Fail { '-' } else { '+' };
+    let message = message.map_or_else(String::new, |message| format!(": {message}"));
+    format!("[{sign}]{name} {said}{message}\n")
 }

@@ -1,6 +1,7 @@
 //! Helpers that know nothing of health, for use everywhere: panics, sorting, JSON, text, tasks, facts about the machine.
 
 mod did_you_mean;
+mod float;
 #[cfg(any(feature = "consul", feature = "environment"))]
 mod hostname;
 #[cfg(test)]
@@ -20,9 +21,10 @@ mod text;
 pub(crate) mod timer;
 
 pub(crate) use did_you_mean::did_you_mean;
+pub(crate) use float::readable;
 #[cfg(any(feature = "consul", feature = "environment"))]
 pub(crate) use hostname::hostname;
-pub(crate) use json::object;
+pub(crate) use json::{bounded_json, object, shallow};
 pub use location::Location;
 #[cfg(feature = "environment")]
 pub(crate) use machine::unknown;
@@ -43,5 +45,6 @@ pub(crate) use task::{Spawned, Task, run_isolated, task};
 #[cfg(test)]
 pub(crate) use text::WORK_LIMIT;
 pub(crate) use text::{
-    TEXT_LIMIT, bounded, bounded_with_sources, cut_for_work, escaped_controls, is_printable, one_line,
+    TEXT_LIMIT, bounded, bounded_to, bounded_with_sources, cut_for_work, escaped_controls, is_printable,
+    one_line,
 };

@@ -35,10 +35,15 @@ pub(crate) fn escaped_controls(text: &str) -> String {
 
 /// At most [`TEXT_LIMIT`] bytes of `text`, with `…` at the end if there was more.
 pub(crate) fn bounded(text: Cow<'static, str>) -> Cow<'static, str> {
-    if text.len() <= TEXT_LIMIT {
+    bounded_to(TEXT_LIMIT, text)
+}
+
+/// At most `limit` bytes of `text`, with `…` at the end if there was more.
+pub(crate) fn bounded_to(limit: usize, text: Cow<'static, str>) -> Cow<'static, str> {
+    if text.len() <= limit {
         return text;
     }
-    let end = (0..=TEXT_LIMIT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let end = (0..=limit).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
     Cow::Owned(format!("{}…", &text[..end]))
 }
 
@@ -55,18 +60,27 @@ pub(crate) fn cut_for_work(text: &str) -> (&str, bool) {
     (cut.trim_end(), true)
 }
 
-/// An error with all its sources, as far as they fit into a bounded text. The limit also ends a chain of sources that leads
-/// back to its beginning.
+/// An error with all its sources, as far as they fit into a bounded text. Many errors print their source themselves: what
+/// the text ends with already is not repeated. A chain of sources that leads back to its beginning ends.
 pub(crate) fn bounded_with_sources(error: &(dyn Error + 'static)) -> String {
     let mut text = Truncated(String::new());
     let mut written = write!(text, "{error}");
-    let mut source = error.source();
-    while let (Ok(()), Some(error)) = (written, source) {
-        written = write!(text, ": {error}");
-        source = error.source();
+    let mut next = error.source();
+    for _ in 0..MOST_SOURCES {
+        let (Ok(()), Some(source)) = (written, next) else { break };
+        next = source.source();
+        let mut said = Truncated(String::new());
+        // One that is too long is cut when it is added.
+        let _ = write!(said, "{source}");
+        if !text.0.ends_with(&said.0) {
+            written = write!(text, ": {}", said.0);
+        }
     }
     bounded(text.0.into()).into_owned()
 }
+
+/// The longest chain of sources.
+const MOST_SOURCES: usize = 100;
 
 /// Collects the beginning of what is written, a few bytes more than are shown, and then fails, so that the writer stops.
 struct Truncated(String);
@@ -89,6 +103,37 @@ mod tests {
         assert_eq!(one_line("a \"quoted\" \\ path\n it's ünï"), "a \"quoted\" \\ path it's ünï");
         assert_eq!(escaped_controls(" a\tb\r\n C:\\x\u{1b} "), " a\\tb\\r\\n C:\\x\\u{1b} ");
         assert_eq!(one_line("\u{1b}[31mred\0\u{202e}"), "\\u{1b}[31mred\\0\\u{202e}");
+    }
+
+    #[test]
+    fn an_error_that_prints_its_source_says_it_once() {
+        #[derive(Debug)]
+        struct Chain(&'static str, Option<Box<Chain>>);
+        impl fmt::Display for Chain {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.0)
+            }
+        }
+        impl Error for Chain {
+            fn source(&self) -> Option<&(dyn Error + 'static)> {
+                self.1.as_deref().map(|source| source as _)
+            }
+        }
+        fn chain(texts: &[&'static str]) -> Option<Box<Chain>> {
+            texts.split_first().map(|(first, rest)| Box::new(Chain(first, chain(rest))))
+        }
+        for (texts, said) in [
+            (&["refused"][..], "refused"),
+            (
+                &["error communicating with database: refused", "refused"],
+                "error communicating with database: refused",
+            ),
+            (&["refused", "refused", "refused"], "refused"),
+            (&["a", "b: c", "c", "d"], "a: b: c: d"),
+            (&["a", ""], "a"),
+        ] {
+            assert_eq!(chain(texts).map(|error| bounded_with_sources(&*error)).as_deref(), Some(said));
+        }
     }
 
     #[test]

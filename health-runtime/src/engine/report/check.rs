@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use crate::declare::{CheckConfig, Observation, Status};
+use crate::declare::{CheckConfig, Observation, Part, Parts, Status};
 use crate::engine::cell::Record;
 
 /// The state of one check. `Debug` shows no cause.
@@ -92,6 +92,33 @@ impl CheckReport {
         self.check.on_fail.counted(self.status)
     }
 
+    /// What a report shows the check as: the status that it [counts as](Self::counts_as), and [`Status::Pass`] where it does
+    /// not count.
+    pub fn shown_status(&self) -> Status {
+        self.check.on_fail.shown(self.status)
+    }
+
+    /// The status of the check where a report shows it as another one.
+    pub(crate) fn softened(&self) -> Option<Status> {
+        (self.status != self.shown_status()).then_some(self.status)
+    }
+
+    /// The worst parts of the last outcome, worst first: see [`Outcome::of_parts`](crate::Outcome::of_parts). Empty while the
+    /// outcome does not count, as for a stale record.
+    pub fn parts(&self) -> &[Part] {
+        self.all_parts().map_or(&[], |parts| &parts.shown)
+    }
+
+    /// The parts, and how many there are of each status.
+    pub(crate) fn all_parts(&self) -> Option<&Parts> {
+        self.record.as_ref().filter(|_| self.reason.is_none())?.outcome.all_parts()
+    }
+
+    /// What a report shows a part as.
+    pub(crate) fn shown_part_status(&self, part: &Part) -> Status {
+        self.check.on_fail.shown(part.outcome.status())
+    }
+
     /// The public message of the last outcome, or why the record does not count.
     pub fn message(&self) -> Option<&str> {
         // The reason first: a message that belongs to a record which does not count would mislead.
@@ -127,6 +154,12 @@ impl CheckReport {
 
 #[cfg(feature = "environment")]
 impl CheckReport {
+    /// What the outcome sets as the output of the check in `/healthcheck`, while the outcome counts.
+    pub(crate) fn output(&self) -> Option<&serde_json::Value> {
+        let record = self.record.as_ref().filter(|_| self.reason.is_none())?;
+        record.outcome.shown_output()
+    }
+
     /// When the record expires, by the wall clock; `None` when it does not.
     pub(crate) fn expires_at(&self) -> Option<SystemTime> {
         let expires = self.expires?;

@@ -17,11 +17,12 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::declare::{FAILED, PANICKED, Status};
+use crate::declare::{FAILED, PANICKED, Part, Status};
 use crate::engine::CheckReport;
 use crate::http::healthcheck::answer::ValidAnswer;
 use crate::http::respond::{
-    Query, Responder, ResponseFuture, json, name_in_path, no_store, shown_message, text, unix_seconds,
+    Query, Responder, ResponseFuture, json, name_in_path, no_store, part_message, shown_message, text,
+    unix_seconds,
 };
 use crate::http::view::View;
 use crate::settings::Details;
@@ -51,6 +52,7 @@ pub(super) fn check(view: View) -> MethodRouter {
 
 async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Response<Body> {
     let engine = &view.app.engine;
+    let alone = name.is_some();
     let (checks, status) = if let Some(name) = name {
         let Some(check) = engine.check(&name).await else {
             return text(StatusCode::NOT_FOUND, "no such check\n");
@@ -71,28 +73,61 @@ async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Resp
     document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
     document.insert("status".to_owned(), word.into());
     document.insert("timestamp".to_owned(), unix_seconds(now).into());
-    let results = checks.iter().map(|check| result(check, details, now)).collect();
-    document.insert("results".to_owned(), results);
+    // A check that is requested alone is shown as it is, and in a report as what it counts as.
+    let shown = |check: &CheckReport| if alone { check.status() } else { check.shown_status() };
+    let mut results = Vec::with_capacity(checks.len());
+    for check in &checks {
+        results.push(result(check, shown(check), details, now));
+        if details == Details::Full {
+            let shown =
+                |part: &Part| if alone { part.outcome.status() } else { check.shown_part_status(part) };
+            results.extend(check.parts().iter().map(|part| part_result(check, part, shown(part), now)));
+        }
+    }
+    document.insert("results".to_owned(), results.into());
     let mut response = render(view, answer, document.into()).await;
     response.headers_mut().extend(answer.headers.clone());
     response
 }
 
-fn result(check: &CheckReport, details: Details, now: SystemTime) -> Value {
-    json!({
-        "checker": check.name(),
-        "output": output(check, details),
-        "passed": check.status() != Status::Fail,
+fn result(check: &CheckReport, shown: Status, details: Details, now: SystemTime) -> Value {
+    let output = check.output().filter(|_| details == Details::Full).cloned();
+    let output = output.unwrap_or_else(|| output_text(check, details).into());
+    checked(check, check.name(), output, (shown, check.status()), now)
+}
+
+fn part_result(check: &CheckReport, part: &Part, shown: Status, now: SystemTime) -> Value {
+    let output = part.outcome.shown_output().cloned();
+    let output = output.unwrap_or_else(|| part_message(part).unwrap_or_default().into());
+    checked(check, &format!("{}:{}", check.name(), part.name), output, (shown, part.outcome.status()), now)
+}
+
+/// The result of a check, or of a part of it. `own` is the status before `on_fail`.
+fn checked(
+    check: &CheckReport,
+    name: &str,
+    output: Value,
+    (shown, own): (Status, Status),
+    now: SystemTime,
+) -> Value {
+    let mut result = json!({
+        "checker": name,
+        "output": output,
+        "passed": shown != Status::Fail,
         "timestamp": unix_seconds(check.time().unwrap_or(now)),
         "expires": check.expires_at().map(unix_seconds),
         // The format has six decimals.
         "response_time": (check.took().unwrap_or_default().as_secs_f64() * 1e6).round() / 1e6,
-    })
+    });
+    if shown != own {
+        result["own_status"] = own.as_str().into();
+    }
+    result
 }
 
 /// The message with the cause. An error or a panic for which the engine chose the message is its own text alone: monitors
 /// compare it.
-fn output(check: &CheckReport, details: Details) -> String {
+fn output_text(check: &CheckReport, details: Details) -> String {
     let of_the_engine = [FAILED, PANICKED].map(Some).contains(&check.message());
     match check.cause() {
         Some(cause) if of_the_engine && details == Details::Full => cause.to_owned(),

@@ -45,10 +45,39 @@ impl Scrape {
             Status::Warn => 1.0,
             Status::Fail => 2.0,
         };
+        let checks = report.checks();
         families.gauges(
             "health_check_status",
-            "Status of the check: 0 pass, 1 warn, 2 fail or unknown.",
-            report.checks().iter().map(|check| ([("check", check.name())], number(check.status()))),
+            "What the status of the check counts as: 0 pass, 1 warn, 2 fail or unknown.",
+            checks.iter().map(|check| ([("check", check.name())], number(check.shown_status()))),
+        )?;
+        families.gauges(
+            "health_check_own_status",
+            "Status of the check before on_fail: 0 pass, 1 warn, 2 fail or unknown.",
+            checks.iter().map(|check| ([("check", check.name())], number(check.status()))),
+        )?;
+        if checks.iter().all(|check| check.all_parts().is_none()) {
+            return Ok(());
+        }
+        families.gauges(
+            "health_check_part_status",
+            "What the status of the part counts as, of the worst 100 parts of the check: 0 pass, 1 warn, 2 fail.",
+            checks.iter().flat_map(|check| {
+                check.parts().iter().map(move |part| {
+                    ([("check", check.name()), ("part", &*part.name)], number(check.shown_part_status(part)))
+                })
+            }),
+        )?;
+        families.gauges(
+            "health_check_parts",
+            "Number of all parts of the check, by their own status.",
+            checks.iter().filter_map(|check| Some((check.name(), check.all_parts()?))).flat_map(
+                |(name, parts)| {
+                    [Status::Pass, Status::Warn, Status::Fail].map(|status| {
+                        ([("check", name), ("status", status.as_str())], parts.counts[status as usize] as f64)
+                    })
+                },
+            ),
         )
     }
 

@@ -17,5 +17,7 @@ pub(crate) use query::{Names, Query, quoted};
 pub(crate) use responder::{Responder, ResponseFuture, get_or_options};
 #[cfg(any(feature = "environment", feature = "metrics"))]
 pub(crate) use response::unix_seconds;
-pub(crate) use response::{json, message_with_cause, no_store, probe_code, shown_message, text};
+pub(crate) use response::{
+    json, message_with_cause, no_store, part_message, probe_code, shown_message, text,
+};
 pub(crate) use sections::Sections;

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-use crate::declare::Status;
+use crate::declare::{Part, Status};
 use crate::engine::CheckReport;
 use crate::settings::Details;
 
@@ -54,7 +54,19 @@ pub(crate) fn shown_message(check: &CheckReport, details: Details) -> Option<Str
 
 /// The message of a check with its cause.
 pub(crate) fn message_with_cause(check: &CheckReport) -> Option<String> {
-    match (check.message(), check.cause()) {
+    joined(check.message(), check.cause())
+}
+
+/// The message of a part with its cause.
+pub(crate) fn part_message(part: &Part) -> Option<String> {
+    let cause = part.outcome.error().map(ToString::to_string);
+    joined(part.outcome.message(), cause.as_deref())
+}
+
+fn joined(message: Option<&str>, cause: Option<&str>) -> Option<String> {
+    match (message, cause) {
+        // The author may have made the message from the error.
+        (Some(message), Some(cause)) if cause.starts_with(message) => Some(cause.to_owned()),
         (Some(message), Some(cause)) => Some(format!("{message}: {cause}")),
         (message, cause) => message.or(cause).map(str::to_owned),
     }

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use crate::engine::AppRuntime;
 use crate::error::Mistake;
-use crate::support::object;
 use crate::support::timer::by;
+use crate::support::{object, shallow};
 
 /// Members by name, in the order in which they were added.
 #[derive(Clone, Default)]
@@ -23,7 +23,7 @@ enum SectionValue {
 
 impl Sections {
     pub(crate) fn value(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.push((name.into(), SectionValue::Constant(value.into())));
+        self.0.push((name.into(), SectionValue::Constant(shallow(value.into()))));
     }
 
     pub(crate) fn function<V: Into<Value>>(
@@ -31,7 +31,7 @@ impl Sections {
         name: impl Into<String>,
         function: impl Fn() -> V + Send + Sync + 'static,
     ) {
-        self.0.push((name.into(), SectionValue::Function(Arc::new(move || function().into()))));
+        self.0.push((name.into(), SectionValue::Function(Arc::new(move || shallow(function().into())))));
     }
 
     #[cfg(feature = "environment")]

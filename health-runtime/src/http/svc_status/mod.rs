@@ -13,7 +13,7 @@ use axum::routing::{MethodRouter, get};
 use crate::http::respond::{Responder, ResponseFuture, no_store};
 use crate::http::svc_status::format::{Extension, SvcStatusFormat};
 use crate::http::svc_status::prometheus::{as_prometheus, other_metrics};
-use crate::http::svc_status::state::{ServiceState, as_csv, as_json};
+use crate::http::svc_status::state::{as_csv, as_json, states};
 use crate::http::view::View;
 
 /// The format that `Accept` asks for, or csv.
@@ -39,8 +39,7 @@ fn route(view: View, extension: Extension) -> MethodRouter {
             let headers = &request.headers;
             let report = view.app.engine.report(None).await;
             let details = view.details(headers);
-            let states: Vec<_> =
-                report.checks().iter().map(|check| ServiceState::new(check, details)).collect();
+            let states = states(&report, details);
             let format = SvcStatusFormat::of(extension, headers);
             let body = match format {
                 SvcStatusFormat::Csv => as_csv(&states),

@@ -20,10 +20,10 @@ pub(super) fn as_prometheus(states: &[ServiceState<'_>]) -> String {
             Status::Warn => 1,
             Status::Fail => 2,
         };
-        let _ = writeln!(text, "svc_status{{name=\"{}\"}} {number}", escaped(state.name));
+        let _ = writeln!(text, "svc_status{{name=\"{}\"}} {number}", escaped(&state.name));
         for (observation, value) in state.numbers() {
             let name = format!("{}_{observation}", state.name);
-            if states.binary_search_by(|state| state.name.cmp(&name)).is_err()
+            if states.binary_search_by(|state| (*state.name).cmp(&name)).is_err()
                 && let Err(at) = written.binary_search(&name)
             {
                 let _ = writeln!(text, "svc_status{{name=\"{}\"}} {value}", escaped(&name));

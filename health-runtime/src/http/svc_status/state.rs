@@ -2,19 +2,24 @@
 
 use serde_json::{Number, Value};
 
-use crate::declare::{Observation, Status};
-use crate::engine::CheckReport;
-use crate::http::respond::shown_message;
+use std::borrow::Cow;
+
+use crate::declare::{Observation, Part, Status};
+use crate::engine::{CheckReport, Report};
+use crate::http::respond::{part_message, shown_message};
 use crate::settings::Details;
-use crate::support::{escaped_controls, object};
+use crate::support::{escaped_controls, object, sort_by};
 
 /// The member whose numbers [`as_prometheus`](super::as_prometheus) writes, beside the numbers of the check itself.
 const LABELS: &str = "labels";
 
 /// One check. A report has them sorted by name.
 pub(super) struct ServiceState<'a> {
-    pub(super) name: &'a str,
+    pub(super) name: Cow<'a, str>,
+    /// What the check counts as.
     pub(super) status: Status,
+    /// Its own status, where that is another one.
+    own: Option<Status>,
     detail: Option<String>,
     observations: &'a [Observation],
 }
@@ -22,10 +27,22 @@ pub(super) struct ServiceState<'a> {
 impl<'a> ServiceState<'a> {
     pub(super) fn new(check: &'a CheckReport, details: Details) -> Self {
         Self {
-            name: check.name(),
-            status: check.status(),
+            name: check.name().into(),
+            status: check.shown_status(),
+            own: check.softened(),
             detail: shown_message(check, details),
             observations: if details == Details::Full { check.observations() } else { &[] },
+        }
+    }
+
+    fn of_part(check: &CheckReport, part: &'a Part) -> Self {
+        let (own, status) = (part.outcome.status(), check.shown_part_status(part));
+        Self {
+            name: format!("{}:{}", check.name(), part.name).into(),
+            status,
+            own: (own != status).then_some(own),
+            detail: part_message(part),
+            observations: part.outcome.observations(),
         }
     }
 
@@ -43,12 +60,33 @@ impl<'a> ServiceState<'a> {
     }
 }
 
+/// The states of all checks, and of their parts where all details are shown, sorted by name.
+pub(super) fn states(report: &Report, details: Details) -> Vec<ServiceState<'_>> {
+    let checks = report.checks();
+    let mut states: Vec<_> = checks.iter().map(|check| ServiceState::new(check, details)).collect();
+    if details == Details::Full {
+        for check in checks {
+            let parts = check.parts().iter().map(|part| ServiceState::of_part(check, part));
+            states.extend(parts);
+        }
+        if states.len() > checks.len() {
+            // Stable, so that a check comes before a part that has its name.
+            sort_by(&mut states, |one, other| one.name.cmp(&other.name));
+            states.dedup_by(|later, earlier| later.name == earlier.name);
+        }
+    }
+    states
+}
+
+/// The members of the format.
+const MEMBERS: [&str; 3] = ["state", "own_state", "detail"];
+
 /// One row for each state. The last row has no newline after it.
 pub(super) fn as_csv(states: &[ServiceState<'_>]) -> String {
     let row = |state: &ServiceState<'_>| {
         let detail = state.detail.as_deref().unwrap_or_default();
         let word = state.status.service_word();
-        format!("{}\t{word}\t{}", escaped_controls(state.name), escaped_controls(detail))
+        format!("{}\t{word}\t{}", escaped_controls(&state.name), escaped_controls(detail))
     };
     states.iter().map(row).collect::<Vec<_>>().join("\n")
 }
@@ -56,13 +94,16 @@ pub(super) fn as_csv(states: &[ServiceState<'_>]) -> String {
 pub(super) fn as_json(states: &[ServiceState<'_>]) -> String {
     let entry = |state: &ServiceState<'_>| {
         // The members of the format win over observations with their names.
-        let others = state.observations.iter().filter(|other| !["state", "detail"].contains(&&*other.name));
+        let others = state.observations.iter().filter(|other| !MEMBERS.contains(&&*other.name));
         let mut members = object(others.map(|other| (other.name.clone().into_owned(), other.value.clone())));
         members.insert("state".to_owned(), state.status.service_word().into());
+        if let Some(own) = state.own {
+            members.insert("own_state".to_owned(), own.service_word().into());
+        }
         if let Some(detail) = &state.detail {
             members.insert("detail".to_owned(), detail.as_str().into());
         }
-        (state.name.to_owned(), Value::from(members))
+        (state.name.clone().into_owned(), Value::from(members))
     };
     Value::from(object(states.iter().map(entry))).to_string()
 }
