@@ -65,8 +65,9 @@ impl Application {
     /// Waits until the check of the source shows operators this error.
     async fn source_fails_with(&self, why: &str) {
         until(why, async || {
-            let seen = self.server.get("/internal/svc_status").await.body;
-            seen.starts_with("maintenance-source\tRED\ta maintenance source") && seen.contains(why)
+            // The last row has no line break.
+            let seen = self.server.get("/internal/svc_status").await.body + "\n";
+            seen.starts_with("maintenance-source\tYELLOW\ta maintenance source") && seen.contains(why)
         })
         .await;
     }

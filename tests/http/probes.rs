@@ -130,9 +130,9 @@ async fn a_warning_is_ok_in_public_and_explained_to_operators() {
     let health = health(switch(true), |builder| builder.check(queue));
     let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
     let answer = server.get("/readyz/queue?verbose").await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "[+]queue ok\n"));
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "[+]queue warns: ok\n"));
     let body = server.get("/internal/readyz/queue?verbose").await.body;
-    assert_eq!(body, "[+]queue ok, with a warning: is long \\u{1b}[31m\n");
+    assert_eq!(body, "[+]queue warns: ok: is long \\u{1b}[31m\n");
 }
 
 /// Readiness needs a success; for liveness the orchestrator would restart a process that is still starting.
