@@ -4,6 +4,7 @@
 mod application_metrics;
 mod environment;
 mod healthcheck;
+mod migrating;
 mod status;
 
 use health_runtime::{Builder, Health, application};

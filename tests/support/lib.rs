@@ -8,6 +8,11 @@ pub mod monitoring_api;
 pub mod process;
 pub mod shop;
 
+/// Compiles the examples of the manual.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/migrating.md")]
+pub mod migrating {}
+
 use std::time::{Duration, Instant};
 
 /// Waits until `holds` returns true, for at most ten seconds.
