@@ -90,7 +90,7 @@ fn every_cargo_feature_has_a_row_in_the_manual() {
     let names = features.lines().filter_map(|line| line.split_once(" = [")).map(|(name, _)| name);
     let page = fs::read_to_string(root().join("docs/settings.md")).unwrap();
     let mut checked = 0;
-    for feature in names.filter(|name| *name != "default") {
+    for feature in names.filter(|name| *name != "default" && !name.starts_with("__")) {
         assert!(page.contains(&format!("| `{feature}` |")), "docs/settings.md has no row for `{feature}`");
         checked += 1;
     }

@@ -7,5 +7,4 @@ mod preflight {
     mod network;
     mod report;
     mod routes;
-    mod tls;
 }

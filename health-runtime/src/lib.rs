@@ -84,13 +84,23 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `cli` | no | commands in the application's own binary (`Health::command_or_serve`): clap, and the features `export`, `publish`, `serve` |
-//! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client, TLS |
+//! | `consul` | no | maintenance from Consul's node maintenance check (`Builder::consul_address`): an HTTP client |
 //! | `environment` | yes | the endpoints `/environment` and `/healthcheck`: the names of the machine, its system and the user |
 //! | `export` | yes | the declarations as text: the monitors (`Health::export`, the endpoint `/monitors/sd`) and the manifest (`manifest`, `testing`) |
 //! | `metrics` | yes | the endpoint `/metrics`: a writer of the text formats |
 //! | `preflight` | yes | tests of the monitors in this process (`Health::preflight`), and the list of routes without a monitor (`Health::uncovered`) |
-//! | `publish` | yes | publishing to the monitoring API, and tests of the monitors against a deployment: an HTTP client, TLS, retries, and the feature `preflight` |
+//! | `publish` | yes | publishing to the monitoring API, and tests of the monitors against a deployment: an HTTP client, retries, and the feature `preflight` |
 //! | `serve` | yes | `Health::serve` and `Health::shutdown_signal`: signal handling |
+//! | `standard` | yes | all default features but `tls-aws-lc` |
+//! | `tls-aws-lc` | yes | TLS of the HTTP client by rustls with aws-lc |
+//! | `tls-ring` | no | TLS by rustls with ring |
+//! | `tls-native` | no | TLS by the system: OpenSSL on Linux |
+//! | `tls12` | no | TLS 1.2 as well as 1.3, in rustls |
+//!
+//! The HTTP client without one of the first three features of TLS uses the provider of cryptography that the application
+//! has installed in rustls. An application that uses rustls with another provider than aws-lc needs another choice than
+//! the default: the page `docs/tls.md` of the repository names it. Where several are on, `tls-native` comes before
+//! `tls-ring`, and `tls-ring` before `tls-aws-lc`.
 //!
 //! Without any feature, an application has its checks, its routes, and all endpoints that this table does not name.
 //!
@@ -128,7 +138,7 @@ mod health;
 mod http;
 mod maintenance;
 mod monitors;
-#[cfg(any(feature = "consul", feature = "publish"))]
+#[cfg(feature = "__client")]
 mod net;
 #[cfg(feature = "preflight")]
 pub mod preflight;

@@ -15,7 +15,7 @@ use health_tests::http::Server;
 use tokio::net::TcpListener;
 
 use super::routes::{Changes, TOKEN, app, builder, failure, health, not_checked, of, passes};
-use super::tls;
+use health_tests::tls::TlsServer;
 
 /// Serves the application on a real socket.
 async fn deployed(health: &Health) -> Server {
@@ -121,7 +121,8 @@ async fn a_redirect_to_another_host_is_followed_without_secrets() {
 
 #[tokio::test]
 async fn an_untrusted_certificate_fails_unless_the_monitor_accepts_any() {
-    let address = tls::serve(Router::new().fallback(|| async { "over TLS" })).await;
+    let server = TlsServer::start(Router::new().fallback(|| async { "over TLS" })).await;
+    let address = server.address();
     let at = |name: &str| Monitor::get(format!("https://{address}/{name}"));
     let health = builder(&Changes::default())
         .monitor(at("strict"))
@@ -132,4 +133,10 @@ async fn an_untrusted_certificate_fails_unless_the_monitor_accepts_any() {
     let why = failure(&report, "/strict");
     assert!(why.starts_with("it cannot be reached") && why.contains("ertificate"), "{why}");
     assert!(passes(&report, "/any"), "{report}");
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), server.certificate()).unwrap();
+    let health = builder(&Changes::default()).monitor(at("strict")).ca_file(file.path()).build().unwrap();
+    let report = health.preflight_url("http://127.0.0.1:1").await;
+    assert!(passes(&report, "/strict"), "the certificate is in the file: {report}");
 }

@@ -7,13 +7,11 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// A client for plain HTTP on this machine. reqwest needs a TLS provider even for that; another test of this process may
-/// already have installed one.
+/// A client for plain HTTP on this machine.
 ///
 /// # Panics
 /// When the client cannot be built.
 pub fn client() -> reqwest::Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     // Longer than any response takes on a busy machine.
     let timeout = std::time::Duration::from_secs(60);
     reqwest::Client::builder().no_proxy().timeout(timeout).build().expect("a client for plain HTTP")

@@ -6,7 +6,9 @@ pub mod http;
 pub mod log;
 pub mod monitoring_api;
 pub mod process;
+pub mod proxy;
 pub mod shop;
+pub mod tls;
 
 /// Compiles the examples of the manual.
 #[cfg(doctest)]

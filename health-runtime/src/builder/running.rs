@@ -77,12 +77,30 @@ impl Builder {
         self
     }
 
+    /// Sets a file with the certificates of further authorities, in PEM. Every client of this library accepts them, in
+    /// addition to those that the machine trusts: for the monitoring API, a Consul agent, a deployment that is tested, and
+    /// a proxy with https. [`build`](Self::build) reads the file, and fails if it cannot.
+    ///
+    /// Environment: `HEALTH_CA_FILE`. Default: no file.
+    ///
+    /// ```
+    /// # #[cfg(any(feature = "consul", feature = "publish"))] {
+    /// let builder = health_runtime::Health::builder().ca_file("/etc/ssl/company.pem");
+    /// # drop(builder);
+    /// # }
+    /// ```
+    #[cfg(feature = "__client")]
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overrides.ca_file = Some(path.into());
+        self
+    }
+
     /// Sets the address of the Consul agent of this machine: `127.0.0.1:8500`, or `https://` and a host. While the
     /// agent reports its [node](Self::consul_node) in maintenance (`consul maint -enable`), the process is in
     /// maintenance. While the agent does not respond, the last known state applies, and the check
     /// `maintenance-source` warns.
     ///
-    /// An agent with https must have a certificate that the machine trusts. `CONSUL_HTTP_SSL=true` selects https,
+    /// An agent with https must have a certificate that the machine or [`ca_file`](Self::ca_file) trusts. `CONSUL_HTTP_SSL=true` selects https,
     /// even if the address has no scheme or `http://`.
     ///
     /// Environment: `CONSUL_HTTP_ADDR`. Default: no agent.

@@ -3,16 +3,17 @@
 use std::fmt;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::StatusCode;
 use serde_json::{Value as Json, json};
 
 use crate::cli::output::Failure;
 use crate::cli::style::{self, painted};
 use crate::declare::{Probe, Status};
 use crate::health::Health;
-use crate::net::{Tls, client, read_part, send};
-use crate::settings::{Endpoint, parse_base_url};
+use crate::net::{Call, HttpClient, Proxy, Tls};
+use crate::settings::{CaCertificates, Endpoint, parse_base_url};
 use crate::support::one_line;
 
 /// The most bytes of a response body that are read.
@@ -26,6 +27,7 @@ pub(super) struct RemoteProbe {
     url: String,
     path: String,
     timeout: Duration,
+    authorities: CaCertificates,
 }
 
 /// What the application answered.
@@ -71,7 +73,8 @@ impl RemoteProbe {
             _ => template.to_owned(),
         };
         let timeout = parts.settings.probe_deadline + NETWORK_TIME;
-        Ok(Self { url: format!("{base}{path}"), path, timeout })
+        let authorities = parts.settings.authorities.clone();
+        Ok(Self { url: format!("{base}{path}"), path, timeout, authorities })
     }
 
     pub(super) async fn ask(&self) -> Result<RemoteResponse, Failure> {
@@ -79,22 +82,22 @@ impl RemoteProbe {
             Failure::new(format!("{}: {why}", self.url))
                 .hint("does the application run, and listen on that address?")
         };
-        let request = client(Tls::of(&self.url), |builder| builder)
-            .map_err(Failure::new)?
-            .get(format!("{}?verbose", self.url));
-        let mut response = send(request.timeout(self.timeout)).await.map_err(unreachable)?;
-        let (body, _) = read_part(&mut response, BODY_LIMIT).await.map_err(unreachable)?;
-        let (code, body) = (response.status(), String::from_utf8_lossy(&body).into_owned());
-        let status = match code {
-            StatusCode::OK if json_status(&body) == Some("warn") => Status::Warn,
-            StatusCode::OK => Status::Pass,
-            code if code.is_server_error() => Status::Fail,
-            code => {
-                return Err(Failure::new(format!("{} answered {code}", self.url)).hint(format!(
-                    "set `--url` to everything before {}: the address and the prefix where `health.endpoints()` is merged",
-                    self.path
-                )));
-            }
+        // Without a proxy, so that it is the application that answers.
+        let client =
+            HttpClient::new(Tls::of(&self.url), Proxy::Never, &self.authorities).map_err(Failure::new)?;
+        let request = Request::get(format!("{}?verbose", self.url)).body(Body::empty());
+        let request = request.map_err(|error| unreachable(error.to_string()))?;
+        let call = Call { timeout: Some(self.timeout), limit: BODY_LIMIT };
+        let answer = client.send(request, call).await.map_err(unreachable)?;
+        let (code, body) = (answer.status, String::from_utf8_lossy(&answer.body).into_owned());
+        let content_type = answer.header("content-type").unwrap_or_default();
+        let Some(status) = status_of(code, content_type, &body) else {
+            let why = format!("{} answered {code}, and not as a probe of this library", self.url);
+            return Err(Failure::new(why).hint(format!(
+                "another program or page is at that address: set `--url` to everything before {}, the address and the prefix \
+                 where `health.endpoints()` is merged",
+                self.path
+            )));
         };
         Ok(RemoteResponse { status, code, url: self.url.clone(), body })
     }
@@ -106,6 +109,37 @@ fn first_probe(health: &Health, name: &str) -> Option<Probe> {
     [Probe::Readiness, Probe::Liveness, Probe::Startup]
         .into_iter()
         .find(|probe| check.probes.contains(*probe))
+}
+
+/// What a probe of this library says with this response; `None` for a response of something else. The status code alone
+/// proves nothing: a single-page application answers every path with its start page, and another program may have taken
+/// the port.
+fn status_of(code: StatusCode, content_type: &str, body: &str) -> Option<Status> {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    let status = match media_type {
+        "application/health+json" => match json_status(body)? {
+            "pass" => Status::Pass,
+            "warn" => Status::Warn,
+            _ => Status::Fail,
+        },
+        "text/plain" if says(body, "ok", "passed", "[+]") => Status::Pass,
+        "text/plain" if says(body, "fail", "failed", "[-]") => Status::Fail,
+        _ => return None,
+    };
+    let expected = match status {
+        Status::Pass | Status::Warn => StatusCode::OK,
+        Status::Fail => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (code == expected).then_some(status)
+}
+
+/// Whether a probe says in `body` that it has this verdict: as a word alone, in the last line of a report, or in the line of
+/// one check.
+fn says(body: &str, word: &str, verdict: &str, mark: &str) -> bool {
+    let last = body.lines().last().unwrap_or_default();
+    let of_report = last.strip_suffix(verdict).is_some_and(|start| start.ends_with(" check "));
+    let of_one_check = body.lines().count() == 1 && last.starts_with(mark);
+    last == word || of_report || of_one_check
 }
 
 /// The status in a response of `/health`; `None` for the text of a probe.
@@ -135,5 +169,49 @@ impl fmt::Display for RemoteResponse {
             write!(f, "\n  {}", one_line(line))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
+
+    #[test]
+    fn the_responses_of_probes_are_recognised() {
+        let text = "text/plain; charset=utf-8";
+        for (code, content_type, body, status) in [
+            (StatusCode::OK, text, "ok", Status::Pass),
+            (UNAVAILABLE, "text/plain", "fail", Status::Fail),
+            (StatusCode::OK, text, "[-]a failed: reason withheld\nreadyz check passed\n", Status::Pass),
+            (UNAVAILABLE, text, "[+]a ok\n[-]shutting-down failed\nreadyz check failed\n", Status::Fail),
+            (StatusCode::OK, text, "livez check passed\n", Status::Pass),
+            (StatusCode::OK, text, "[+]database ok\n", Status::Pass),
+            (UNAVAILABLE, text, "[-]database failed: reason withheld\n", Status::Fail),
+            (StatusCode::OK, "application/health+json", r#"{"status":"warn"}"#, Status::Warn),
+            (UNAVAILABLE, "application/health+json; charset=utf-8", r#"{"status":"fail"}"#, Status::Fail),
+        ] {
+            assert_eq!(status_of(code, content_type, body), Some(status), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_response_of_anything_else_is_no_verdict() {
+        for (code, content_type, body) in [
+            (StatusCode::OK, "text/html", "<!doctype html><title>Shop</title>"),
+            (StatusCode::OK, "text/html", "ok"),
+            (StatusCode::OK, "text/plain", ""),
+            (StatusCode::OK, "text/plain", "It works!"),
+            (StatusCode::OK, "text/plain", "fail"),
+            (UNAVAILABLE, "text/plain", "ok"),
+            (UNAVAILABLE, "text/plain", "upstream failed"),
+            (StatusCode::BAD_GATEWAY, "text/plain", "fail"),
+            (StatusCode::OK, "application/json", r#"{"status":"pass"}"#),
+            (StatusCode::OK, "application/health+json", r#"{"status":"fail"}"#),
+            (StatusCode::OK, "application/health+json", "{}"),
+        ] {
+            assert_eq!(status_of(code, content_type, body), None, "{code} {content_type} {body}");
+        }
     }
 }

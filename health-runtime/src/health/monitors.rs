@@ -40,10 +40,15 @@ impl Health {
     }
 
     /// Like [`preflight`](Self::preflight), over the network, with `base_url` instead of the application's own. It sends each
-    /// request once, at most eight at the same time.
+    /// request once, at most eight at the same time, and uses no proxy: the deployment itself must answer.
     #[cfg(feature = "publish")]
     pub fn preflight_url(&self, base_url: impl AsRef<str>) -> PreflightRun {
-        PreflightRun::network(Arc::clone(&self.0.parts.catalog), base_url.as_ref())
+        let parts = &self.0.parts;
+        PreflightRun::network(
+            Arc::clone(&parts.catalog),
+            base_url.as_ref(),
+            parts.settings.authorities.clone(),
+        )
     }
 
     /// The resolved monitors of this environment.

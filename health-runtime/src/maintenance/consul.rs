@@ -8,15 +8,15 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Client, StatusCode};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use crate::maintenance::{MaintenanceFuture, MaintenanceSource};
-use crate::net::{Tls, client, read, refusal, send};
+use crate::net::{Call, HttpClient, Proxy, Tls, refusal};
 use crate::settings::ConsulAgent;
 
 /// How long the agent holds a query while nothing changes; it adds up to a sixteenth. An agent that vanishes without
@@ -39,7 +39,7 @@ pub(crate) struct Consul {
 #[derive(Default)]
 struct BlockingQuery {
     /// Made at the first query: where TLS is not available the process starts all the same.
-    client: Option<Client>,
+    client: Option<HttpClient>,
     /// The index of the last known state. Without one the agent answers at once.
     index: Option<u64>,
     limit: QuickAnswerLimit,
@@ -55,7 +55,8 @@ impl Consul {
             Some(client) => client.clone(),
             // The agent runs on this machine, and a proxy must not see the token.
             None => {
-                query.client.insert(client(Tls::of(&self.agent.url), |builder| builder.no_proxy())?).clone()
+                let ConsulAgent { url, authorities, .. } = &self.agent;
+                query.client.insert(HttpClient::new(Tls::of(url), Proxy::Never, authorities)?).clone()
             }
         };
         query.limit.wait().await;
@@ -69,35 +70,35 @@ impl Consul {
     }
 
     /// Whether the node is in maintenance, and the index of this state.
-    async fn request(&self, client: &Client, index: Option<u64>) -> Result<(bool, u64), String> {
-        let ConsulAgent { url, token, node } = &self.agent;
+    async fn request(&self, client: &HttpClient, index: Option<u64>) -> Result<(bool, u64), String> {
+        let ConsulAgent { url, token, node, .. } = &self.agent;
         let name = utf8_percent_encode(node, ENCODED);
         let (query, timeout) = match index {
             Some(index) => (format!("?index={index}&wait={}s", WAIT.as_secs()), WAIT + WAIT / 16 + TIMEOUT),
             None => (String::new(), TIMEOUT),
         };
-        let mut request = client.get(format!("{url}/v1/health/node/{name}{query}")).timeout(timeout);
+        let mut request = Request::get(format!("{url}/v1/health/node/{name}{query}"));
         if let Some(token) = token {
             let mut value = HeaderValue::from_str(token.expose()).map_err(|error| error.to_string())?;
             value.set_sensitive(true);
             request = request.header("x-consul-token", value);
         }
-        let response = send(request).await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = read(response).await?;
+        let request = request.body(Body::empty()).map_err(|error| error.to_string())?;
+        let answer = client.send_for_all(request, Call::within(timeout)).await?;
+        let status = answer.status;
         if status != StatusCode::OK {
             let hint = match status {
                 StatusCode::FORBIDDEN => " (does the Consul token have `node:read`?)",
                 _ => "",
             };
-            return Err(refusal(status, &body, token) + hint);
+            return Err(refusal(status, &answer.body, token) + hint);
         }
-        let checks: Vec<NodeCheck> = serde_json::from_slice(&body)
+        let checks: Vec<NodeCheck> = serde_json::from_slice(&answer.body)
             .map_err(|_| "it answered with something that is not a list of checks".to_owned())?;
-        if checks.is_empty() && header(&headers, "x-consul-results-filtered-by-acls") == Some("true") {
+        if checks.is_empty() && answer.header("x-consul-results-filtered-by-acls") == Some("true") {
             return Err(format!("it hides the node `{node}`: the Consul token needs `node:read`"));
         }
-        let index = header(&headers, "x-consul-index").and_then(|index| index.parse().ok());
+        let index = answer.header("x-consul-index").and_then(|index| index.parse().ok());
         Ok((checks.iter().any(NodeCheck::is_maintenance), index.unwrap_or_default()))
     }
 }
@@ -125,10 +126,6 @@ impl NodeCheck {
     fn is_maintenance(&self) -> bool {
         self.id == "_node_maintenance" && self.status == "critical"
     }
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
 
 /// The index of the next query, when the query with `index` was answered with `answered`. An index that went backwards, as

@@ -2,17 +2,19 @@
 //! itself in a preflight.
 //!
 //! The requests carry secrets and the servers may be broken. So a client follows no redirect, a body is read up to a
-//! limit, and what a server says is shown with the secrets masked. TLS is configured without the provider of the process,
-//! so that the application's own TLS stays as it is.
+//! limit, and what a server says is shown with the secrets masked. A proxy sees a request only inside a TLS tunnel. TLS is
+//! configured without the settings of the process, so that the application's own TLS stays as it is.
 
-#[cfg(feature = "publish")]
-mod any_certificate;
-mod body;
+mod answer;
 mod client;
+mod connector;
+mod proxy;
+mod stream;
 mod tls;
 
 #[cfg(feature = "publish")]
-pub(crate) use body::read_part;
-pub(crate) use body::{read, refusal};
-pub(crate) use client::{client, send};
+pub(crate) use answer::Answer;
+pub(crate) use answer::refusal;
+pub(crate) use client::{Call, HttpClient};
+pub(crate) use proxy::Proxy;
 pub(crate) use tls::Tls;

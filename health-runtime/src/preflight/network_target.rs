@@ -3,25 +3,28 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::Client;
+use axum::body::Body;
+use axum::http::Request;
 
-use crate::net::{Tls, client, read_part, send};
+use crate::net::{Call, HttpClient, Proxy, Tls};
 use crate::preflight::exchange::ExchangeOptions;
 use crate::preflight::http_url::BaseUrl;
 use crate::preflight::mount_search::MountSearch;
 use crate::preflight::request::MonitorRequest;
 use crate::preflight::target::{BODY_LIMIT, ExchangeError, PreflightTarget, TargetFuture, TargetResponse};
+use crate::settings::CaCertificates;
 
 /// A deployment behind a base URL, and the clients for it.
 pub(super) struct NetworkTarget {
     base: BaseUrl,
     /// One client for each [`Tls`], made at its first use: a machine without certificates can still ask without TLS.
-    clients: [OnceLock<Result<Client, String>>; 3],
+    clients: [OnceLock<Result<HttpClient, String>>; 3],
+    authorities: CaCertificates,
 }
 
 impl NetworkTarget {
-    pub(super) fn new(base: BaseUrl) -> Self {
-        Self { base, clients: Default::default() }
+    pub(super) fn new(base: BaseUrl, authorities: CaCertificates) -> Self {
+        Self { base, clients: Default::default(), authorities }
     }
 
     async fn call(
@@ -33,20 +36,24 @@ impl NetworkTarget {
             Tls::Verified if !options.verify_ssl => Tls::Unverified,
             tls => tls,
         };
-        let client = self.clients[tls as usize].get_or_init(|| client(tls, |builder| builder));
-        let client = client.as_ref().map_err(|why| ExchangeError::Failed(why.clone()))?;
-        let request = client
-            .request(request.method.clone(), request.url.to_string())
-            .headers(request.headers.clone())
-            .body(request.body.clone());
-        let mut response = send(request).await.map_err(ExchangeError::Failed)?;
-        let (body, body_is_complete) =
-            read_part(&mut response, BODY_LIMIT).await.map_err(ExchangeError::Failed)?;
+        // Without a proxy, so that it is the deployment that answers.
+        let client = self.clients[tls as usize]
+            .get_or_init(|| HttpClient::new(tls, Proxy::Never, &self.authorities))
+            .as_ref()
+            .map_err(|why| ExchangeError::Failed(why.clone()))?;
+        let mut sent = Request::builder()
+            .method(request.method.clone())
+            .uri(request.url.to_string())
+            .body(Body::from(request.body.clone()))
+            .map_err(|error| ExchangeError::Failed(error.to_string()))?;
+        *sent.headers_mut() = request.headers.clone();
+        let call = Call { timeout: None, limit: BODY_LIMIT };
+        let answer = client.send(sent, call).await.map_err(ExchangeError::Failed)?;
         Ok(TargetResponse {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body,
-            body_is_complete,
+            status: answer.status,
+            headers: answer.headers,
+            body: answer.body,
+            body_is_complete: answer.body_is_complete,
             reached_handler: None,
         })
     }

@@ -70,10 +70,14 @@ impl PreflightRun {
     }
 
     #[cfg(feature = "publish")]
-    pub(crate) fn network(catalog: Arc<Catalog>, base: &str) -> Self {
+    pub(crate) fn network(
+        catalog: Arc<Catalog>,
+        base: &str,
+        authorities: crate::settings::CaCertificates,
+    ) -> Self {
         let base = crate::settings::parse_base_url(base).map_err(|why| format!("the base URL {why}"));
         let target = base.map(|base| -> Box<dyn PreflightTarget> {
-            Box::new(super::network_target::NetworkTarget::new(BaseUrl::new(Some(&base))))
+            Box::new(super::network_target::NetworkTarget::new(BaseUrl::new(Some(&base)), authorities))
         });
         Self { catalog, target, mutating: false }
     }

@@ -13,9 +13,8 @@ const SENTENCE_LIMIT: usize = 300;
 pub(super) struct SentSecrets(Vec<Secret>);
 
 impl SentSecrets {
-    /// Adds `text`, and the credentials after its scheme: a server may echo `Bearer hunter2` as `hunter2`.
+    /// Adds `text`.
     pub(super) fn add(&mut self, text: &str) {
-        self.0.extend(text.split_once(' ').map(|(_, credentials)| credentials.trim()).map(Secret::new));
         self.0.push(Secret::new(text));
     }
 

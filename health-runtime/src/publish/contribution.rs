@@ -55,7 +55,10 @@ fn proof(publication: &Publication, catalog: &Arc<Catalog>, router: Option<&Rout
             Some(Box::new(move || PreflightRun::in_process(Arc::clone(&catalog), &router)))
         }
         (None, Some(base_url)) => {
-            Some(Box::new(move || PreflightRun::network(Arc::clone(&catalog), &base_url)))
+            let authorities = publication.settings.authorities.clone();
+            Some(Box::new(move || {
+                PreflightRun::network(Arc::clone(&catalog), &base_url, authorities.clone())
+            }))
         }
         (None, None) => None,
     }

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::monitors::ResolvedMonitor;
-use crate::publish::api::{ApiResponse, Cronitor, Transport};
+use crate::net::Answer;
+use crate::publish::api::{Cronitor, Transport};
 use crate::publish::plan::Plan;
 use crate::publish::publication::{Publication, declared};
 use crate::publish::send::{Applied, apply};
@@ -46,15 +46,16 @@ impl<F: Fn(&str, &str, Option<&[u8]>) -> Option<ScriptedResponse> + Send + Sync>
         method: Method,
         path: &str,
         body: Option<Vec<u8>>,
-    ) -> Result<ApiResponse, String> {
+    ) -> Result<Answer, String> {
         let response = (self.0)(method.as_str(), path, body.as_deref()).ok_or("the connection broke")?;
         let header = |(name, value): (String, Vec<u8>)| {
             Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))
         };
-        Ok(ApiResponse {
+        Ok(Answer {
             status: StatusCode::from_u16(response.status).unwrap_or_default(),
             headers: response.headers.into_iter().filter_map(header).collect::<HeaderMap>(),
             body: response.body,
+            body_is_complete: true,
         })
     }
 }

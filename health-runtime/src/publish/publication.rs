@@ -73,7 +73,7 @@ impl Publication {
             return Err("publishing is switched off by `HEALTH_PUBLISH` or `.publish(false)`".to_owned());
         }
         let key = self.settings.api_key.clone().ok_or("there is no API key: set CRONITOR_API_KEY")?;
-        Cronitor::new(&self.settings.api_url, key, self.secrets(monitors))
+        Cronitor::new(&self.settings.api_url, &self.settings.authorities, key, self.secrets(monitors))
     }
 
     pub(super) fn secrets<'a>(&self, monitors: impl Iterator<Item = &'a ResolvedMonitor>) -> Vec<Secret> {

@@ -2,6 +2,7 @@
 
 use crate::error::Mistake;
 use crate::settings::base_url::parse_base_url;
+use crate::settings::ca_file::CaCertificates;
 use crate::settings::reader::Reader;
 use crate::settings::secret::Secret;
 use crate::support::hostname;
@@ -21,11 +22,13 @@ pub(crate) struct ConsulAgent {
     pub(crate) url: String,
     pub(crate) token: Option<Secret>,
     pub(crate) node: String,
+    /// What the client of the agent trusts in addition to the certificates of the machine.
+    pub(crate) authorities: CaCertificates,
 }
 
 impl ConsulOverrides {
     /// Asks the environment for what the code leaves open. `None` where no address is set.
-    pub(super) fn resolve(self, reader: &mut Reader<'_>) -> Option<ConsulAgent> {
+    pub(super) fn resolve(self, authorities: CaCertificates, reader: &mut Reader<'_>) -> Option<ConsulAgent> {
         let (address, source) = match self.address {
             Some(address) => (address, "consul_address"),
             None => (reader.text("CONSUL_HTTP_ADDR")?, "CONSUL_HTTP_ADDR"),
@@ -52,7 +55,7 @@ impl ConsulOverrides {
             add("the machine has no host name: set `HEALTH_CONSUL_NODE` to the name of the Consul node"
                 .to_owned());
         }
-        Some(ConsulAgent { url: url.ok()?, token, node: node? })
+        Some(ConsulAgent { url: url.ok()?, token, node: node?, authorities })
     }
 }
 
@@ -93,7 +96,10 @@ mod tests {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
         let mut mistakes = Vec::new();
-        let agent = overrides.resolve(&mut Reader { variables: &variables, mistakes: &mut mistakes });
+        let agent = overrides.resolve(
+            CaCertificates::default(),
+            &mut Reader { variables: &variables, mistakes: &mut mistakes },
+        );
         (agent, mistakes.into_iter().map(|mistake| mistake.message).collect())
     }
 

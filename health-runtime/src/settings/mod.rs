@@ -5,6 +5,8 @@
 //! is a mistake of `build()`; it is never replaced by a default in silence.
 
 mod base_url;
+#[cfg(feature = "__client")]
+mod ca_file;
 #[cfg(feature = "consul")]
 mod consul;
 mod defaults;
@@ -31,6 +33,8 @@ mod variables;
 
 #[cfg(any(feature = "cli", feature = "publish"))]
 pub(crate) use base_url::parse_base_url;
+#[cfg(feature = "__client")]
+pub(crate) use ca_file::CaCertificates;
 #[cfg(feature = "consul")]
 pub(crate) use consul::ConsulAgent;
 pub use details::Details;

@@ -8,6 +8,8 @@ use std::time::Duration;
 use crate::declare::MAX_DURATION;
 use crate::error::Mistake;
 use crate::settings::base_url::application_url;
+#[cfg(feature = "__client")]
+use crate::settings::ca_file::CaCertificates;
 #[cfg(feature = "consul")]
 use crate::settings::consul::ConsulOverrides;
 use crate::settings::defaults;
@@ -49,6 +51,8 @@ pub(crate) struct Overrides {
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
     pub(crate) runtime_lag_limit: Option<Duration>,
+    #[cfg(feature = "__client")]
+    pub(crate) ca_file: Option<PathBuf>,
     #[cfg(feature = "consul")]
     pub(crate) consul: ConsulOverrides,
     /// Where variables are read from; `None` for the environment of the process.
@@ -64,6 +68,8 @@ impl Overrides {
         let mut reader = Reader { variables: &variables, mistakes };
         let mut tags = self.tags;
         tags.extend(reader.list("HEALTH_MONITOR_TAGS"));
+        #[cfg(feature = "__client")]
+        let authorities = CaCertificates::resolve(self.ca_file, &mut reader);
         let settings = Settings {
             base_url: application_url(self.base_url, self.hostname, &mut reader),
             environment: self
@@ -72,7 +78,7 @@ impl Overrides {
                 .unwrap_or_else(|| defaults::ENVIRONMENT.to_owned()),
             tags,
             #[cfg(feature = "publish")]
-            publishing: self.publishing.resolve(&mut reader),
+            publishing: self.publishing.resolve(authorities.clone(), &mut reader),
             probe_deadline: self
                 .probe_deadline
                 .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
@@ -118,8 +124,10 @@ impl Overrides {
                 .or_else(|| reader.duration("HEALTH_RUNTIME_LAG_LIMIT"))
                 .unwrap_or(defaults::RUNTIME_LAG_LIMIT)
                 .min(MAX_DURATION),
+            #[cfg(feature = "publish")]
+            authorities: authorities.clone(),
             #[cfg(feature = "consul")]
-            consul: self.consul.resolve(&mut reader),
+            consul: self.consul.resolve(authorities.clone(), &mut reader),
             endpoints: endpoint_paths(self.endpoints, &mut reader),
             variables: Variables::clone(&variables),
         };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::error::Mistake;
 use crate::settings::base_url::parse_base_url;
+use crate::settings::ca_file::CaCertificates;
 use crate::settings::defaults;
 use crate::settings::prune::{Prune, PruneRules};
 use crate::settings::reader::{Reader, Variables};
@@ -37,13 +38,15 @@ pub(crate) struct Publishing {
     pub(crate) rules: PruneRules,
     /// Whether a preflight runs before publishing, and holds back the monitors that fail it.
     pub(crate) preflight: bool,
+    /// What the client of the API trusts in addition to the certificates of the machine.
+    pub(crate) authorities: CaCertificates,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,
 }
 
 impl PublishingOverrides {
     /// Asks the environment for what the code leaves open.
-    pub(super) fn resolve(self, reader: &mut Reader<'_>) -> Publishing {
+    pub(super) fn resolve(self, authorities: CaCertificates, reader: &mut Reader<'_>) -> Publishing {
         self.validate(reader.mistakes);
         let enabled = self.enabled.or_else(|| reader.switch("HEALTH_PUBLISH")).unwrap_or(true);
         let preflight = self.preflight.or_else(|| reader.switch("HEALTH_PREFLIGHT")).unwrap_or(false);
@@ -87,6 +90,7 @@ impl PublishingOverrides {
                     .unwrap_or(defaults::PRUNE_GRACE),
                 limit: prune_limit.unwrap_or(defaults::PRUNE_LIMIT),
             },
+            authorities,
             variables: Variables::clone(reader.variables),
         }
     }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::error::Mistake;
+#[cfg(feature = "publish")]
+use crate::settings::ca_file::CaCertificates;
 #[cfg(feature = "consul")]
 use crate::settings::consul::ConsulAgent;
 use crate::settings::details::Details;
@@ -44,6 +46,9 @@ pub(crate) struct Settings {
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<SocketAddr>,
     pub(crate) runtime_lag_limit: Duration,
+    /// What the clients trust in addition to the certificates of the machine.
+    #[cfg(feature = "publish")]
+    pub(crate) authorities: CaCertificates,
     #[cfg(feature = "consul")]
     pub(crate) consul: Option<ConsulAgent>,
     pub(crate) endpoints: EndpointPaths,

@@ -11,6 +11,7 @@ const VARIABLES: &[(&str, Feature)] = &[
     ("CRONITOR_API_KEY", PUBLISH),
     ("CRONITOR_API_URL", PUBLISH),
     ("HEALTH_BASE_URL", ALWAYS),
+    ("HEALTH_CA_FILE", CLIENT),
     ("HEALTH_CONCURRENT_RUNS", ALWAYS),
     ("HEALTH_CONSUL_NODE", CONSUL),
     ("HEALTH_DETAILS", ALWAYS),
@@ -47,6 +48,7 @@ pub(crate) fn is_secret_variable(name: &str) -> bool {
 }
 
 const ALWAYS: Feature = Feature::NONE;
+const CLIENT: Feature = Feature { name: "publish", is_on: cfg!(feature = "__client") };
 const CONSUL: Feature = Feature { name: "consul", is_on: cfg!(feature = "consul") };
 const ENVIRONMENT: Feature = Feature { name: "environment", is_on: cfg!(feature = "environment") };
 const PUBLISH: Feature = Feature { name: "publish", is_on: cfg!(feature = "publish") };

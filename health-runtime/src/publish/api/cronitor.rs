@@ -2,16 +2,15 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use serde_json::Value as Json;
 
-use crate::net::refusal;
+use crate::net::{Answer, refusal};
 use crate::publish::api::error::ApiError;
 use crate::publish::api::monitoring_api::{ExistingMonitor, ListingPage, MonitoringApi};
 use crate::publish::api::payload::Payload;
-use crate::publish::api::transport::{ApiResponse, HttpTransport, Transport};
-use crate::settings::Secret;
+use crate::publish::api::transport::{HttpTransport, Transport, basic_credentials};
+use crate::settings::{CaCertificates, Secret};
 
 /// The page size that the official clients ask for. The API may give smaller pages.
 const PAGE_SIZE: &str = "100";
@@ -29,27 +28,34 @@ impl Cronitor {
     ///
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
-    pub(crate) fn new(url: &str, key: Secret, secrets: Vec<Secret>) -> Result<Self, String> {
-        Ok(Self::over(HttpTransport::new(url)?, key, secrets))
+    pub(crate) fn new(
+        url: &str,
+        authorities: &CaCertificates,
+        key: Secret,
+        secrets: Vec<Secret>,
+    ) -> Result<Self, String> {
+        Ok(Self::over(HttpTransport::new(url, authorities)?, key, secrets))
     }
 }
 
 impl<T: Transport> Cronitor<T> {
     /// A client of the API at the other end of `transport`.
-    pub(crate) fn over(transport: T, key: Secret, secrets: Vec<Secret>) -> Self {
+    pub(crate) fn over(transport: T, key: Secret, mut secrets: Vec<Secret>) -> Self {
+        // The API may quote the header as it was sent.
+        secrets.push(Secret::new(basic_credentials(&key)));
         Self { transport, key, secrets }
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<ApiResponse, ApiError> {
+    async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, ApiError> {
         self.transport.exchange(&self.key, method, path, body).await.map_err(ApiError::temporary)
     }
 
-    async fn get(&self, path: &str) -> Result<ApiResponse, ApiError> {
+    async fn get(&self, path: &str) -> Result<Answer, ApiError> {
         self.send(Method::GET, path, None).await
     }
 
     /// Why `response` is no success. `secrets` are those of this request alone.
-    fn refusal<'a>(&'a self, response: &ApiResponse, secrets: impl Iterator<Item = &'a Secret>) -> ApiError {
+    fn refusal<'a>(&'a self, response: &Answer, secrets: impl Iterator<Item = &'a Secret>) -> ApiError {
         let status = response.status;
         let what = refusal(status, &response.body, secrets.chain([&self.key]).chain(&self.secrets));
         if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
@@ -57,7 +63,7 @@ impl<T: Transport> Cronitor<T> {
                 "{what} (is CRONITOR_API_KEY right, and may it read and write monitors?)"
             ))
         } else if status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429) {
-            ApiError::temporary(what).after(retry_after(&response.headers))
+            ApiError::temporary(what).after(response.header("retry-after").and_then(retry_after))
         } else if matches!(status.as_u16(), 400 | 409 | 413 | 422) {
             ApiError::content(what)
         } else {
@@ -66,7 +72,7 @@ impl<T: Transport> Cronitor<T> {
     }
 }
 
-fn json(response: &ApiResponse) -> Result<Json, ApiError> {
+fn json(response: &Answer) -> Result<Json, ApiError> {
     serde_json::from_slice(&response.body).map_err(|_| {
         ApiError::temporary(format!("it answered {} with something that is not JSON", response.status))
     })
@@ -153,8 +159,8 @@ fn key_of(monitor: &Json) -> Option<&str> {
 }
 
 /// Reads `Retry-After`, which has seconds or a date (RFC 9110, 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+fn retry_after(text: &str) -> Option<Duration> {
+    let text = text.trim();
     let seconds = text.parse().ok().map(Duration::from_secs);
     seconds.or_else(|| {
         let date = httpdate::parse_http_date(text).ok()?;
@@ -170,6 +176,8 @@ fn accepted_keys(answer: &Json) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderMap;
+
     use super::*;
 
     /// Answers every request with 500 and a text.
@@ -182,15 +190,17 @@ mod tests {
             _: Method,
             _: &str,
             _: Option<Vec<u8>>,
-        ) -> Result<ApiResponse, String> {
+        ) -> Result<Answer, String> {
             let (status, body) = (StatusCode::INTERNAL_SERVER_ERROR, self.0.into());
-            Ok(ApiResponse { status, headers: HeaderMap::new(), body })
+            Ok(Answer { status, headers: HeaderMap::new(), body, body_is_complete: true })
         }
     }
 
     #[tokio::test]
     async fn no_error_shows_the_key_or_a_secret_of_a_monitor() {
-        let transport = FailingTransport("the key k-1 and a monitor with Bearer hunter2");
+        let transport = FailingTransport(
+            "[k-1] [Basic ay0xOg==] [ay0xOg==] [ay0xOg] [k-1:] [Bearer hunter2] [hunter2] [aHVudGVyMg==]",
+        );
         let api = Cronitor::over(transport, Secret::new("k-1"), vec![Secret::new("Bearer hunter2")]);
         let errors = [
             api.page("tag", 1).await.map(drop).unwrap_err(),
@@ -200,22 +210,18 @@ mod tests {
         ];
         for error in errors {
             let text = error.to_string();
-            assert!(text.ends_with("the key ******** and a monitor with ********"), "{text}");
+            assert!(text.ends_with(&[": ", &["[********]"; 8].join(" ")].concat()), "{text}");
         }
     }
 
     #[test]
     fn retry_after_is_read_in_both_forms() {
-        let read = |text: &str| {
-            let value = text.parse().expect("a header value");
-            retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]))
-        };
-        assert_eq!(read("7"), Some(Duration::from_secs(7)));
+        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(100));
-        let wait = read(&date).expect("a date");
+        let wait = retry_after(&date).expect("a date");
         assert!((90..=100).contains(&wait.as_secs()), "{wait:?}");
-        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO), "a date in the past");
-        assert_eq!(read("soon"), None);
+        assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO), "a date in the past");
+        assert_eq!(retry_after("soon"), None);
     }
 
     #[test]

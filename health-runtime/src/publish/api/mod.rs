@@ -17,4 +17,4 @@ pub(super) use monitoring_api::{ExistingMonitor, MonitoringApi};
 pub(super) use payload::Payload;
 pub(super) use retry::{WithRetries, background_waits, wait_before_retry};
 #[cfg(fuzzing)]
-pub(super) use transport::{ApiResponse, Transport};
+pub(super) use transport::Transport;

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, Method, StatusCode};
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method, Request};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
-use crate::net::{Tls, client, read, send};
-use crate::settings::Secret;
+use crate::net::{Answer, Call, HttpClient, Proxy, Tls};
+use crate::settings::{CaCertificates, Secret};
 
 /// The time limit of one request; the official clients have the same.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,27 +28,20 @@ pub(crate) trait Transport: Send + Sync {
         method: Method,
         path: &str,
         body: Option<Vec<u8>>,
-    ) -> impl Future<Output = Result<ApiResponse, String>> + Send;
-}
-
-/// A response of the API, read to its end.
-pub(crate) struct ApiResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
+    ) -> impl Future<Output = Result<Answer, String>> + Send;
 }
 
 /// The transport over HTTP to an API at an address.
 pub(crate) struct HttpTransport {
-    client: Client,
+    client: HttpClient,
     url: String,
 }
 
 impl HttpTransport {
     /// # Errors
     /// When TLS cannot be set up, as on a machine without certificates.
-    pub(super) fn new(url: &str) -> Result<Self, String> {
-        let client = client(Tls::of(url), |builder| builder.timeout(TIMEOUT))?;
+    pub(super) fn new(url: &str, authorities: &CaCertificates) -> Result<Self, String> {
+        let client = HttpClient::new(Tls::of(url), Proxy::of_environment(), authorities)?;
         Ok(Self { client, url: url.to_owned() })
     }
 }
@@ -57,17 +53,25 @@ impl Transport for HttpTransport {
         method: Method,
         path: &str,
         body: Option<Vec<u8>>,
-    ) -> Result<ApiResponse, String> {
-        let mut request = self
-            .client
-            .request(method, format!("{}/{path}", self.url))
-            .basic_auth(key.expose(), Some(""))
+    ) -> Result<Answer, String> {
+        let mut credentials = HeaderValue::try_from(basic_credentials(key))
+            .map_err(|_| "the API key contains a character that a header cannot carry".to_owned())?;
+        credentials.set_sensitive(true);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}/{path}", self.url))
+            .header(AUTHORIZATION, credentials)
             .header("Cronitor-Version", VERSION);
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
         }
-        let response = send(request).await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        Ok(ApiResponse { status, headers, body: read(response).await? })
+        let request =
+            request.body(Body::from(body.unwrap_or_default())).map_err(|error| error.to_string())?;
+        self.client.send_for_all(request, Call::within(TIMEOUT)).await
     }
+}
+
+/// The key as the user name, without a password.
+pub(super) fn basic_credentials(key: &Secret) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{}:", key.expose())))
 }

@@ -1,6 +1,9 @@
 //! Shows text that another program wrote: on one line, short, and without the secrets that we sent to it.
 
+mod spellings;
+
 use crate::settings::Secret;
+use crate::settings::masked::spellings::spellings;
 use crate::support::{MASK, cut_for_work, one_line};
 
 /// `text` on one line and cut after `limit` characters, with a mask in the place of each of `secrets`.
@@ -17,8 +20,7 @@ pub(crate) fn masked_line<'a>(
     }
 }
 
-/// Masks each secret as it is, as a string of JSON, and as a part of a query or a form. Of a long text only the beginning is
-/// returned.
+/// Masks each secret in all of its spellings. Of a long text only the beginning is returned.
 fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String {
     let secrets = secrets.into_iter().map(Secret::expose).filter(|secret| !secret.is_empty());
     let mut spellings: Vec<String> = secrets.flat_map(spellings).collect();
@@ -48,12 +50,6 @@ fn mask<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String
         masked_to = masked_to.max(to);
     }
     shown + &text[masked_to..]
-}
-
-fn spellings(secret: &str) -> [String; 3] {
-    let quoted = serde_json::Value::from(secret).to_string();
-    let in_json = quoted[1..quoted.len() - 1].to_owned();
-    [secret.to_owned(), in_json, form_urlencoded::byte_serialize(secret.as_bytes()).collect()]
 }
 
 #[cfg(test)]
@@ -93,5 +89,41 @@ mod tests {
     fn secrets_of_the_characters_of_the_mask_do_not_let_the_text_grow() {
         let secrets: Vec<_> = (1..30).map(|length| Secret::new("*".repeat(length))).collect();
         assert!(masked_line(&"* ".repeat(1_000), &secrets, usize::MAX - 1).len() <= 9_000);
+    }
+
+    #[test]
+    fn the_credentials_of_a_header_are_masked_without_their_scheme_and_decoded() {
+        let secrets = ["Bearer hunter2/3", "Basic YW5uOmh1bnRlcjQ="].map(Secret::new);
+        for echo in [
+            "Bearer hunter2/3",
+            "hunter2/3",
+            "hunter2%2F3",
+            "hunter2%2f3",
+            "Bearer%20hunter2%2F3",
+            // The token, and the whole header, in base64.
+            "aHVudGVyMi8z",
+            "QmVhcmVyIGh1bnRlcjIvMw==",
+            "QmVhcmVyIGh1bnRlcjIvMw",
+            "Basic YW5uOmh1bnRlcjQ=",
+            "YW5uOmh1bnRlcjQ",
+            "ann:hunter4",
+            "hunter4",
+        ] {
+            let shown = masked_line(&format!("you sent [{echo}]"), &secrets, 200);
+            assert!(shown == "you sent [********]" || shown == "you sent [********=]", "{echo}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_secret_inside_a_longer_text_in_base64_is_masked() {
+        let secrets = [Secret::new("hunter2-and-more")];
+        // `a:`, `ab:` and `abc:` before the secret, and `:` after it.
+        for echo in
+            ["YTpodW50ZXIyLWFuZC1tb3JlOg==", "YWI6aHVudGVyMi1hbmQtbW9yZTo=", "YWJjOmh1bnRlcjItYW5kLW1vcmU6"]
+        {
+            let shown = masked_line(echo, &secrets, 200);
+            let left: String = shown.split(MASK).collect();
+            assert!(shown.contains(MASK) && left.len() <= 12, "{echo}: {shown}");
+        }
     }
 }

@@ -1,0 +1,20 @@
+//! Prints what a server without TLS answers.
+
+include!("../../shared/health.rs");
+include!("../../shared/http.rs");
+
+/// Serves one request, and returns its port.
+fn serve() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || answer(listener.accept().expect("a connection").0, "in the clear"));
+    port
+}
+
+#[tokio::main]
+async fn main() {
+    with_health().await;
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", serve())).expect("a connection");
+    std::io::Write::write_all(&mut stream, b"GET / HTTP/1.1\r\n\r\n").expect("a request");
+    println!("{}", std::io::read_to_string(stream).expect("an answer"));
+}
