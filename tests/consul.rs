@@ -108,9 +108,9 @@ async fn a_process_that_starts_during_maintenance_is_in_maintenance() {
 async fn other_critical_checks_and_other_nodes_cause_no_maintenance() {
     let agent = ConsulAgent::start();
     agent.maintain("web-2.example", true);
-    let application = Application::start(&agent).await;
-    until("a query for a node that the agent does not know", async || agent.requests().len() == 2).await;
     agent.check(NODE, "serfHealth", "critical");
+    let application = Application::start(&agent).await;
+    until("the blocking query", async || agent.requests().len() == 2).await;
     agent.check(NODE, "_service_maintenance:shop", "critical");
     agent.check(NODE, "_node_maintenance", "passing");
     until("a query that has seen every change", async || {
@@ -119,6 +119,28 @@ async fn other_critical_checks_and_other_nodes_cause_no_maintenance() {
     .await;
     assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));
     assert_eq!(application.health.status("maintenance-source").await, Some(Status::Pass));
+}
+
+#[tokio::test]
+async fn a_node_that_consul_does_not_know_warns_once_and_says_how_to_name_it() {
+    let log = Log::start();
+    let agent = ConsulAgent::start();
+    let application = Application::start(&agent).await;
+    let why = "Consul does not know the node `web-1.example`: set HEALTH_CONSUL_NODE or `.consul_node(..)`";
+    application.source_fails_with(why).await;
+    until("a second query", async || agent.requests().len() >= 2).await;
+    let lines = log.lines();
+    let told = lines.iter().filter(|line| line.contains("a maintenance source fails") && line.contains(why));
+    assert_eq!(told.count(), 1, "{lines:#?}");
+    assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));
+
+    // The node joins, and leaves during its maintenance.
+    agent.maintain(NODE, true);
+    application.becomes_maintained(true).await;
+    application.source_becomes(Status::Pass).await;
+    agent.forget(NODE);
+    application.source_fails_with(why).await;
+    assert_eq!(application.statuses().await, (503, "maintenance".to_owned(), 503, 200));
 }
 
 #[tokio::test]
@@ -197,12 +219,13 @@ async fn the_token_is_sent_and_a_refused_token_is_reported() {
 #[tokio::test]
 async fn an_index_that_goes_backwards_restarts_the_blocking_query() {
     let agent = ConsulAgent::start();
+    agent.maintain(NODE, false);
     let application = Application::start(&agent).await;
     until("the blocking query", async || agent.requests().len() == 2).await;
     agent.rewind();
     until("a query from the beginning", async || agent.requests().len() == 4).await;
     let indexes: Vec<_> = agent.requests().into_iter().map(|request| request.index).collect();
-    assert_eq!(indexes, [None, Some(10), None, Some(1)]);
+    assert_eq!(indexes, [None, Some(11), None, Some(1)]);
     agent.maintain(NODE, true);
     application.becomes_maintained(true).await;
 }

@@ -95,16 +95,22 @@ impl ConsulAgent {
         });
     }
 
-    /// Begins or ends the maintenance of a node, as `consul maint` does.
+    /// Begins or ends the maintenance of a node, as `consul maint` does. A node that was not known joins.
     pub fn maintain(&self, node: &str, on: bool) {
-        if on {
-            self.check(node, "_node_maintenance", "critical");
-        } else {
-            self.change(|agent| {
-                let checks = agent.nodes.entry(node.to_owned()).or_default();
+        self.change(|agent| {
+            let checks = agent.nodes.entry(node.to_owned()).or_default();
+            checks.entry("serfHealth".to_owned()).or_insert_with(|| "passing".to_owned());
+            if on {
+                checks.insert("_node_maintenance".to_owned(), "critical".to_owned());
+            } else {
                 checks.remove("_node_maintenance");
-            });
-        }
+            }
+        });
+    }
+
+    /// Forgets a node, as when it leaves.
+    pub fn forget(&self, node: &str) {
+        self.change(|agent| drop(agent.nodes.remove(node)));
     }
 
     /// Sets the index back to 1, as when the servers restore an old snapshot, and answers every blocking query.

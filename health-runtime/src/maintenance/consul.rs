@@ -98,6 +98,13 @@ impl Consul {
         if checks.is_empty() && answer.header("x-consul-results-filtered-by-acls") == Some("true") {
             return Err(format!("it hides the node `{node}`: the Consul token needs `node:read`"));
         }
+        // Every node that Consul knows has a check of its own, `serfHealth`: an empty list says nothing about maintenance.
+        if checks.is_empty() {
+            return Err(format!(
+                "Consul does not know the node `{node}`: set HEALTH_CONSUL_NODE or `.consul_node(..)` to a name that `consul \
+                 members` lists (the default is the name of the machine, which in a container is the container's id)"
+            ));
+        }
         let index = answer.header("x-consul-index").and_then(|index| index.parse().ok());
         Ok((checks.iter().any(NodeCheck::is_maintenance), index.unwrap_or_default()))
     }

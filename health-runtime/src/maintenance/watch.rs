@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use crate::declare::BoxError;
 use crate::engine::Engine;
 use crate::maintenance::MaintenanceSource;
-use crate::support::run_isolated;
+use crate::support::{one_line, run_isolated};
 
 /// The pause after the first failure. It doubles with every further one.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
@@ -24,12 +24,18 @@ impl Failures {
         self.lock().push(Some(format!("{source}: it has not answered yet")));
     }
 
-    pub(super) fn texts(&self) -> Vec<String> {
-        self.lock().iter().flatten().cloned().collect()
+    /// Remembers why the source with this name and index fails, and logs it once: also where no probe runs the check.
+    fn set(&self, index: usize, source: &str, failure: Option<&str>) {
+        let text = failure.map(|why| format!("{source}: {why}"));
+        let before = std::mem::replace(&mut self.lock()[index], text.clone());
+        if let Some(why) = failure.filter(|_| before != text) {
+            let why = one_line(why);
+            tracing::warn!(target: "health", source, why, "a maintenance source fails: its last answer still applies");
+        }
     }
 
-    fn set(&self, index: usize, failure: Option<String>) {
-        self.lock()[index] = failure;
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.lock().iter().flatten().cloned().collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Option<String>>> {
@@ -53,11 +59,11 @@ pub(super) async fn watch(
                     engine.availability.count_maintenance(answer);
                     in_maintenance = answer;
                 }
-                failures.set(index, None);
+                failures.set(index, source.name(), None);
                 backoff = FIRST_BACKOFF;
             }
             Err(error) => {
-                failures.set(index, Some(format!("{}: {error}", source.name())));
+                failures.set(index, source.name(), Some(&error.to_string()));
                 sleep(backoff).await;
                 backoff = LONGEST_BACKOFF.min(backoff * 2);
             }
