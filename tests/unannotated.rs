@@ -11,6 +11,7 @@ mod metrics;
 mod monitoring_api;
 mod outcomes;
 mod planning;
+mod pool;
 mod readme;
 mod service;
 mod structure;

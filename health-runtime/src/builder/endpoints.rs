@@ -81,8 +81,8 @@ impl Builder {
         self
     }
 
-    /// Like [`status_member`](Self::status_member), with a function that the endpoint calls for each response, on the
-    /// blocking thread pool. If the function panics or takes longer than the probe deadline, the value is
+    /// Like [`status_member`](Self::status_member), with a function that runs on the blocking thread pool. Requests that
+    /// arrive while it runs share the run, so a function that hangs holds one thread; no result is cached. If the function panics or takes longer than the probe deadline, the value is
     /// `{"error": ..}`.
     pub fn status_member_with<V: Into<Value>>(
         mut self,
@@ -109,8 +109,8 @@ impl Builder {
         self
     }
 
-    /// Calls `source` for the word of `/status` before each response, for example to ask an agent whether this
-    /// machine is in maintenance. `None` means `ok`. If the source panics or takes longer than the probe deadline,
+    /// Calls `source` for the word of `/status`, for example to ask an agent whether this machine is in maintenance.
+    /// Requests that arrive while it runs share the run; no word is cached. `None` means `ok`. If the source panics or takes longer than the probe deadline,
     /// the word is `ok` too, and the log says so. The endpoint calls the source only while the process itself is
     /// `ok`. No other endpoint calls it.
     pub fn status_from<F, W>(mut self, source: impl Fn() -> F + Send + Sync + 'static) -> Self
@@ -158,7 +158,7 @@ impl Builder {
     /// `metrics_exporter_prometheus`. The text of `prometheus_client` is fine too: the endpoint removes the mark `# EOF`.
     /// `/metrics` then answers in Prometheus text, regardless of `Accept`.
     ///
-    /// The function runs for each scrape, on the blocking thread pool. If it panics or takes longer than the probe
+    /// The function runs on the blocking thread pool. Scrapes that arrive while it runs share the run. If it panics or takes longer than the probe
     /// deadline, a comment in the response and the log say so, and the scraper gets the other metrics.
     ///
     /// ```

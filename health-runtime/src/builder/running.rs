@@ -18,8 +18,13 @@ impl Builder {
         self
     }
 
-    /// Sets how many checks may run at the same time. At least one. Liveness checks are counted separately, with the
-    /// same limit, so that none of them waits for other checks that hang.
+    /// Sets how many async checks may run at the same time, and how many threads of the blocking thread pool blocking
+    /// checks may hold. At least one.
+    ///
+    /// A blocking check holds its thread until it returns, however long after its timeout. When checks that timed out
+    /// hold all threads, the other blocking checks fail as `no free thread`, and the cause names the holders. Liveness
+    /// checks are counted separately, so that none of them waits for other checks that hang: as many async ones, and
+    /// four threads.
     ///
     /// Environment: `HEALTH_CONCURRENT_RUNS`. Default: 64.
     pub fn concurrent_runs(mut self, runs: usize) -> Self {

@@ -11,8 +11,9 @@
 //!    however many requests arrive, one of them starts the run.
 //! 3. **Launch.** All runs that this request started become one batch on the application's runtime, also if the request
 //!    came in on the management thread. No lock is held.
-//! 4. **Batch.** A few pollers take the runs one after another. Each run needs a permit of its group: liveness checks have a
-//!    group of their own, so that they never wait for readiness checks that hang.
+//! 4. **Batch.** A few pollers take the runs one after another. Each run needs a permit of its group: liveness checks have
+//!    groups of their own, so that they never wait for readiness checks that hang, and so have blocking checks, which hold
+//!    their permits until their threads return ([`run`]).
 //! 5. **Attempt.** The poller polls `database` once. If it is pending, it goes on in a task with the timeout; a blocking check
 //!    goes to the blocking thread pool. Panics, timeouts and outcomes all become a [`FinishedRun`](run::FinishedRun).
 //! 6. **Record.** The run lands under the lock of the cell: if its result still counts, thresholds make it the new record,
@@ -66,29 +67,34 @@ pub(crate) use contribution::{BackgroundTask, Contribution, Start};
 pub use report::{CheckReport, Report};
 #[cfg(feature = "metrics")]
 pub(crate) use run::RunEnd;
-pub(crate) use runtime::AppRuntime;
+pub(crate) use runtime::{AppRuntime, PendingCall, SharedCall};
 pub use transition::{Transition, Transitions};
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::broadcast;
+use tokio::time::Instant;
 
 use crate::declare::{CheckConfig, Probe, Run};
 use crate::engine::availability::Availability;
 use crate::engine::cell::{Cell, CellGroup};
 use crate::engine::report::PendingReport;
+use crate::engine::run::RunPermits;
 use crate::engine::startup::StartupClock;
 use crate::support::sort_by;
 
 /// How much may happen at once, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Concurrent runs of a group of checks.
+    /// Concurrent runs of async checks, and threads that blocking checks hold.
     pub(crate) concurrent_runs: usize,
     /// The time within which a report is complete, even while checks hang.
     pub(crate) probe_deadline: Duration,
 }
+
+/// How many threads blocking liveness checks may hold, also beyond their timeouts.
+const LIVENESS_THREADS: usize = 4;
 
 /// All checks of an application.
 pub(crate) struct Engine {
@@ -110,21 +116,28 @@ impl Engine {
         let (runtime, changes) = (AppRuntime::default(), Arc::<ChangeCounters>::default());
         let declared = checks.iter().map(|(check, _)| check);
         let startup = Arc::new(StartupClock::new(declared, Arc::clone(&changes)));
-        let group = || {
+        let group = |runs| {
             Arc::new(CellGroup {
-                permits: Arc::new(Semaphore::new(limits.concurrent_runs)),
+                permits: RunPermits::new(runs),
                 transitions: transitions.clone(),
                 runtime: runtime.clone(),
                 changes: Arc::clone(&changes),
                 startup: Arc::clone(&startup),
             })
         };
-        // Two groups, so that checks that hang cannot hold all permits that a liveness check needs: the orchestrator would
-        // restart a process that is alive.
-        let (liveness, others) = (group(), group());
+        // Liveness checks have groups of their own, so that checks that hang cannot hold all permits that a liveness check
+        // needs: the orchestrator would restart a process that is alive. So have blocking checks, whose permits are threads:
+        // an async check needs none.
+        let (liveness, others) = (group(limits.concurrent_runs), group(limits.concurrent_runs));
+        let (blocking_liveness, blocking) = (group(LIVENESS_THREADS), group(limits.concurrent_runs));
         let cell = |(check, run): (CheckConfig, Run)| {
             // A check of both probes belongs to liveness, whose answer is the more urgent one.
-            let group = if check.probes.contains(Probe::Liveness) { &liveness } else { &others };
+            let group = match (check.probes.contains(Probe::Liveness), &run) {
+                (true, Run::Blocking(_)) => &blocking_liveness,
+                (true, _) => &liveness,
+                (false, Run::Blocking(_)) => &blocking,
+                (false, _) => &others,
+            };
             Cell::new(check, run, Arc::clone(group))
         };
         // Gathered checks are sorted already; `find` relies on it, also for checks that a test hands in.
@@ -139,7 +152,8 @@ impl Engine {
         self.cells.iter().map(|cell| &*cell.check)
     }
 
-    /// The time within which a report is complete.
+    /// The time within which a response is complete.
+    #[cfg(feature = "environment")]
     pub(crate) fn probe_deadline(&self) -> Duration {
         self.limits.probe_deadline
     }
@@ -176,9 +190,19 @@ impl Engine {
 
     /// The report of one check, which runs if its record has expired; `None` when there is no check of this name.
     pub(crate) async fn check(&self, name: &str) -> Option<CheckReport> {
+        self.begin_check(name)?.report().await.into_checks().pop()
+    }
+
+    /// Launches the run that a report of one check needs; `None` when there is no check of this name. Never waits.
+    pub(crate) fn begin_check(&self, name: &str) -> Option<PendingReport<'_>> {
         let cell = self.find(name)?;
         // Through a report, so that the probe deadline and the stall detector apply to one check as they do to many.
-        PendingReport::new(self, None, &mut std::iter::once(cell)).report().await.into_checks().pop()
+        Some(PendingReport::new(self, None, &mut std::iter::once(cell)))
+    }
+
+    /// When the response to a request that has just arrived has to be complete.
+    pub(crate) fn response_deadline(&self) -> Instant {
+        Instant::now() + self.limits.probe_deadline
     }
 
     /// The report of one check of `probe`, as a report of that probe has it; `None` when the probe has no check of this name.

@@ -80,8 +80,9 @@ impl EnvironmentDump {
         self
     }
 
-    /// Adds a section whose value is computed for each response, on the blocking thread pool. When the function panics or
-    /// takes longer than the probe deadline, the value is `{"error": ..}`.
+    /// Adds a section whose value a function computes on the blocking thread pool. Requests that arrive while it runs
+    /// share the run; no value is cached. When the function panics or takes longer than the probe deadline, the value is
+    /// `{"error": ..}`.
     pub fn section_with<V: Into<Value>>(
         mut self,
         name: impl Into<String>,
@@ -122,9 +123,8 @@ pub(super) fn environment(view: View) -> MethodRouter {
     get(Responder::new(view, |view, _| {
         ResponseFuture::pending(async move {
             let engine = &view.app.engine;
-            let sections =
-                view.app.content.environment.gather(&engine.runtime, engine.probe_deadline()).await;
-            json(StatusCode::OK, sections)
+            let sections = view.app.content.environment.begin(&engine.runtime, engine.response_deadline());
+            json(StatusCode::OK, sections.gather().await)
         })
     }))
 }

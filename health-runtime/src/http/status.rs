@@ -1,31 +1,27 @@
 //! `/status`: the name and version of the application, and one word for its state.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::routing::MethodRouter;
 use tokio::time::Instant;
 
-use crate::engine::AppRuntime;
+use crate::engine::{AppRuntime, PendingCall, SharedCall};
 use crate::error::Mistake;
 use crate::http::respond::{Responder, ResponseFuture, Sections, get_or_options, json};
 use crate::http::view::View;
-use crate::support::timer::by;
-use crate::support::{Spawned, Task, object};
+use crate::support::{object, task};
 
 const OK: &str = "ok";
 pub(crate) const MAINTENANCE: &str = "maintenance";
-
-/// A function of the application that returns the word, such as one that asks an agent of the machine.
-type WordSource = Arc<dyn Fn() -> Task<Option<String>> + Send + Sync>;
 
 /// The word that the application has set, and what it adds to the response.
 #[derive(Default)]
 pub(crate) struct StatusEndpoint {
     /// `None` for [`OK`].
     word: Mutex<Option<String>>,
-    source: Option<WordSource>,
+    /// A function of the application that returns the word, such as one that asks an agent of the machine.
+    source: Option<Arc<SharedCall<Option<String>>>>,
     /// The codes of the application's own words.
     codes: Vec<(String, StatusCode)>,
     pub(crate) members: Sections,
@@ -42,10 +38,10 @@ impl StatusEndpoint {
         F: Future<Output = Option<W>> + Send + 'static,
         W: Into<String>,
     {
-        self.source = Some(Arc::new(move || {
+        self.source = Some(SharedCall::asynchronous(Arc::new(move || {
             let word = source();
-            Box::pin(async move { word.await.map(Into::into) })
-        }));
+            task(async move { word.await.map(Into::into) })
+        })));
     }
 
     pub(crate) fn set_code(&mut self, word: String, code: StatusCode) {
@@ -85,52 +81,56 @@ impl StatusEndpoint {
         }
     }
 
-    /// The word that was set; else that of the source; else `ok`.
-    async fn word(&self, runtime: &AppRuntime, limit: Duration) -> String {
+    /// The word that was set; else that of the source, which runs from now on; else `ok`.
+    fn begin_word(&self, runtime: &AppRuntime, deadline: Instant) -> PendingWord<'_> {
         let set = self.word.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match (set, &self.source) {
-            (Some(word), _) => word,
-            (None, Some(source)) => ask(source, runtime, limit).await.unwrap_or_else(|| OK.to_owned()),
-            (None, None) => OK.to_owned(),
+            (Some(word), _) => PendingWord::Known(word),
+            (None, Some(source)) => PendingWord::Source(source, source.begin(runtime, deadline)),
+            (None, None) => PendingWord::Known(OK.to_owned()),
         }
     }
 }
 
-/// Calls the source on the application's runtime. `None` when it panics, takes longer than `limit`, or when that runtime
-/// stalls: the request may have come through the management listener, which must answer then.
-async fn ask(source: &WordSource, runtime: &AppRuntime, limit: Duration) -> Option<String> {
-    let source = Arc::clone(source);
-    // Without a runtime nothing can call it.
-    let application = runtime.handle()?;
-    // In a separate task, so that a panic ends only the task.
-    let Spawned { task, result } =
-        Spawned::new(async move { source().await }, |task| application.spawn(task));
-    let mut stall = runtime.stall_detector();
-    let word = tokio::select! {
-        biased;
-        word = by(Instant::now() + limit, result) => word,
-        () = stall.detected() => None,
-    };
-    match word {
-        Some(Ok(word)) => return word,
-        Some(Err(_)) => tracing::warn!(target: "health", "the source of the status panicked"),
-        None => {
-            task.abort();
-            tracing::warn!(target: "health", "the source of the status did not answer in time");
+enum PendingWord<'a> {
+    Known(String),
+    Source(&'a SharedCall<Option<String>>, PendingCall<Option<String>>),
+}
+
+impl PendingWord<'_> {
+    /// The word. `ok` when the source panics, does not answer by `deadline`, or when the runtime stalls: the request may have
+    /// come through the management listener, which must answer then.
+    async fn by(self, deadline: Instant, runtime: &AppRuntime) -> String {
+        let (source, pending) = match self {
+            Self::Known(word) => return word,
+            Self::Source(source, pending) => (source, pending),
+        };
+        let mut stall = runtime.stall_detector();
+        let returned = tokio::select! {
+            biased;
+            returned = pending.by(deadline) => returned,
+            () = stall.detected() => Err("did not answer in time"),
+        };
+        if source.is_news(returned.is_err())
+            && let Err(why) = &returned
+        {
+            tracing::warn!(target: "health", "the source of the status {why}");
         }
+        returned.ok().flatten().unwrap_or_else(|| OK.to_owned())
     }
-    None
 }
 
 pub(super) fn status(view: View) -> MethodRouter {
     get_or_options(Responder::new(view, |view, _| {
         ResponseFuture::pending(async move {
             let app = &view.app;
-            let (runtime, limit) = (&app.engine.runtime, app.engine.probe_deadline());
+            let (runtime, deadline) = (&app.engine.runtime, app.engine.response_deadline());
+            // All functions of the application run at the same time, so that they take one deadline together.
+            let members = app.content.status.members.begin(runtime, deadline);
             // The format has one word for a process that takes no requests, be it for maintenance or for its shutdown.
             let word = match app.engine.availability.withheld() {
                 Some(_) => MAINTENANCE.to_owned(),
-                None => app.content.status.word(runtime, limit).await,
+                None => app.content.status.begin_word(runtime, deadline).by(deadline, runtime).await,
             };
             let code = app.content.status.code(&word);
             // The application may replace every member, but a process that takes no requests never says `ok`.
@@ -140,7 +140,7 @@ pub(super) fn status(view: View) -> MethodRouter {
                 ("status".to_owned(), word.clone().into()),
                 ("version".to_owned(), (*app.application.version).into()),
             ]);
-            document.extend(app.content.status.members.gather(runtime, limit).await);
+            document.extend(members.gather().await);
             if is_withheld {
                 document.insert("status".to_owned(), word.into());
             }

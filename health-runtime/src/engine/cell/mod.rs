@@ -30,12 +30,12 @@ pub(crate) use tally::Tally;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 use crate::declare::{CheckConfig, ReporterListener, Run};
 use crate::engine::changes::ChangeCounters;
-use crate::engine::run::RunSlot;
+use crate::engine::run::{RunPermits, RunSlot};
 use crate::engine::runtime::AppRuntime;
 use crate::engine::startup::StartupClock;
 use crate::engine::transition::Transition;
@@ -43,7 +43,7 @@ use crate::engine::transition::Transition;
 /// What the cells of a group share: liveness checks are one group, all others the second.
 pub(crate) struct CellGroup {
     /// One for each concurrent run.
-    pub(crate) permits: Arc<Semaphore>,
+    pub(crate) permits: Arc<RunPermits>,
     pub(crate) transitions: broadcast::Sender<Transition>,
     pub(crate) runtime: AppRuntime,
     pub(crate) changes: Arc<ChangeCounters>,

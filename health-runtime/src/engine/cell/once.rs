@@ -4,6 +4,7 @@ use tokio::time::Instant;
 
 use crate::engine::cell::Cell;
 use crate::engine::cell::thresholds::Thresholds;
+use crate::engine::moment::Moment;
 use crate::engine::report::CheckReport;
 use crate::engine::run::{FinishedRun, Overrun, run_to_end};
 use crate::support::Location;
@@ -22,9 +23,10 @@ impl Cell {
             return Some(self.report_from_record(Instant::now(), None));
         }
         // The command starts all checks at once; the permit bounds them as it does in the serving process.
-        let permit = self.group.permits.acquire().await;
-        let run = run_to_end(&self.run, self.check.timeout, &self.group.runtime).await?;
-        drop(permit);
+        let run = match self.group.permits.acquire().await {
+            Ok(permit) => run_to_end(self, permit).await?,
+            Err(no_thread) => FinishedRun::no_free_thread(&no_thread, Moment::now()),
+        };
         let FinishedRun { outcome, took, ended, still_running, .. } = run;
         let mut state = self.lock();
         let change = self.replace_record(&mut state, outcome, ended, Some(took), Thresholds::Skip);

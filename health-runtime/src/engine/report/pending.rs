@@ -19,6 +19,8 @@ pub(crate) struct PendingReport<'a> {
     withheld: Option<&'static str>,
     /// One reading of the clock for all checks, so that records of the same age are fresh or expired together.
     now: Instant,
+    /// Until when the report waits for runs.
+    deadline: Instant,
     /// Whether there is a runtime for the runs.
     can_run: bool,
     /// Each check with the run to wait for; `None` when its record answers.
@@ -49,7 +51,14 @@ impl<'a> PendingReport<'a> {
             checks.push((cell, joined));
         }
         launch(started);
-        Self { engine, probe, withheld, now, can_run, checks }
+        // From the request on: the time between `begin` and `report` counts.
+        let deadline = now + engine.limits.probe_deadline;
+        Self { engine, probe, withheld, now, deadline, can_run, checks }
+    }
+
+    /// The same, with an earlier deadline: that of a response of which the report is one part.
+    pub(crate) fn until(self, deadline: Instant) -> Self {
+        Self { deadline: self.deadline.min(deadline), ..self }
     }
 
     /// Until when a later request may share this report: until then it would join the same runs and use the same records,
@@ -63,9 +72,7 @@ impl<'a> PendingReport<'a> {
     /// Waits for the runs, within the probe deadline. Cancel safe: the runs go on without it. Outside a runtime it does not
     /// wait, and reports the latest records.
     pub(crate) async fn report(self) -> Report {
-        let Self { engine, probe, withheld, now, can_run, checks } = self;
-        // From the request on: the time between `begin` and this call counts.
-        let deadline = now + engine.limits.probe_deadline;
+        let Self { engine, probe, withheld, now, deadline, can_run, checks } = self;
         let can_wait = checks.iter().any(|(_, joined)| joined.is_some()) && current_runtime().is_some();
         let mut stall = engine.runtime.stall_detector();
         let mut reports = Vec::with_capacity(checks.len());

@@ -1,5 +1,6 @@
 //! Runs one check once and survives it: it may panic, block its thread, hang, or outlive its timeout.
 
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -7,8 +8,9 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::declare::{AsyncCheck, Outcome, PANICKED, Run, Status};
+use crate::engine::cell::Cell;
 use crate::engine::moment::Moment;
-use crate::engine::runtime::AppRuntime;
+use crate::engine::run::permits::{NoFreeThread, RunPermit};
 use crate::support::{Spawned, Task, catch_panic, panic_message, task};
 
 /// How a run ended.
@@ -54,6 +56,12 @@ impl FinishedRun {
         Self::new(RunEnd::Finished(Status::Fail), outcome, started, Moment::now())
     }
 
+    /// A run that could not begin.
+    pub(crate) fn no_free_thread(why: &NoFreeThread, now: Moment) -> Self {
+        let outcome = Outcome::fail("no free thread").cause(why.cause());
+        Self::new(RunEnd::Finished(Status::Fail), outcome, now.at, now)
+    }
+
     fn panicked(message: String, started: Instant) -> Self {
         let outcome = Outcome::fail(PANICKED).cause(message);
         Self::new(RunEnd::Panicked, outcome, started, Moment::now())
@@ -73,24 +81,36 @@ impl FinishedRun {
     }
 }
 
-/// Runs a check on the current runtime, for at most `limit`. `None` for a reporter, which does not run.
-pub(crate) async fn run_to_end(run: &Run, limit: Duration, app_runtime: &AppRuntime) -> Option<FinishedRun> {
-    let started = Instant::now();
-    match run {
+/// Runs a check on the current runtime, for at most its timeout. `None` for a reporter, which does not run.
+pub(crate) async fn run_to_end(cell: &Cell, permit: RunPermit) -> Option<FinishedRun> {
+    let (started, limit) = (Instant::now(), cell.check.timeout);
+    match &cell.run {
         Run::Async(check) => {
             // The call is part of the task: a function that returns a future may panic or block before it does so.
             let check = check.clone();
-            Some(poll_to_end(Box::pin(async move { check().await }), started, limit).await)
+            let finished = poll_to_end(Box::pin(async move { check().await }), started, limit).await;
+            drop(permit);
+            Some(finished)
         }
         Run::Blocking(check) => {
             let check = check.clone();
-            let spawned = app_runtime.spawn_blocking(move || {
+            let (thread, watch) = permit.of_thread(Arc::clone(&cell.check));
+            let spawned = cell.group.runtime.spawn_blocking(move || {
+                // Dropped before the result arrives: a request that is woken by it may start the next run, which needs a
+                // permit.
+                let _thread = thread;
                 // The time in the queue of the pool is not the check's.
                 let started = Instant::now();
                 FinishedRun::with_outcome(check(), started, Moment::now)
             });
             Some(match spawned {
-                Ok(spawned) => wait_for(spawned, started, limit).await,
+                Ok(spawned) => {
+                    let finished = wait_for(spawned, started, limit).await;
+                    if finished.still_running.is_some() {
+                        watch.timed_out();
+                    }
+                    finished
+                }
                 Err(no_thread) => {
                     FinishedRun::failed(Outcome::fail("could not be started").cause(no_thread), started)
                 }

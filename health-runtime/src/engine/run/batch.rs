@@ -12,14 +12,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::Instant;
 
 use crate::declare::Run;
 use crate::engine::cell::{Cell, CellGroup};
 use crate::engine::moment::Moment;
-use crate::engine::run::attempt::{CheckFuture, FirstPoll, poll_to_end, run_to_end};
+use crate::engine::run::attempt::{CheckFuture, FinishedRun, FirstPoll, poll_to_end, run_to_end};
+use crate::engine::run::permits::RunPermit;
 use crate::support::{Task, catch_panic, task};
 
 /// A run to launch: its check, and its number there.
@@ -70,11 +70,16 @@ impl Batch {
         // The pollers share the runs by a counter, so that one that is blocked leaves the rest to the others.
         let (mut permit, mut now) = (None, Moment::now());
         for turn in 1.. {
+            // Before it takes the next run, which nothing abandons if the runtime drops this task. tokio's own budget counts
+            // operations on its resources, and a first poll may use none.
+            if turn % POLLED_IN_A_ROW == 0 {
+                yield_now().await;
+                now = Moment::now();
+            }
             let held = match permit.take() {
-                Some(permit) => permit,
+                Some(permit) => Ok(permit),
                 None => {
-                    // The semaphore is never closed, so this does not fail.
-                    let Ok(permit) = Arc::clone(&self.group.permits).acquire_owned().await else { return };
+                    let permit = self.group.permits.acquire().await;
                     // The wait for the permit is not the check's time.
                     now = Moment::now();
                     permit
@@ -84,6 +89,16 @@ impl Batch {
             crate::support::interleaving::point();
             let Some((cell, number)) = self.runs.get(self.next.fetch_add(1, Ordering::Relaxed)) else {
                 return;
+            };
+            let held = match held {
+                Ok(held) => held,
+                Err(no_thread) => {
+                    let failed = FinishedRun::no_free_thread(&no_thread, now);
+                    if catch_panic(|| cell.land(*number, failed)).is_err() {
+                        cell.abandon(*number);
+                    }
+                    continue;
+                }
             };
             let guard = || RunGuard { cell: Arc::clone(cell), number: *number };
             let Run::Async(check) = &cell.run else {
@@ -100,11 +115,6 @@ impl Batch {
                 }
                 // It had landed before that; abandoning it again does nothing.
                 Err(_) => cell.abandon(*number),
-            }
-            // tokio's own budget counts operations on its resources, and a first poll may use none.
-            if turn % POLLED_IN_A_ROW == 0 {
-                yield_now().await;
-                now = Moment::now();
             }
         }
     }
@@ -135,7 +145,7 @@ impl Drop for RunGuard {
     }
 }
 
-async fn run_pending(guard: RunGuard, running: CheckFuture, started: Instant, permit: OwnedSemaphorePermit) {
+async fn run_pending(guard: RunGuard, running: CheckFuture, started: Instant, permit: RunPermit) {
     let RunGuard { cell, number } = &guard;
     let finished = poll_to_end(running, started, cell.check.timeout).await;
     // Before the landing: a request that is woken by it may start the next run, which needs a permit.
@@ -143,11 +153,9 @@ async fn run_pending(guard: RunGuard, running: CheckFuture, started: Instant, pe
     cell.land(*number, finished);
 }
 
-async fn run_blocking(guard: RunGuard, permit: OwnedSemaphorePermit) {
+async fn run_blocking(guard: RunGuard, permit: RunPermit) {
     let RunGuard { cell, number } = &guard;
-    let run = run_to_end(&cell.run, cell.check.timeout, &cell.group.runtime);
     // `None` is a reporter, which no request and no schedule runs.
-    let Some(finished) = run.await else { return };
-    drop(permit);
+    let Some(finished) = run_to_end(cell, permit).await else { return };
     cell.land(*number, finished);
 }

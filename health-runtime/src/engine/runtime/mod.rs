@@ -3,6 +3,8 @@
 mod app;
 mod lag;
 mod pool;
+mod shared_call;
 mod stall;
 
 pub(crate) use app::AppRuntime;
+pub(crate) use shared_call::{PendingCall, SharedCall};

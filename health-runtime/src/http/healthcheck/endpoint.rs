@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 use crate::error::Mistake;
 use crate::http::healthcheck::answer::{Answer, ValidAnswer};
@@ -106,8 +107,9 @@ impl HealthcheckEndpoint {
         self
     }
 
-    /// Renders the body from its JSON and sends it with this content type. The function runs on the blocking thread pool.
-    /// When it panics or takes longer than the probe deadline, the response is the JSON.
+    /// Renders the body from its JSON and sends it with this content type. The function runs on the blocking thread pool,
+    /// on at most four threads. When it panics or does not return within the probe deadline, of which the checks leave it a
+    /// tenth, the response is the JSON.
     pub fn render<B: Into<Bytes>>(
         mut self,
         content_type: impl Into<String>,
@@ -143,8 +145,9 @@ impl HealthcheckEndpoint {
         self
     }
 
-    /// Adds a member whose value is computed for each response, on the blocking thread pool. When the function panics or
-    /// takes longer than the probe deadline, the value is `{"error": ..}`.
+    /// Adds a member whose value a function computes on the blocking thread pool. Requests that arrive while it runs
+    /// share the run; no value is cached. When the function panics or takes longer than the probe deadline, the value is
+    /// `{"error": ..}`.
     pub fn section_with<V: Into<Value>>(
         mut self,
         name: impl Into<String>,
@@ -161,7 +164,8 @@ impl HealthcheckEndpoint {
         let failure = both.with(self.failure.validate(mistakes), self.failure_status, mistakes);
         let reserved = ["hostname", "status", "timestamp", "results"];
         self.sections.mistakes("/healthcheck", &reserved, mistakes);
-        ValidHealthcheck { success, failure, sections: self.sections }
+        let threads = Arc::new(Semaphore::new(RENDERING_THREADS));
+        ValidHealthcheck { success, failure, sections: self.sections, threads }
     }
 }
 
@@ -170,4 +174,9 @@ pub(crate) struct ValidHealthcheck {
     pub(super) success: ValidAnswer,
     pub(super) failure: ValidAnswer,
     pub(super) sections: Sections,
+    /// One permit for each thread that renders.
+    pub(super) threads: Arc<Semaphore>,
 }
+
+/// How many threads the functions that render may hold.
+const RENDERING_THREADS: usize = 4;

@@ -53,30 +53,39 @@ pub(super) fn check(view: View) -> MethodRouter {
 async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Response<Body> {
     let engine = &view.app.engine;
     let alone = name.is_some();
-    let (checks, status) = if let Some(name) = name {
-        let Some(check) = engine.check(&name).await else {
-            return text(StatusCode::NOT_FOUND, "no such check\n");
-        };
-        let status = check.status();
-        (vec![check], status)
-    } else {
-        let report = engine.report(None).await;
-        (report.checks().to_vec(), report.status())
-    };
     let healthcheck = &view.app.content.healthcheck;
+    let deadline = engine.response_deadline();
+    // Checks and sections run at the same time, and leave a tenth of the time for the rendering.
+    let is_rendered = healthcheck.success.render.is_some() || healthcheck.failure.render.is_some();
+    let gathered = if is_rendered { deadline - engine.probe_deadline() / 10 } else { deadline };
+    let pending = match &name {
+        Some(name) => match engine.begin_check(name) {
+            Some(pending) => pending,
+            None => return text(StatusCode::NOT_FOUND, "no such check\n"),
+        },
+        None => engine.begin(None),
+    };
+    let sections = healthcheck.sections.begin(&engine.runtime, gathered);
+    let report = pending.until(gathered).report().await;
+    let checks = report.checks();
+    let status = match &checks {
+        // Its own status, before `on_fail`.
+        [check] if alone => check.status(),
+        _ => report.status(),
+    };
     let (answer, word) = match status {
         Status::Pass | Status::Warn => (&healthcheck.success, "success"),
         Status::Fail => (&healthcheck.failure, "failure"),
     };
     let (now, details) = (SystemTime::now(), view.details(headers));
-    let mut document = healthcheck.sections.gather(&engine.runtime, engine.probe_deadline()).await;
+    let mut document = sections.gather().await;
     document.insert("hostname".to_owned(), hostname().unwrap_or_else(unknown).into());
     document.insert("status".to_owned(), word.into());
     document.insert("timestamp".to_owned(), unix_seconds(now).into());
     // A check that is requested alone is shown as it is, and in a report as what it counts as.
     let shown = |check: &CheckReport| if alone { check.status() } else { check.shown_status() };
     let mut results = Vec::with_capacity(checks.len());
-    for check in &checks {
+    for check in checks {
         results.push(result(check, shown(check), details, now));
         if details == Details::Full {
             let shown =
@@ -85,7 +94,7 @@ async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Resp
         }
     }
     document.insert("results".to_owned(), results.into());
-    let mut response = render(view, answer, document.into()).await;
+    let mut response = render(view, answer, document.into(), deadline).await;
     response.headers_mut().extend(answer.headers.clone());
     response
 }
@@ -136,17 +145,21 @@ fn output_text(check: &CheckReport, details: Details) -> String {
 }
 
 /// The document as JSON, or as the function of the application renders it.
-async fn render(view: &View, answer: &ValidAnswer, document: Value) -> Response<Body> {
-    let engine = &view.app.engine;
+async fn render(view: &View, answer: &ValidAnswer, document: Value, deadline: Instant) -> Response<Body> {
     if let Some((content_type, render)) = &answer.render {
         let (render, own_document) = (Arc::clone(render), document.clone());
-        let rendered = match engine.runtime.spawn_blocking(move || render(&own_document)) {
-            Ok(running) => {
-                by(Instant::now() + engine.probe_deadline(), running.result).await.and_then(Result::ok)
-            }
-            Err(_) => None,
+        let rendering = async {
+            // Each document is another one, so requests cannot share a run. They share the few threads that the function may
+            // hold; a rendering that hangs holds one until it returns.
+            let thread = Arc::clone(&view.app.content.healthcheck.threads).acquire_owned().await.ok()?;
+            let call = move || {
+                let body = render(&own_document);
+                drop(thread);
+                body
+            };
+            view.app.engine.runtime.spawn_blocking(call).ok()?.result.await.ok()
         };
-        if let Some(body) = rendered {
+        if let Some(body) = by(deadline, rendering).await.flatten() {
             let mut response = no_store(answer.code, body.into());
             response.headers_mut().insert(CONTENT_TYPE, content_type.clone());
             return response;

@@ -2,50 +2,50 @@
 
 use std::sync::Arc;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use crate::http::view::View;
+use crate::engine::{AppRuntime, PendingCall, SharedCall};
 
 /// Functions of the application that return Prometheus text, in the order in which they were added.
 #[derive(Clone, Default)]
-pub(crate) struct ApplicationMetrics(Vec<Arc<dyn Fn() -> String + Send + Sync>>);
+pub(crate) struct ApplicationMetrics(Vec<Arc<SharedCall<String>>>);
 
 impl ApplicationMetrics {
     pub(crate) fn add(&mut self, metrics: impl Fn() -> String + Send + Sync + 'static) {
-        self.0.push(Arc::new(metrics));
+        self.0.push(SharedCall::blocking(Arc::new(metrics)));
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Appends the text of all functions. They run at the same time on the blocking thread pool. A comment takes the place
-    /// of what a function does not return in time.
-    pub(super) async fn append_to(&self, text: &mut String, view: &View) {
-        let engine = &view.app.engine;
-        let deadline = Instant::now() + engine.probe_deadline();
-        let started: Vec<_> = self
-            .0
-            .iter()
-            .map(|metrics| {
-                let metrics = Arc::clone(metrics);
-                engine.runtime.spawn_blocking(move || metrics())
-            })
-            .collect();
-        for started in started {
-            let returned = match started {
-                Ok(running) => match timeout_at(deadline, running.result).await {
-                    Ok(Ok(metrics)) => Ok(metrics),
-                    Ok(Err(_)) => Err("a function panicked"),
-                    Err(_) => Err("a function did not answer in time"),
-                },
-                Err(_) => Err("a function could not be started"),
-            };
+    /// Starts or joins a run of every function. They run at the same time on the blocking thread pool, each once for all
+    /// requests. Never waits.
+    pub(super) fn begin(&self, runtime: &AppRuntime, deadline: Instant) -> PendingMetrics {
+        let begin = |call: &Arc<SharedCall<String>>| (Arc::clone(call), call.begin(runtime, deadline));
+        PendingMetrics { calls: self.0.iter().map(begin).collect(), deadline }
+    }
+}
+
+/// Functions that run.
+pub(super) struct PendingMetrics {
+    calls: Vec<(Arc<SharedCall<String>>, PendingCall<String>)>,
+    deadline: Instant,
+}
+
+impl PendingMetrics {
+    /// Appends the text of all functions. A comment takes the place of what a function does not return in time.
+    pub(super) async fn append_to(self, text: &mut String) {
+        for (call, pending) in self.calls {
+            let returned = pending.by(self.deadline).await;
+            let is_news = call.is_news(returned.is_err());
             match returned {
                 Ok(metrics) => append(text, &metrics),
                 Err(why) => {
-                    tracing::error!(target: "health", why, "metrics of the application are missing");
-                    text.push_str("# metrics of the application are missing: ");
+                    if is_news {
+                        tracing::error!(target: "health", why, "metrics of the application are missing");
+                    }
+                    text.push_str("# metrics of the application are missing: a function ");
                     append(text, why);
                 }
             }

@@ -14,10 +14,12 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::registry::Registry;
+use tokio::time::Instant;
 
 use crate::http::metrics::scrape::Scrape;
 use crate::http::respond::{Responder, ResponseFuture, accepted_type, no_store, text};
 use crate::http::view::View;
+use crate::support::{Task, task};
 
 pub(super) fn metrics(view: View) -> MethodRouter {
     get(Responder::new(view, |view, request| {
@@ -27,7 +29,10 @@ pub(super) fn metrics(view: View) -> MethodRouter {
             return ResponseFuture::ready(response(format, write(view, format)));
         }
         // The application returns Prometheus text, which not every parser of OpenMetrics reads.
-        ResponseFuture::pending(async move { response(MetricsFormat::Prometheus, Ok(as_text(view).await)) })
+        let deadline = view.app.engine.response_deadline();
+        ResponseFuture::pending(async move {
+            response(MetricsFormat::Prometheus, Ok(begin_text(view, deadline).await))
+        })
     }))
 }
 
@@ -68,12 +73,15 @@ impl MetricsFormat {
     }
 }
 
-/// The metrics as Prometheus text, with those of the application.
-pub(super) async fn as_text(view: View) -> String {
-    // Writing to a `String` does not fail.
-    let mut metrics = write(view.clone(), MetricsFormat::Prometheus).unwrap_or_default();
-    view.app.content.metrics.append_to(&mut metrics, &view).await;
-    metrics
+/// The metrics as Prometheus text, with those of the application, whose functions run from now on.
+pub(super) fn begin_text(view: View, deadline: Instant) -> Task<String> {
+    let of_application = view.app.content.metrics.begin(&view.app.engine.runtime, deadline);
+    task(async move {
+        // Writing to a `String` does not fail.
+        let mut metrics = write(view, MetricsFormat::Prometheus).unwrap_or_default();
+        of_application.append_to(&mut metrics).await;
+        metrics
+    })
 }
 
 fn write(view: View, format: MetricsFormat) -> Result<String, fmt::Error> {

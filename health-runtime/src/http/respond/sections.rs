@@ -1,14 +1,12 @@
 //! Members that the application adds to a JSON response, each a value or a function.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use crate::engine::AppRuntime;
+use crate::engine::{AppRuntime, PendingCall, SharedCall};
 use crate::error::Mistake;
-use crate::support::timer::by;
 use crate::support::{object, shallow};
 
 /// Members by name, in the order in which they were added.
@@ -18,7 +16,7 @@ pub(crate) struct Sections(Vec<(String, SectionValue)>);
 #[derive(Clone)]
 enum SectionValue {
     Constant(Value),
-    Function(Arc<dyn Fn() -> Value + Send + Sync>),
+    Function(Arc<SharedCall<Value>>),
 }
 
 impl Sections {
@@ -31,7 +29,8 @@ impl Sections {
         name: impl Into<String>,
         function: impl Fn() -> V + Send + Sync + 'static,
     ) {
-        self.0.push((name.into(), SectionValue::Function(Arc::new(move || shallow(function().into())))));
+        let call = SharedCall::blocking(Arc::new(move || shallow(function().into())));
+        self.0.push((name.into(), SectionValue::Function(call)));
     }
 
     #[cfg(feature = "environment")]
@@ -45,9 +44,9 @@ impl Sections {
         let changed = self.0.into_iter().map(|(name, value)| {
             let value = match value {
                 SectionValue::Constant(value) => SectionValue::Constant(change(&name, value)),
-                SectionValue::Function(function) => {
+                SectionValue::Function(call) => {
                     let name = name.clone();
-                    SectionValue::Function(Arc::new(move || change(&name, function())))
+                    SectionValue::Function(call.map(move |value| change(&name, value)))
                 }
             };
             (name, value)
@@ -68,41 +67,51 @@ impl Sections {
         }
     }
 
-    /// All members. The functions run at the same time on the blocking thread pool of `runtime`. A function that panics or
-    /// takes longer than `limit` leaves an error in its place and spoils no other member.
-    pub(crate) async fn gather(&self, runtime: &AppRuntime, limit: Duration) -> Map<String, Value> {
-        let deadline = Instant::now() + limit;
-        let started: Vec<_> = self
-            .0
-            .iter()
-            .map(|(name, value)| match value {
-                SectionValue::Constant(value) => (name, Ok(value.clone())),
-                SectionValue::Function(function) => {
-                    let function = Arc::clone(function);
-                    match runtime.spawn_blocking(move || function()) {
-                        Ok(running) => (name, Err(running)),
-                        Err(_) => (name, Ok(error_value(name, "could not be started"))),
-                    }
-                }
-            })
-            .collect();
-        let mut members = Map::new();
-        for (name, started) in started {
-            let value = match started {
-                Ok(value) => value,
-                Err(running) => match by(deadline, running.result).await {
-                    Some(Ok(value)) => value,
-                    Some(Err(_)) => error_value(name, "panicked"),
-                    None => error_value(name, "did not answer in time"),
-                },
+    /// Starts or joins a run of every function. They run at the same time on the blocking thread pool of `runtime`, each
+    /// once for all requests. Never waits.
+    pub(crate) fn begin(&self, runtime: &AppRuntime, deadline: Instant) -> PendingSections<'_> {
+        let begun = self.0.iter().map(|(name, value)| {
+            let value = match value {
+                SectionValue::Constant(value) => PendingValue::Constant(value),
+                SectionValue::Function(call) => PendingValue::Call(call, call.begin(runtime, deadline)),
             };
-            members.insert(name.clone(), value);
-        }
-        members
+            (&**name, value)
+        });
+        PendingSections { members: begun.collect(), deadline }
     }
 }
 
-fn error_value(section: &str, why: &str) -> Value {
-    tracing::error!(target: "health", section, why, "a section of a response is missing");
-    object([("error".to_owned(), why.into())]).into()
+/// Members whose functions run.
+pub(crate) struct PendingSections<'a> {
+    members: Vec<(&'a str, PendingValue<'a>)>,
+    deadline: Instant,
+}
+
+enum PendingValue<'a> {
+    Constant(&'a Value),
+    Call(&'a SharedCall<Value>, PendingCall<Value>),
+}
+
+impl PendingSections<'_> {
+    /// All members. A function that panics or does not return by the deadline leaves an error in its place and spoils no
+    /// other member.
+    pub(crate) async fn gather(self) -> Map<String, Value> {
+        let mut members = Map::new();
+        for (name, value) in self.members {
+            let value = match value {
+                PendingValue::Constant(value) => value.clone(),
+                PendingValue::Call(call, pending) => {
+                    let returned = pending.by(self.deadline).await;
+                    if call.is_news(returned.is_err())
+                        && let Err(why) = returned
+                    {
+                        tracing::error!(target: "health", section = name, why, "a section of a response is missing");
+                    }
+                    returned.unwrap_or_else(|why| object([("error".to_owned(), why.into())]).into())
+                }
+            };
+            members.insert(name.to_owned(), value);
+        }
+        members
+    }
 }

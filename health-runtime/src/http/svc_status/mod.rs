@@ -37,14 +37,24 @@ fn route(view: View, extension: Extension) -> MethodRouter {
     get(Responder::new(view, move |view, request| {
         ResponseFuture::pending(async move {
             let headers = &request.headers;
-            let report = view.app.engine.report(None).await;
+            let deadline = view.app.engine.response_deadline();
+            let format = SvcStatusFormat::of(extension, headers);
+            // While the checks run.
+            let others =
+                matches!(format, SvcStatusFormat::Prometheus).then(|| other_metrics(&view, deadline));
+            let report = view.app.engine.begin(None).until(deadline).report().await;
             let details = view.details(headers);
             let states = states(&report, details);
-            let format = SvcStatusFormat::of(extension, headers);
             let body = match format {
                 SvcStatusFormat::Csv => as_csv(&states),
                 SvcStatusFormat::Json => as_json(&states),
-                SvcStatusFormat::Prometheus => as_prometheus(&states) + &other_metrics(&view).await,
+                SvcStatusFormat::Prometheus => {
+                    let mut text = as_prometheus(&states);
+                    if let Some(others) = others {
+                        text += &others.await;
+                    }
+                    text
+                }
             };
             response(format.content_type(), body)
         })

@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
+use tokio::time::Instant;
+
 use crate::declare::Status;
 use crate::http::svc_status::state::ServiceState;
 use crate::http::view::View;
+use crate::support::Task;
 
 pub(super) fn as_prometheus(states: &[ServiceState<'_>]) -> String {
     let mut text = String::from(
@@ -36,13 +39,13 @@ pub(super) fn as_prometheus(states: &[ServiceState<'_>]) -> String {
 
 /// The metrics of `/metrics`, which follow the states.
 #[cfg(feature = "metrics")]
-pub(super) async fn other_metrics(view: &View) -> String {
-    crate::http::metrics::as_text(view.clone()).await
+pub(super) fn other_metrics(view: &View, deadline: Instant) -> Task<String> {
+    crate::http::metrics::begin_text(view.clone(), deadline)
 }
 
 #[cfg(not(feature = "metrics"))]
-pub(super) async fn other_metrics(_: &View) -> String {
-    String::new()
+pub(super) fn other_metrics(_: &View, _: Instant) -> Task<String> {
+    crate::support::task(std::future::ready(String::new()))
 }
 
 /// The value of a label, with the escapes of the text format.
