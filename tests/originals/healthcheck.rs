@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use health_runtime::{Builder, CheckDef, HealthcheckEndpoint};
+use health_runtime::{Builder, CheckDef, HealthcheckEndpoint, IntoOutcome, Outcome};
 use serde_json::Value;
 
 use crate::comparison::Comparison;
@@ -15,7 +15,7 @@ fn checks(mut builder: Builder, scene: &str) -> Builder {
         let check = CheckDef::new(name, move || {
             let result = match check.get("raises") {
                 Some(error) => Err(error.as_str().unwrap().to_owned()),
-                None => Ok((check["passed"] == true, check["output"].as_str().unwrap().to_owned())),
+                None => Ok(outcome(check["passed"] == true, &check["output"])),
             };
             async move { result }
         });
@@ -24,6 +24,18 @@ fn checks(mut builder: Builder, scene: &str) -> Builder {
     builder
 }
 
+/// Text is the message of a check, and everything else its output.
+fn outcome(passed: bool, output: &Value) -> Outcome {
+    match output {
+        Value::String(text) => (passed, text.as_str()).into_outcome(),
+        other => passed.into_outcome().output(other.clone()),
+    }
+}
+
+const OTHER_TYPES: &str = r#"{"checks": {
+    "disk": {"passed": true, "output": {"free": 7, "mounts": ["/", "/var"]}}, "nothing": {"passed": true, "output": null},
+    "queue": {"passed": false, "output": [1, 2.5, false]}
+}}"#;
 const PASSING: &str = r#"{"checks": {
     "cache": {"passed": true, "output": "ok"}, "database": {"passed": true, "output": "12 connections"}
 }}"#;
@@ -38,6 +50,7 @@ async fn healthcheck_answers_as_py_healthcheck() {
     for (scene, told, paths) in [
         ("passing checks", PASSING, ["/healthcheck", "/healthcheck/cache", "/healthcheck/unknown"]),
         ("failing checks", FAILING, ["/healthcheck", "/healthcheck/database", "/healthcheck/disk"]),
+        ("other types", OTHER_TYPES, ["/healthcheck", "/healthcheck/disk", "/healthcheck/nothing"]),
         ("no checks", r#"{"checks": {}}"#, ["/healthcheck"; 3]),
     ] {
         comparison.libraries.set(told);

@@ -69,6 +69,11 @@ async fn svc_status_answers_as_lovely_ws_status() {
             prometheus,
         ),
         ("a number beside the labels", r#"{"handlers": {"a": {"state": "OK", "rows": 7}}}"#, prometheus),
+        (
+            "names of any text",
+            r#"{"handlers": {"db/primary": {"state": "OK"}, "tcp://h:1": {"state": "RED", "detail": "x"}}}"#,
+            all,
+        ),
         ("a holder without a state", r#"{"handlers": {"a": {}}}"#, csv),
         ("a handler that fails", r#"{"handlers": {"a": {"raises": "no route"}, "b": {"state": "OK"}}}"#, csv),
     ] {

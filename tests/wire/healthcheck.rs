@@ -154,6 +154,43 @@ async fn a_query_or_the_path_selects_one_check_by_name() {
 }
 
 #[tokio::test]
+async fn the_name_in_the_path_may_be_any_text_under_any_prefix() {
+    let names = ["db/primary", "tcp://h:1", "ünï", "a b"];
+    let builder = Health::builder().variables(|_| None);
+    let builder = names.into_iter().fold(builder, |builder, name| builder.check(passing(name)));
+    let health = builder.build().expect("builds");
+    let server = Server::start(axum::Router::new().nest("/t/{tenant}", health.management())).await;
+    for (path, name) in [
+        ("db/primary", "db/primary"),
+        ("db%2Fprimary", "db/primary"),
+        ("tcp://h:1", "tcp://h:1"),
+        ("%C3%BCn%C3%AF", "ünï"),
+        ("a%20b", "a b"),
+    ] {
+        let answer = server.get(&format!("/t/shop/healthcheck/{path}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.json()["results"][0]["checker"], name, "{path}");
+    }
+    for path in ["db", "db/primary/", "shop", "db//primary"] {
+        assert_eq!(
+            server.get(&format!("/t/shop/healthcheck/{path}")).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_error_of_a_part_is_shown_in_its_own_words_too() {
+    let shards = CheckDef::new("shards", || async {
+        Outcome::of_parts([("a", Ok(())), ("b", Err("no route to 10.0.0.7"))])
+    });
+    let (_, server) = served(|builder| builder.check(shards)).await;
+    let document = server.get(PATH).await.json();
+    assert_eq!(result(&document, "shards:b")["output"], "no route to 10.0.0.7");
+}
+
+#[tokio::test]
 async fn a_result_is_reused_until_it_expires_unless_its_ttl_is_zero() {
     let (_, server) =
         served(|builder| builder.check(passing("cached")).check(passing("fresh").ttl(Duration::ZERO))).await;

@@ -107,7 +107,10 @@ fn result(check: &CheckReport, shown: Status, details: Details, now: SystemTime)
 
 fn part_result(check: &CheckReport, part: &Part, shown: Status, now: SystemTime) -> Value {
     let output = part.outcome.shown_output().cloned();
-    let output = output.unwrap_or_else(|| part_message(part).unwrap_or_default().into());
+    let cause = part.outcome.error().map(ToString::to_string);
+    let own_text = error_alone(part.outcome.message(), cause.as_deref()).map(str::to_owned);
+    let text = own_text.or_else(|| part_message(part));
+    let output = output.unwrap_or_else(|| text.unwrap_or_default().into());
     checked(check, &format!("{}:{}", check.name(), part.name), output, (shown, part.outcome.status()), now)
 }
 
@@ -134,14 +137,18 @@ fn checked(
     result
 }
 
-/// The message with the cause. An error or a panic for which the engine chose the message is its own text alone: monitors
-/// compare it.
+/// The message, with the cause where causes may be seen.
 fn output_text(check: &CheckReport, details: Details) -> String {
-    let of_the_engine = [FAILED, PANICKED].map(Some).contains(&check.message());
-    match check.cause() {
-        Some(cause) if of_the_engine && details == Details::Full => cause.to_owned(),
+    match error_alone(check.message(), check.cause()) {
+        Some(error) if details == Details::Full => error.to_owned(),
         _ => shown_message(check, details).unwrap_or_default(),
     }
+}
+
+/// The text of an error or of a panic for which the author of the check chose no message. It is shown without a word before
+/// it: monitors compare it.
+fn error_alone<'a>(message: Option<&str>, cause: Option<&'a str>) -> Option<&'a str> {
+    cause.filter(|_| [FAILED, PANICKED].map(Some).contains(&message))
 }
 
 /// The document as JSON, or as the function of the application renders it.

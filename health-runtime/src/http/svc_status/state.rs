@@ -1,8 +1,8 @@
 //! The state of one check in the words of this format, and the list of all states as csv and as JSON.
 
-use serde_json::{Number, Value};
-
 use std::borrow::Cow;
+
+use serde_json::{Number, Value};
 
 use crate::declare::{Observation, Part, Status};
 use crate::engine::{CheckReport, Report};
