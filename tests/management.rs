@@ -1,5 +1,8 @@
 //! The management listener, which answers while the application's runtime is blocked.
 
+#[path = "management/addresses.rs"]
+mod addresses;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Sender, channel};

@@ -1,7 +1,6 @@
 //! The error of everything that can go wrong before the first request.
 
 use std::fmt;
-use std::net::SocketAddr;
 
 use crate::support::{Location, sort_by};
 
@@ -65,7 +64,7 @@ impl Error {
         }
     }
 
-    pub(crate) fn management(address: SocketAddr, source: std::io::Error) -> Self {
+    pub(crate) fn management(address: impl fmt::Display, source: std::io::Error) -> Self {
         Self::serve(
             format!(
                 "{address}, the address of the management endpoints (`HEALTH_MANAGEMENT_ADDR` or `.management_addr(..)`)"

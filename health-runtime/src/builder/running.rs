@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::builder::Builder;
 use crate::maintenance::MaintenanceSource;
+use crate::settings::ManagementAddress;
 #[cfg(feature = "consul")]
 use crate::settings::Secret;
 
@@ -60,7 +61,7 @@ impl Builder {
     ///
     /// Environment: `HEALTH_MANAGEMENT_ADDR`. Default: no listener.
     pub fn management_addr(mut self, address: SocketAddr) -> Self {
-        self.overrides.management_addr = Some(address);
+        self.overrides.management_addr = Some(ManagementAddress::One(address));
         self
     }
 

@@ -7,7 +7,7 @@ use axum::Router;
 use super::Health;
 use crate::engine::{BackgroundTask, Start};
 use crate::error::Error;
-use crate::serve::Running;
+use crate::serve::{ManagementListener, Running};
 use crate::support::timer::current_runtime;
 
 impl Health {
@@ -22,7 +22,7 @@ impl Health {
     }
 
     /// Opens the management listener; `None` where there is none, or the first start has opened it.
-    pub(super) fn bind_management(&self) -> Option<Result<std::net::TcpListener, Error>> {
+    pub(super) fn bind_management(&self) -> Option<Result<ManagementListener, Error>> {
         let management = self.0.parts.management.as_ref()?;
         self.lock_tasks().is_some().then(|| management.bind())
     }
@@ -30,7 +30,7 @@ impl Health {
     /// Starts with the listener that is bound, and with the router that is served, if that is known.
     pub(super) fn start_with(
         &self,
-        bound: Option<Result<std::net::TcpListener, Error>>,
+        bound: Option<Result<ManagementListener, Error>>,
         router: Option<&Router>,
     ) -> Running {
         let parts = &self.0.parts;

@@ -8,7 +8,7 @@ mod running;
 mod signal;
 
 pub(crate) use groups::Groups;
-pub(crate) use management::Management;
+pub(crate) use management::{Management, ManagementListener};
 pub(crate) use routes::{BoundRoute, Routes};
 pub use running::Running;
 #[cfg(feature = "serve")]

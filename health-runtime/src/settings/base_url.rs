@@ -1,11 +1,10 @@
-//! Base URLs: addresses to which the library appends paths. An error never quotes the address, which may contain a
-//! password.
+//! Base URLs: addresses to which the library appends paths. An error quotes the address without a password.
 
 use axum::http::Uri;
 use axum::http::uri::Authority;
 
 use crate::error::Mistake;
-use crate::settings::reader::Reader;
+use crate::settings::reader::{Reader, quoted};
 
 /// Where the monitors find the application: what the code sets, then what the environment sets, then the name of the
 /// container.
@@ -14,14 +13,14 @@ pub(super) fn application_url(
     hostname: Option<String>,
     reader: &mut Reader<'_>,
 ) -> Option<String> {
-    let (url, source) = if let Some(url) = url {
-        (parse_base_url(&url), "base_url")
+    let (text, url, source) = if let Some(url) = url {
+        (url.clone(), parse_base_url(&url), "base_url")
     } else if let Some(host) = hostname {
-        (host_url(&host), "hostname")
+        (host.clone(), host_url(&host), "hostname")
     } else if let Some(url) = reader.text("HEALTH_BASE_URL") {
-        (parse_base_url(&url), "HEALTH_BASE_URL")
+        (url.clone(), parse_base_url(&url), "HEALTH_BASE_URL")
     } else if let Some(host) = reader.text("HEALTH_HOSTNAME") {
-        (host_url(&host), "HEALTH_HOSTNAME")
+        (host.clone(), host_url(&host), "HEALTH_HOSTNAME")
     } else {
         // The container's runtime sets this one, not the operator: an unusable value is no mistake.
         let url = reader.text("HOSTNAME").and_then(|host| host_url(&host).ok());
@@ -34,7 +33,8 @@ pub(super) fn application_url(
         }
         return url;
     };
-    url.map_err(|why| reader.mistakes.push(Mistake::new(format!("`{source}` {why}")))).ok()
+    url.map_err(|why| reader.mistakes.push(Mistake::new(format!("`{source}`, {}, {why}", quoted(&text)))))
+        .ok()
 }
 
 /// Validates a URL with scheme and host, and removes the slash at its end. The error continues a sentence that begins

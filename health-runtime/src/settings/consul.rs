@@ -3,7 +3,7 @@
 use crate::error::Mistake;
 use crate::settings::base_url::parse_base_url;
 use crate::settings::ca_file::CaCertificates;
-use crate::settings::reader::Reader;
+use crate::settings::reader::{Reader, quoted, switch};
 use crate::settings::secret::Secret;
 use crate::support::hostname;
 
@@ -33,7 +33,8 @@ impl ConsulOverrides {
             Some(address) => (address, "consul_address"),
             None => (reader.text("CONSUL_HTTP_ADDR")?, "CONSUL_HTTP_ADDR"),
         };
-        let tls = reader.parsed("CONSUL_HTTP_SSL", "must be `true` or `false`", boolean).unwrap_or(false);
+        let expected = "must be `true` or `on`, `false` or `off`";
+        let tls = reader.parsed("CONSUL_HTTP_SSL", expected, boolean).unwrap_or(false);
         let url = url(&address, tls);
         let (token, token_source) = match self.token {
             Some(token) => (Some(token), "consul_token"),
@@ -44,7 +45,7 @@ impl ConsulOverrides {
         let node = self.node.or_else(|| reader.text("HEALTH_CONSUL_NODE")).or_else(hostname);
         let mut add = |message| reader.mistakes.push(Mistake::new(message));
         if let Err(why) = url {
-            add(format!("`{source}` {why}"));
+            add(format!("`{source}`, {}, {why}", quoted(&address)));
         }
         if !fits {
             add(format!(
@@ -72,12 +73,12 @@ fn url(address: &str, tls: bool) -> Result<String, &'static str> {
     parse_base_url(&format!("{}://{host}", if tls { "https" } else { "http" }))
 }
 
-/// The spellings that Consul accepts.
+/// The spellings that Consul accepts, and those of our switches.
 fn boolean(text: &str) -> Option<bool> {
     match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
+        "1" | "t" | "T" => Some(true),
+        "0" | "f" | "F" => Some(false),
+        _ => switch(text),
     }
 }
 
@@ -162,12 +163,12 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_cannot_be_read_is_a_mistake_that_names_its_variable_and_not_its_value() {
+    fn a_value_that_cannot_be_read_is_a_mistake_that_names_its_variable_and_shows_no_secret() {
         let (agent, mistakes) = resolve(
             ConsulOverrides::default(),
             &[
                 ("CONSUL_HTTP_ADDR", "http://ann:hunter2@host"),
-                ("CONSUL_HTTP_SSL", "hunter2"),
+                ("CONSUL_HTTP_SSL", "token=hunter2"),
                 ("CONSUL_HTTP_TOKEN", "hunter2\nhunter2"),
             ],
         );

@@ -15,6 +15,7 @@ mod endpoints;
 #[cfg(feature = "environment")]
 mod environment_values;
 mod feature;
+mod management_address;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 mod masked;
 mod overrides;
@@ -44,6 +45,7 @@ pub use endpoints::Exposure;
 pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths, router_path};
 #[cfg(feature = "environment")]
 pub use environment_values::EnvironmentValues;
+pub(crate) use management_address::ManagementAddress;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 pub(crate) use masked::masked_line;
 pub(crate) use overrides::Overrides;

@@ -1,8 +1,6 @@
 //! What the code sets, and how the environment and the defaults fill the rest.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::declare::MAX_DURATION;
@@ -17,9 +15,10 @@ use crate::settings::details::Details;
 use crate::settings::endpoints::{EndpointChange, EndpointPaths};
 #[cfg(feature = "environment")]
 use crate::settings::environment_values::EnvironmentValues;
+use crate::settings::management_address::ManagementAddress;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::PublishingOverrides;
-use crate::settings::reader::{Reader, Variables};
+use crate::settings::reader::{Reader, Variables, of_process, trimmed};
 use crate::settings::resolved::Settings;
 use crate::settings::secret::Secret;
 #[cfg(feature = "serve")]
@@ -49,7 +48,7 @@ pub(crate) struct Overrides {
     pub(crate) environment_values: Option<EnvironmentValues>,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
-    pub(crate) management_addr: Option<SocketAddr>,
+    pub(crate) management_addr: Option<ManagementAddress>,
     pub(crate) runtime_lag_limit: Option<Duration>,
     #[cfg(feature = "__client")]
     pub(crate) ca_file: Option<PathBuf>,
@@ -64,7 +63,7 @@ impl Overrides {
     pub(crate) fn resolve(self, mistakes: &mut Vec<Mistake>) -> Settings {
         warn_of_unused_variables();
         self.validate(mistakes);
-        let variables = self.variables.unwrap_or_else(|| Arc::new(|name| std::env::var(name).ok()));
+        let variables = trimmed(self.variables.unwrap_or_else(of_process));
         let mut reader = Reader { variables: &variables, mistakes };
         let mut tags = self.tags;
         tags.extend(reader.list("HEALTH_MONITOR_TAGS"));
@@ -116,8 +115,9 @@ impl Overrides {
                 .maintenance_file
                 .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
             management_addr: self.management_addr.or_else(|| {
-                let expected = "must be an address with a port, such as `0.0.0.0:9090`";
-                reader.parsed("HEALTH_MANAGEMENT_ADDR", expected, |text| text.parse().ok())
+                let expected =
+                    "must be an address with a port, such as `127.0.0.1:9090`, `localhost:9090` or `:9090`";
+                reader.parsed("HEALTH_MANAGEMENT_ADDR", expected, ManagementAddress::parse)
             }),
             runtime_lag_limit: self
                 .runtime_lag_limit

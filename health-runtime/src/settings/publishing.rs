@@ -7,7 +7,7 @@ use crate::settings::base_url::parse_base_url;
 use crate::settings::ca_file::CaCertificates;
 use crate::settings::defaults;
 use crate::settings::prune::{Prune, PruneRules};
-use crate::settings::reader::{Reader, Variables};
+use crate::settings::reader::{Reader, Variables, quoted};
 use crate::settings::secret::Secret;
 
 /// What the code sets. The environment decides each `None`, then the default.
@@ -56,7 +56,7 @@ impl PublishingOverrides {
             (None, None) => (defaults::API_URL.to_owned(), "api_url"),
         };
         let api_url = parse_base_url(&api_url).unwrap_or_else(|why| {
-            reader.mistakes.push(Mistake::new(format!("`{source}` {why}")));
+            reader.mistakes.push(Mistake::new(format!("`{source}`, {}, {why}", quoted(&api_url))));
             api_url
         });
         let api_key = self.api_key.or_else(|| reader.secret("CRONITOR_API_KEY"));

@@ -1,16 +1,45 @@
-//! Reads the variables of the environment.
+//! Reads the variables of the environment, all by one rule: white space around a value is no part of it, and an empty value
+//! counts as not set. A file that holds a value usually ends with a line break.
 //!
-//! A value that cannot be read becomes a mistake that names the variable and never quotes the value, which may be a
-//! secret that was pasted into the wrong variable.
+//! A value that cannot be read becomes a mistake that names the variable and quotes the value, with what looks like a secret
+//! masked. The value of a secret is never quoted.
 
+use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Mistake;
 use crate::settings::secret::Secret;
+use crate::support::{one_line, redact_text};
+
+/// How many characters of a value a mistake quotes.
+const QUOTED_LIMIT: usize = 80;
 
 /// Returns the value of a variable.
 pub(crate) type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// The environment of the process. A value that is not UTF-8 is read with replacement characters, so that it is refused where
+/// it cannot work, and never ignored.
+pub(super) fn of_process() -> Variables {
+    Arc::new(|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+}
+
+/// `variables` by the rule of this module.
+pub(super) fn trimmed(variables: Variables) -> Variables {
+    Arc::new(move |name| {
+        let value = variables(name)?;
+        Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned)
+    })
+}
+
+/// A value for the text of a mistake: in quotes, on one line, short, and without what looks like a secret.
+pub(super) fn quoted(value: &str) -> String {
+    let line = one_line(&redact_text(value));
+    match line.char_indices().nth(QUOTED_LIMIT) {
+        Some((end, _)) => format!("\"{}…\"", &line[..end]),
+        None => format!("\"{line}\""),
+    }
+}
 
 /// Reads variables, and collects the mistakes in them.
 pub(super) struct Reader<'a> {
@@ -19,15 +48,14 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Text. An empty variable counts as not set.
+    /// Text.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
-        (self.variables)(name).filter(|value| !value.is_empty())
+        (self.variables)(name)
     }
 
-    /// A secret, without the white space around it: a file that holds a secret usually ends with a line break.
+    /// A secret.
     pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
-        let text = self.text(name)?;
-        Some(text.trim()).filter(|secret| !secret.is_empty()).map(Secret::new)
+        self.text(name).map(Secret::new)
     }
 
     /// `500ms`, `2s`, `1min`, `8h`.
@@ -43,10 +71,10 @@ impl Reader<'_> {
         self.parsed(name, expected, |text| text.parse().ok().filter(|count| *count > 0))
     }
 
-    /// `true` or `false`.
-    #[cfg(feature = "publish")]
+    /// `true` or `on`, `false` or `off`, in any letter case.
+    #[cfg(any(feature = "consul", feature = "publish"))]
     pub(super) fn switch(&mut self, name: &str) -> Option<bool> {
-        self.parsed(name, "must be `true` or `false`", |text| text.parse().ok())
+        self.parsed(name, SWITCH, switch)
     }
 
     /// Texts, separated by commas.
@@ -63,11 +91,25 @@ impl Reader<'_> {
         expected: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let parsed = parse(self.text(name)?.trim());
+        let text = self.text(name)?;
+        let parsed = parse(&text);
         if parsed.is_none() {
-            self.mistakes.push(Mistake::new(format!("`{name}` {expected}")));
+            self.mistakes.push(Mistake::new(format!("`{name}` {expected}, not {}", quoted(&text))));
         }
         parsed
+    }
+}
+
+/// Which values a switch accepts.
+#[cfg(any(feature = "consul", feature = "publish"))]
+const SWITCH: &str = "must be `true` or `on`, `false` or `off`";
+
+#[cfg(any(feature = "consul", feature = "publish"))]
+pub(super) fn switch(text: &str) -> Option<bool> {
+    match &*text.to_ascii_lowercase() {
+        "true" | "on" => Some(true),
+        "false" | "off" => Some(false),
+        _ => None,
     }
 }
 
@@ -76,19 +118,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_that_cannot_be_read_is_a_mistake_that_names_the_variable_and_not_the_value() {
-        let variables: Variables = Arc::new(|_| Some("s3cret".to_owned()));
+    fn a_value_that_cannot_be_read_is_a_mistake_that_names_the_variable_and_quotes_the_value_without_secrets()
+    {
+        let variables: Variables = Arc::new(|name| {
+            Some(match name {
+                "A" => "five\nminutes".to_owned(),
+                "B" => "-1".to_owned(),
+                "C" => "postgres://u:hunter2@db".to_owned(),
+                _ => "x".repeat(10_000),
+            })
+        });
         let mut mistakes = Vec::new();
         let mut reader = Reader { variables: &variables, mistakes: &mut mistakes };
-        assert_eq!(reader.duration("A"), None);
-        assert_eq!(reader.count("B"), None);
+        assert_eq!((reader.duration("A"), reader.count("B")), (None, None));
+        assert_eq!((reader.count("C"), reader.count("D")), (None, None));
         let texts: Vec<_> = mistakes.into_iter().map(|mistake| mistake.message).collect();
+        let long = format!("`D` must be a whole number, 1 or more, not \"{}…\"", "x".repeat(QUOTED_LIMIT));
         assert_eq!(
             texts,
             [
-                "`A` must be a duration, such as `500ms`, `2s` or `1min`",
-                "`B` must be a whole number, 1 or more"
+                "`A` must be a duration, such as `500ms`, `2s` or `1min`, not \"five minutes\"",
+                "`B` must be a whole number, 1 or more, not \"-1\"",
+                "`C` must be a whole number, 1 or more, not \"postgres://********@db\"",
+                &long,
             ]
         );
+    }
+
+    #[test]
+    fn white_space_around_a_value_is_no_part_of_it_and_an_empty_value_is_not_set() {
+        let variables =
+            trimmed(Arc::new(|name| Some(if name == "A" { " \t a b\r\n" } else { " \n" }.to_owned())));
+        assert_eq!(variables("A").as_deref(), Some("a b"));
+        assert_eq!(variables("B"), None);
+    }
+
+    #[cfg(feature = "publish")]
+    #[test]
+    fn every_switch_takes_true_or_on_and_false_or_off() {
+        for (text, is_on) in [("true", true), ("ON", true), ("false", false), ("Off", false)] {
+            let variables: Variables = Arc::new(move |_| Some(text.to_owned()));
+            let mut reader = Reader { variables: &variables, mistakes: &mut Vec::new() };
+            assert_eq!(reader.switch("A"), Some(is_on));
+        }
+        assert_eq!(switch("yes"), None);
     }
 }

@@ -1,6 +1,5 @@
 //! The settings that are in force.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use crate::settings::details::Details;
 use crate::settings::endpoints::EndpointPaths;
 #[cfg(feature = "environment")]
 use crate::settings::environment_values::EnvironmentValues;
+use crate::settings::management_address::ManagementAddress;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::Publishing;
 use crate::settings::reader::Variables;
@@ -44,7 +44,7 @@ pub(crate) struct Settings {
     pub(crate) environment_values: EnvironmentValues,
     pub(crate) token: Option<Secret>,
     pub(crate) maintenance_file: Option<PathBuf>,
-    pub(crate) management_addr: Option<SocketAddr>,
+    pub(crate) management_addr: Option<ManagementAddress>,
     pub(crate) runtime_lag_limit: Duration,
     /// What the clients trust in addition to the certificates of the machine.
     #[cfg(feature = "publish")]

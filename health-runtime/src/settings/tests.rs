@@ -40,7 +40,34 @@ fn an_empty_variable_counts_as_not_set() {
 }
 
 #[test]
-fn a_bad_address_is_a_mistake_that_names_its_variable_and_not_its_value() {
+fn every_variable_is_read_without_the_white_space_around_it() {
+    let (settings, mistakes) = resolve(
+        Overrides::default(),
+        &[
+            ("HEALTH_ENV", "production \n"),
+            ("HEALTH_MAINTENANCE_FILE", "/run/maintenance\n"),
+            ("HEALTH_BASE_URL", " https://shop.example\r\n"),
+            ("HEALTH_TOKEN", "hunter2\n"),
+            ("HEALTH_MANAGEMENT_ADDR", "localhost:9090\n"),
+            ("PROBE_TOKEN", "Bearer hunter2\n"),
+            ("HEALTH_DETAILS", "\n"),
+        ],
+    );
+    assert_eq!(mistakes, [""; 0]);
+    assert_eq!(settings.environment, "production");
+    assert_eq!(settings.maintenance_file.as_deref(), Some(std::path::Path::new("/run/maintenance")));
+    assert_eq!(settings.base_url.as_deref(), Some("https://shop.example"));
+    assert_eq!(settings.management_addr, Some(ManagementAddress::Loopback(9090)));
+    assert_eq!(
+        (settings.variables)("PROBE_TOKEN").as_deref(),
+        Some("Bearer hunter2"),
+        "monitors read it too"
+    );
+    assert_eq!(settings.details, Details::default(), "an empty value is not set");
+}
+
+#[test]
+fn a_bad_address_is_a_mistake_that_names_its_variable_and_not_the_password_in_it() {
     let (_, mistakes) = resolve(
         Overrides::default(),
         &[("HEALTH_BASE_URL", "https://ann:hunter2@host"), ("CRONITOR_API_URL", "cronitor")],
@@ -76,7 +103,7 @@ fn a_value_that_cannot_work_is_a_mistake_rather_than_corrected() {
     assert!(text.contains("`.token(\"\")` is empty"), "{text}");
     let text = refused(Overrides { probe_deadline: Some(Duration::ZERO), ..Overrides::default() });
     assert!(text.contains("no check could ever answer"), "{text}");
-    let management_addr = Some("127.0.0.1:0".parse().expect("an address"));
+    let management_addr = Some(ManagementAddress::One("127.0.0.1:0".parse().expect("an address")));
     let runtime_lag_limit = Some(Duration::from_millis(99));
     let text = refused(Overrides { management_addr, runtime_lag_limit, ..Overrides::default() });
     assert!(text.contains("set `100ms` or more"), "{text}");

@@ -56,8 +56,9 @@ const SERVE: Feature = Feature { name: "serve", is_on: cfg!(feature = "serve") }
 
 /// Warns about the variables of the process that look like settings of this library and have no effect.
 pub(super) fn warn_of_unused_variables() {
-    for (name, _) in std::env::vars_os() {
+    for (name, value) in std::env::vars_os() {
         if let Some(name) = name.to_str()
+            && !is_service_link(name, &value.to_string_lossy())
             && let Some(warning) = warning(name)
         {
             tracing::warn!(target: "health", "{warning}");
@@ -65,11 +66,37 @@ pub(super) fn warn_of_unused_variables() {
     }
 }
 
+/// Whether Kubernetes or Docker sets the variable for a Service, such as `health` or `health-api`: `HEALTH_API_PORT` with an
+/// address, `HEALTH_API_SERVICE_HOST`, `HEALTH_API_PORT_80_TCP_ADDR`.
+fn is_service_link(name: &str, value: &str) -> bool {
+    const PROTOCOLS: [&str; 3] = ["tcp", "udp", "sctp"];
+    let is_address = || {
+        let is_of = |protocol: &str| value.strip_prefix(protocol).is_some_and(|rest| rest.starts_with("://"));
+        PROTOCOLS.into_iter().any(is_of)
+    };
+    let is_port = |rest: &str| {
+        let mut parts = rest.split('_');
+        let number = parts.next().unwrap_or_default();
+        let protocol = parts.next().unwrap_or_default();
+        let part = parts.next();
+        !number.is_empty()
+            && number.bytes().all(|digit| digit.is_ascii_digit())
+            && PROTOCOLS.into_iter().any(|known| protocol.eq_ignore_ascii_case(known))
+            && part.is_none_or(|part| ["PROTO", "PORT", "ADDR"].contains(&part))
+            && parts.next().is_none()
+    };
+    name.ends_with("_SERVICE_HOST")
+        || name.ends_with("_SERVICE_PORT")
+        || name.contains("_SERVICE_PORT_")
+        || (name.ends_with("_PORT") && is_address())
+        || name.match_indices("_PORT").any(|(at, port)| {
+            // The name of the Service may itself end with `PORT`.
+            name[at + port.len()..].strip_prefix('_').is_some_and(is_port)
+        })
+}
+
 fn warning(name: &str) -> Option<String> {
-    // Kubernetes sets the last two for a service that is named `health`.
-    let looks_like_ours = name.starts_with("HEALTH_")
-        && !name.starts_with("HEALTH_SERVICE_")
-        && !name.starts_with("HEALTH_PORT");
+    let looks_like_ours = name.starts_with("HEALTH_");
     match VARIABLES.iter().find(|(known, _)| *known == name) {
         Some((_, feature)) if feature.is_on => None,
         Some((_, feature)) => {
@@ -94,9 +121,38 @@ mod tests {
             text.contains("`HEALTH_BASE_ULR`") && text.contains("did you mean `HEALTH_BASE_URL`?"),
             "{text}"
         );
-        for fine in ["HEALTH_ENV", "HEALTHY", "HEALTH_SERVICE_HOST", "HEALTH_PORT_80_TCP", "PATH"] {
+        for fine in ["HEALTH_ENV", "HEALTHY", "PATH"] {
             assert_eq!(warning(fine), None);
         }
+    }
+
+    #[test]
+    fn the_variables_of_a_service_of_kubernetes_are_no_settings() {
+        for service in ["HEALTH", "HEALTH_API", "HEALTH_PORT"] {
+            for (name, value) in [
+                ("SERVICE_HOST", "10.0.0.1"),
+                ("SERVICE_PORT", "80"),
+                ("SERVICE_PORT_HTTP", "80"),
+                ("PORT", "tcp://10.0.0.1:80"),
+                ("PORT_80_TCP", "tcp://10.0.0.1:80"),
+                ("PORT_80_TCP_PROTO", "tcp"),
+                ("PORT_80_TCP_PORT", "80"),
+                ("PORT_80_TCP_ADDR", "10.0.0.1"),
+                ("PORT_53_UDP", "udp://10.0.0.1:53"),
+            ] {
+                assert!(is_service_link(&format!("{service}_{name}"), value), "{service}_{name}");
+            }
+        }
+        for (name, value) in [
+            ("HEALTH_PORT", "9090"),
+            ("HEALTH_API_PORT", ""),
+            ("HEALTH_PORT_TCP", "x"),
+            ("HEALTH_BASE_ULR", "tcp://h:1"),
+        ] {
+            assert!(!is_service_link(name, value), "{name}");
+        }
+        // No setting is mistaken for one of them.
+        assert!(VARIABLES.iter().all(|(name, _)| !is_service_link(name, "tcp://10.0.0.1:80")));
     }
 
     #[test]

@@ -4,12 +4,13 @@
 //! most. So this listener shares nothing with the application but the records of the checks. The same thread measures how
 //! long the application's runtime delays an empty task; only a thread outside that runtime can.
 
+mod listener;
 mod thread;
 
+pub(crate) use listener::ManagementListener;
 pub(crate) use thread::ManagementThread;
 
 use std::future::pending;
-use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use axum::Router;
@@ -17,11 +18,12 @@ use axum::Router;
 use crate::declare::{CheckDef, Outcome, Reporter};
 use crate::engine::{AppRuntime, Contribution};
 use crate::error::Error;
+use crate::settings::ManagementAddress;
 use crate::support::task;
 
 /// The address of the management listener, and the reporters behind its two checks.
 pub(crate) struct Management {
-    address: SocketAddr,
+    address: ManagementAddress,
     /// Behind `management-listener`: whether the endpoints are served.
     listener: Arc<Reporter>,
     /// Behind `runtime`: whether the application's runtime runs its tasks.
@@ -29,7 +31,7 @@ pub(crate) struct Management {
 }
 
 impl Management {
-    pub(crate) fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(address: ManagementAddress) -> Self {
         Self { address, listener: Arc::default(), runtime: Arc::default() }
     }
 
@@ -44,19 +46,15 @@ impl Management {
     }
 
     /// Opens the listener.
-    pub(crate) fn bind(&self) -> Result<TcpListener, Error> {
-        let bound = TcpListener::bind(self.address).and_then(|listener| {
-            listener.set_nonblocking(true)?;
-            Ok(listener)
-        });
-        bound.map_err(|source| Error::management(self.address, source))
+    pub(crate) fn bind(&self) -> Result<ManagementListener, Error> {
+        ManagementListener::bind(self.address).map_err(|source| Error::management(self.address, source))
     }
 
     /// Starts the thread that serves `router` and measures `app_runtime`. Without a listener the thread still measures,
     /// because the endpoints of the application show the result too.
     pub(crate) fn start(
         &self,
-        bound: Result<TcpListener, Error>,
+        bound: Result<ManagementListener, Error>,
         router: Router,
         app_runtime: AppRuntime,
     ) -> Option<ManagementThread> {
@@ -66,13 +64,11 @@ impl Management {
         let measure = async move { app_runtime.measure(&runtime).await };
         let serve = async move {
             let Some(listener) = listener else { return pending().await };
-            // Registers the listener with the runtime of the thread, so it must run there.
-            let listener = tokio::net::TcpListener::from_std(listener)?;
             if let Some(address) = address {
                 tracing::info!(target: "health", %address, "the management endpoints are served");
                 reporter.report(Outcome::pass());
             }
-            axum::serve(listener, router).await
+            listener.serve(router).await
         };
         let (reporter, configured) = (Arc::clone(&self.listener), self.address);
         let failed = move |source| report_failure(&reporter, &Error::management(configured, source));

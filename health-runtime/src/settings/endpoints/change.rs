@@ -3,6 +3,7 @@
 use crate::error::Mistake;
 use crate::settings::Exposure;
 use crate::settings::endpoints::ENDPOINTS;
+use crate::settings::reader::quoted;
 use crate::support::did_you_mean;
 
 /// The variable that moves, shows and hides endpoints.
@@ -47,9 +48,10 @@ impl EndpointChange {
             match Self::parse(entry) {
                 Some(change) => changes.push(change),
                 None => mistakes.push(Mistake::new(format!(
-                    "entry {} of `{VARIABLE}` is not of the form `/metrics=public`, `/status=off`, `/livez=/alive` or \
+                    "entry {} of `{VARIABLE}`, {}, is not of the form `/metrics=public`, `/status=off`, `/livez=/alive` or \
                      `/healthz=/livez`",
-                    at + 1
+                    at + 1,
+                    quoted(entry)
                 ))),
             }
         }
