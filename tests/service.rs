@@ -4,6 +4,7 @@ mod exposure;
 mod formats;
 mod monitors;
 mod probe_status;
+mod tokens;
 
 use std::time::Duration;
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use std::path::PathBuf;
+
 use axum::http::StatusCode;
 use serde_json::Value;
 
@@ -21,12 +23,31 @@ impl Builder {
         self
     }
 
-    /// Sets the token. A request with `Authorization: Bearer` and this token sees every detail on the public
+    /// Sets the token, which may write. A request with `Authorization: Bearer` and this token sees every detail on the public
     /// endpoints too, and may change the state of the process, as `POST /probe_status` does.
     ///
     /// Environment: `HEALTH_TOKEN`. Default: no token, so no request may change anything.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.overrides.token = Some(Secret::new(token));
+        self.overrides.tokens.token = Some(Secret::new(token));
+        self
+    }
+
+    /// Reads tokens from a file, one a line: `name token`, or `name token read` for a token that shows every detail and may
+    /// not change anything. A line of one word is a token named `token`. Empty lines, and those that begin with `#`, have no
+    /// token. Several tokens can be in force at once, so that a new one reaches its users before the old one is removed.
+    /// The file is read once, by [`build`](Self::build), which fails if it cannot be read, has no token, or has a line of
+    /// another form. The error names the line and nothing in it.
+    ///
+    /// Environment: `HEALTH_TOKEN_FILE`. Default: no file.
+    ///
+    /// ```no_run
+    /// use health_runtime::Health;
+    ///
+    /// let builder = Health::builder().token_file("/run/secrets/health-tokens");
+    /// # drop(builder);
+    /// ```
+    pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overrides.tokens.file = Some(path.into());
         self
     }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use subtle::ConstantTimeEq;
 
 use crate::declare::Application;
 use crate::engine::Engine;
@@ -14,7 +13,7 @@ use crate::http::content::ValidContent;
 use crate::monitors::ResolvedMonitor;
 #[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
-use crate::settings::{Details, Secret};
+use crate::settings::{Details, Token, Tokens};
 
 /// The state of the handlers, and the details that clients without the token see. Cloned for each request, which copies
 /// one pointer.
@@ -28,7 +27,7 @@ pub(crate) struct View {
 pub(crate) struct AppState {
     pub(crate) engine: Arc<Engine>,
     pub(crate) application: Application,
-    pub(crate) token: Option<Secret>,
+    pub(crate) token: Option<Tokens>,
     /// Whether requests without the token may change something.
     pub(crate) unauthenticated_changes: bool,
     /// How long caches may store `/health`; zero for not at all.
@@ -63,16 +62,25 @@ impl View {
         if self.has_token(headers) { Details::Full } else { self.details }
     }
 
-    /// Whether a request carries the configured token. The comparison takes the same time for every wrong token of one
-    /// length, so that its duration reveals nothing.
+    /// Whether a request carries one of the configured tokens, which shows every detail.
     pub(super) fn has_token(&self, headers: &HeaderMap) -> bool {
-        let sent = headers.get(AUTHORIZATION).and_then(|value| {
-            let (scheme, token) = value.as_bytes().split_at_checked("Bearer ".len())?;
-            scheme.eq_ignore_ascii_case(b"Bearer ").then_some(token)
-        });
-        match (&self.app.token, sent) {
-            (Some(token), Some(sent)) => token.expose().as_bytes().ct_eq(sent).into(),
-            _ => false,
+        self.token(headers).is_some()
+    }
+
+    /// Whether a request carries a token that may change something. The log names the token.
+    pub(super) fn may_change(&self, headers: &HeaderMap) -> bool {
+        let token = self.token(headers).filter(|token| token.may_write);
+        if let Some(token) = token {
+            tracing::info!(target: "health", token = &*token.name, "a request with this token changes the state of the process");
         }
+        token.is_some()
+    }
+
+    /// The configured token that a request carries.
+    pub(super) fn token(&self, headers: &HeaderMap) -> Option<&Token> {
+        let tokens = self.app.token.as_ref()?;
+        let sent = headers.get(AUTHORIZATION)?;
+        let (scheme, token) = sent.as_bytes().split_at_checked("Bearer ".len())?;
+        if scheme.eq_ignore_ascii_case(b"Bearer ") { tokens.find(token) } else { None }
     }
 }

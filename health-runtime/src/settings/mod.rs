@@ -26,10 +26,12 @@ mod publishing;
 mod reader;
 mod resolved;
 mod secret;
+mod secret_file;
 #[cfg(feature = "serve")]
 mod shutdown;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod variables;
 
 #[cfg(any(feature = "cli", feature = "publish"))]
@@ -58,5 +60,6 @@ pub(crate) use publishing::Publishing;
 pub(crate) use reader::Variables;
 pub(crate) use resolved::Settings;
 pub(crate) use secret::Secret;
+pub(crate) use tokens::{Token, Tokens};
 #[cfg(feature = "environment")]
 pub(crate) use variables::is_secret_variable;

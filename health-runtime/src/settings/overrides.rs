@@ -20,9 +20,9 @@ use crate::settings::management_address::ManagementAddress;
 use crate::settings::publishing::PublishingOverrides;
 use crate::settings::reader::{Reader, Variables, of_process, trimmed};
 use crate::settings::resolved::Settings;
-use crate::settings::secret::Secret;
 #[cfg(feature = "serve")]
 use crate::settings::shutdown::ShutdownOverrides;
+use crate::settings::tokens::TokenOverrides;
 use crate::settings::variables::warn_of_unused_variables;
 
 /// More concurrent runs than any machine can use, and fewer than a semaphore can count.
@@ -46,7 +46,7 @@ pub(crate) struct Overrides {
     pub(crate) health_max_age: Option<Duration>,
     #[cfg(feature = "environment")]
     pub(crate) environment_values: Option<EnvironmentValues>,
-    pub(crate) token: Option<Secret>,
+    pub(crate) tokens: TokenOverrides,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<ManagementAddress>,
     pub(crate) runtime_lag_limit: Option<Duration>,
@@ -110,7 +110,7 @@ impl Overrides {
                     reader.parsed("HEALTH_ENVIRONMENT_VALUES", expected, EnvironmentValues::parse)
                 })
                 .unwrap_or_default(),
-            token: self.token.or_else(|| reader.secret("HEALTH_TOKEN")),
+            token: self.tokens.resolve(&mut reader),
             maintenance_file: self
                 .maintenance_file
                 .or_else(|| reader.text("HEALTH_MAINTENANCE_FILE").map(PathBuf::from)),
@@ -152,7 +152,7 @@ impl Overrides {
                 "with `.concurrent_runs(0)` no check could ever run: set it to 1 or more",
             ),
             (
-                self.token.as_ref().is_some_and(|token| token.expose().is_empty()),
+                self.tokens.token.as_ref().is_some_and(|token| token.expose().is_empty()),
                 "`.token(\"\")` is empty: remove it, or pass a token",
             ),
         ]));

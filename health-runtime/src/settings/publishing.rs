@@ -59,7 +59,8 @@ impl PublishingOverrides {
             reader.mistakes.push(Mistake::new(format!("`{source}`, {}, {why}", quoted(&api_url))));
             api_url
         });
-        let api_key = self.api_key.or_else(|| reader.secret("CRONITOR_API_KEY"));
+        // Not read where publishing is off: a canary may lack the file.
+        let api_key = self.api_key.or_else(|| enabled.then(|| reader.secret("CRONITOR_API_KEY")).flatten());
         let prune = self
             .prune
             .or_else(|| reader.parsed("HEALTH_PRUNE", "must be `off`, `pause` or `delete`", Prune::parse));

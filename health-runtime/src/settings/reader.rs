@@ -5,11 +5,16 @@
 //! masked. The value of a secret is never quoted.
 
 use std::env;
+#[cfg(any(feature = "consul", feature = "publish"))]
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Mistake;
+#[cfg(any(feature = "consul", feature = "publish"))]
 use crate::settings::secret::Secret;
+#[cfg(any(feature = "consul", feature = "publish"))]
+use crate::settings::secret_file::read_secret;
 use crate::support::{one_line, redact_text};
 
 /// How many characters of a value a mistake quotes.
@@ -53,9 +58,17 @@ impl Reader<'_> {
         (self.variables)(name)
     }
 
-    /// A secret.
+    /// A secret: the value of the variable, or the content of the file that the variable with `_FILE` at the end names.
+    #[cfg(any(feature = "consul", feature = "publish"))]
     pub(super) fn secret(&mut self, name: &str) -> Option<Secret> {
-        self.text(name).map(Secret::new)
+        let of_file = format!("{name}_FILE");
+        let read = match (self.text(name), self.text(&of_file)) {
+            (value, None) => return value.map(Secret::new),
+            (None, Some(path)) => read_secret(Path::new(&path))
+                .map_err(|why| format!("`{of_file}` names the file `{path}`, {why}")),
+            (Some(_), Some(_)) => Err(format!("both `{name}` and `{of_file}` are set: keep one")),
+        };
+        read.map(Secret::new).map_err(|why| self.mistakes.push(Mistake::new(why))).ok()
     }
 
     /// `500ms`, `2s`, `1min`, `8h`.
@@ -151,6 +164,34 @@ mod tests {
             trimmed(Arc::new(|name| Some(if name == "A" { " \t a b\r\n" } else { " \n" }.to_owned())));
         assert_eq!(variables("A").as_deref(), Some("a b"));
         assert_eq!(variables("B"), None);
+    }
+
+    #[cfg(feature = "publish")]
+    #[test]
+    fn a_secret_is_the_value_of_its_variable_or_the_content_of_its_file() {
+        let path = env::temp_dir().join(format!("health-secret-{}", std::process::id()));
+        std::fs::write(&path, "hunter2\n").expect("a file");
+        let file = path.to_str().expect("text").to_owned();
+        let variables: Variables = Arc::new(move |name| {
+            Some(match name {
+                "A_FILE" | "B_FILE" => file.clone(),
+                "B" => "hunter3".to_owned(),
+                "C_FILE" => "/nowhere/secret".to_owned(),
+                _ => return None,
+            })
+        });
+        let mut mistakes = Vec::new();
+        let mut reader = Reader { variables: &variables, mistakes: &mut mistakes };
+        assert_eq!(reader.secret("A").as_ref().map(Secret::expose), Some("hunter2"));
+        assert!(reader.secret("B").is_none() && reader.secret("C").is_none() && reader.secret("D").is_none());
+        std::fs::remove_file(&path).expect("the file");
+        assert_eq!(mistakes.len(), 2, "{mistakes:?}");
+        assert_eq!(mistakes[0].message, "both `B` and `B_FILE` are set: keep one");
+        assert!(
+            mistakes[1]
+                .message
+                .starts_with("`C_FILE` names the file `/nowhere/secret`, which cannot be read: ")
+        );
     }
 
     #[cfg(feature = "publish")]

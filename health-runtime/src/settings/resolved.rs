@@ -16,9 +16,9 @@ use crate::settings::management_address::ManagementAddress;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::Publishing;
 use crate::settings::reader::Variables;
-use crate::settings::secret::Secret;
 #[cfg(feature = "serve")]
 use crate::settings::shutdown::Shutdown;
+use crate::settings::tokens::Tokens;
 
 /// The shortest limit for the lag of the runtime.
 pub(super) const MIN_LAG_LIMIT: Duration = Duration::from_millis(100);
@@ -42,7 +42,7 @@ pub(crate) struct Settings {
     pub(crate) health_max_age: Duration,
     #[cfg(feature = "environment")]
     pub(crate) environment_values: EnvironmentValues,
-    pub(crate) token: Option<Secret>,
+    pub(crate) token: Option<Tokens>,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<ManagementAddress>,
     pub(crate) runtime_lag_limit: Duration,
@@ -61,7 +61,7 @@ impl Settings {
     pub(super) fn validate(&self, mistakes: &mut Vec<Mistake>) {
         mistakes.extend(Mistake::when([
             (
-                self.token.as_ref().is_some_and(|token| !token.fits_header()),
+                self.token.as_ref().is_some_and(|tokens| !tokens.fit_header()),
                 "the token (`.token(..)`, `HEALTH_TOKEN`) contains a character that a header cannot carry, such as a line \
                  break: choose another token",
             ),

@@ -5,6 +5,7 @@ use super::*;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::PublishingOverrides;
 use crate::settings::resolved::MIN_LAG_LIMIT;
+use crate::settings::tokens::TokenOverrides;
 
 fn resolve(
     overrides: Overrides,
@@ -99,7 +100,10 @@ fn a_value_that_cannot_work_is_a_mistake_rather_than_corrected() {
     assert!(text.contains("contains an empty tag"), "{text}");
     let text = refused(Overrides { concurrent_runs: Some(0), ..Overrides::default() });
     assert!(text.contains("no check could ever run"), "{text}");
-    let text = refused(Overrides { token: Some(Secret::new("")), ..Overrides::default() });
+    let text = refused(Overrides {
+        tokens: TokenOverrides { token: Some(Secret::new("")), file: None },
+        ..Overrides::default()
+    });
     assert!(text.contains("`.token(\"\")` is empty"), "{text}");
     let text = refused(Overrides { probe_deadline: Some(Duration::ZERO), ..Overrides::default() });
     assert!(text.contains("no check could ever answer"), "{text}");

@@ -9,6 +9,7 @@ use crate::support::did_you_mean;
 /// The variables that only this library reads, each with the feature that reads it.
 const VARIABLES: &[(&str, Feature)] = &[
     ("CRONITOR_API_KEY", PUBLISH),
+    ("CRONITOR_API_KEY_FILE", PUBLISH),
     ("CRONITOR_API_URL", PUBLISH),
     ("HEALTH_BASE_URL", ALWAYS),
     ("HEALTH_CA_FILE", CLIENT),
@@ -35,6 +36,7 @@ const VARIABLES: &[(&str, Feature)] = &[
     ("HEALTH_RUNTIME_LAG_LIMIT", ALWAYS),
     ("HEALTH_SHUTDOWN_DELAY", SERVE),
     ("HEALTH_TOKEN", ALWAYS),
+    ("HEALTH_TOKEN_FILE", ALWAYS),
 ];
 
 /// The variables that hold the secrets of this library.
