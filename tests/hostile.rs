@@ -24,6 +24,7 @@ const PATHS: &[&str] = &[
     "/probe_status",
     "/status",
     "/internal/healthcheck",
+    "/internal/healthcheck/working",
     "/internal/environment",
     "/internal/metrics",
     "/internal/svc_status",

@@ -1,10 +1,12 @@
-//! `/status`, `/healthcheck`, `/environment` and the metrics of the application, in exactly the formats that existing monitors expect.
+//! `/status`, `/probe_status`, `/healthcheck`, `/environment` and the metrics of the application, in exactly the formats
+//! that existing monitors expect.
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which clippy does not count as tests")]
 
 mod application_metrics;
 mod environment;
 mod healthcheck;
 mod migrating;
+mod probe_status;
 mod status;
 
 use health_runtime::{Builder, Health, application};

@@ -59,10 +59,10 @@
 //! | `/livez/{check}`, `/readyz/{check}`, `/startupz/{check}` | one check of that probe, regardless of its `on_fail`; 404 if the probe has none of this name |
 //! | `/health` | all checks as `application/health+json`; `?tag=name` selects those with a tag |
 //! | `/heartbeat` | 204 when all checks pass or warn, else 500; no body |
-//! | `/status` | name, version and [status](Health::set_status) of the application: `ok` 200, `maintenance` 503, any other 500 |
+//! | `/status` | name, version and [status](Health::set_status) of the application: `ok` 200, `maintenance` 503, any other 500 or its [`status_code`](Builder::status_code) |
 //! | `/probe_status` | 200 `OK`, or 503 with `MAINTENANCE`, with `OFF` during shutdown, or with the word of `POST ?body=OFF`, which takes the process out of service until `POST ?body=OK` |
-//! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED`; always 200. `.csv`, `.json`, `.prometheus` or `Accept` selects the format |
-//! | `/healthcheck` | management: each check with its output, in the format of `HealthcheckEndpoint`; 200 or 500. `?check=name` selects one |
+//! | `/svc_status` | management: each check as `OK`, `YELLOW` or `RED`; always 200. `.prometheus`, then `Accept`, then `.json` and `.csv` select the format |
+//! | `/healthcheck` | management: each check with its output, in the format of `HealthcheckEndpoint`; 200 or 500. `?check=name` and `/healthcheck/name` select one |
 //! | `/environment` | management: the sections of `EnvironmentDump`, with secrets redacted |
 //! | `/metrics` | management: the metrics as OpenMetrics or Prometheus text, by `Accept` |
 //! | `/monitors` `/monitors/sd` | management: the monitors with secrets masked, as JSON, and as targets of Prometheus' service discovery |

@@ -119,6 +119,7 @@ const PATHS: &[&str] = &[
     "/monitors/sd",
     "/status",
     "/healthcheck",
+    "/healthcheck/db",
     "/environment",
     "/metrics",
 ];
