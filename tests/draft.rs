@@ -66,6 +66,8 @@ fn check(key: &str, entries: &Value) {
                 "ownOutput" => {
                     assert!(value.is_string() && entry.contains_key("ownStatus"), "{key}: {value}")
                 }
+                "componentId" | "componentType" => assert!(value.is_string(), "{key}: {value}"),
+                "owner" | "runbook" => assert!(value.is_string() && status != "pass", "{key}: {value}"),
                 other => panic!("{key}: the draft has no field {other}"),
             }
         }

@@ -2,6 +2,7 @@
 //! takes seconds to compile and link. `cargo test -p health-tests --test unannotated wire::` runs one scenario.
 
 mod cached_responses;
+mod check_overrides;
 mod consul;
 mod draft;
 mod empty;

@@ -70,6 +70,10 @@ fn check(setting: &CheckSetting) -> TokenStream {
         CheckSetting::InitialDelay(time) => ("initial_delay", millis(*time)),
         CheckSetting::Failures(runs) => ("failures", count(runs)),
         CheckSetting::Successes(runs) => ("successes", count(runs)),
+        CheckSetting::Owner(text) => ("owner", quote!(#text)),
+        CheckSetting::Runbook(text) => ("runbook", quote!(#text)),
+        CheckSetting::ComponentType(text) => return quote!(component(type = #text)),
+        CheckSetting::ComponentId(text) => return quote!(component(id = #text)),
     };
     let key = word(key);
     quote!(#key = #value)

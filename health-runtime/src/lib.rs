@@ -153,7 +153,8 @@ pub mod testing;
 pub use builder::Builder;
 pub use declare::{
     Application, Assertion, BoxError, CheckDef, Context, FromContext, IntoOutcome, Missing, Monitor,
-    Observation, OnFail, Outcome, Part, Probe, Reporter, Status, Value, response, ssl_certificate,
+    Observation, OnFail, Outcome, Part, Probe, Reporter, ReporterHandle, Status, Value, response,
+    ssl_certificate,
 };
 pub use engine::{CheckReport, Report, Transition, Transitions};
 pub use error::Error;

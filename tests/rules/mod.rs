@@ -29,6 +29,10 @@ pub(crate) enum CheckSetting {
     InitialDelay(u64),
     Failures(u32),
     Successes(u32),
+    Owner(&'static str),
+    Runbook(&'static str),
+    ComponentType(&'static str),
+    ComponentId(&'static str),
 }
 
 /// A route with one method, and a monitor of it.
@@ -107,8 +111,17 @@ fn long(length: usize) -> &'static str {
     "x".repeat(length).leak()
 }
 
+/// A web address of so many bytes.
+fn address(length: usize) -> &'static str {
+    let host = "https://wiki.example.com/";
+    format!("{host}{}", "a".repeat(length - host.len())).leak()
+}
+
 pub(crate) fn checks() -> Vec<Case<CheckSetting>> {
-    use CheckSetting::{Every, FailTtl, Failures, InitialDelay, Name, Successes, Tags, Timeout, Ttl};
+    use CheckSetting::{
+        ComponentId, ComponentType, Every, FailTtl, Failures, InitialDelay, Name, Owner, Runbook, Successes,
+        Tags, Timeout, Ttl,
+    };
     vec![
         accepted("a name of one letter", Name("a")),
         accepted("a name with spaces, quotes and letters of any language", Name("été \"x\" \\")),
@@ -140,6 +153,24 @@ pub(crate) fn checks() -> Vec<Case<CheckSetting>> {
         refused("no failure", Failures(0)),
         accepted("one success", Successes(1)),
         refused("no success", Successes(0)),
+        accepted("an owner of 100 characters", Owner(long(100))),
+        refused("an owner of 101 characters", Owner(long(101))),
+        refused("an owner of white space", Owner(" ")),
+        refused("an owner of two lines", Owner("a\nb")),
+        accepted("a type of a component", ComponentType("datastore")),
+        refused("an empty type of a component", ComponentType("")),
+        accepted("an id of a component", ComponentId("3f2a-#1")),
+        refused("an id of a component with a tab", ComponentId("a\tb")),
+        accepted("a runbook with https", Runbook("https://wiki.example.com/orders?a=b#c")),
+        accepted("a runbook with http and a port", Runbook("http://wiki:8080")),
+        refused("an empty runbook", Runbook("")),
+        refused("a runbook without a scheme", Runbook("wiki.example.com/orders")),
+        refused("a runbook that a browser would run", Runbook("javascript:alert(1)")),
+        refused("a runbook without a host", Runbook("https:///orders")),
+        refused("a runbook with a password", Runbook("https://user:pw@wiki.example.com/")),
+        refused("a runbook with a space", Runbook("https://wiki.example.com/a b")),
+        accepted("a runbook of 2,000 bytes", Runbook(address(2_000))),
+        refused("a runbook of 2,001 bytes", Runbook(address(2_001))),
     ]
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Report {
 /// A check with its runs and reports since the judge last took them.
 pub(crate) struct Subject {
     pub(crate) spec: Spec,
-    reporter: Option<&'static Reporter>,
+    reporter: Option<Arc<Reporter>>,
     inner: Mutex<Inner>,
 }
 
@@ -67,8 +67,7 @@ impl Subject {
             Kind::Reporter(None) => Some(Reporter::new()),
             _ => None,
         };
-        // `CheckDef::reporter` takes a static reporter.
-        let reporter = reporter.map(|reporter| &*Box::leak(Box::new(reporter)));
+        let reporter = reporter.map(Arc::new);
         Arc::new(Self { spec, reporter, inner: Mutex::default() })
     }
 
@@ -76,7 +75,7 @@ impl Subject {
         let Spec { name, kind, on_fail, timeout, ttl, fail_ttl, every, delay, failures, successes, .. } =
             self.spec;
         let me = Arc::clone(self);
-        let check = match (kind, self.reporter) {
+        let check = match (kind, self.reporter.clone()) {
             (_, Some(reporter)) => CheckDef::reporter(name, reporter),
             (Kind::Blocking, _) => CheckDef::blocking(name, move || me.block()),
             _ => CheckDef::new(name, move || Arc::clone(&me).run()),
@@ -106,7 +105,7 @@ impl Subject {
 
     /// Reports once, if it is a reporter and not silent.
     pub(crate) fn beat(&self) {
-        let Some(reporter) = self.reporter else { return };
+        let Some(reporter) = &self.reporter else { return };
         let (conduct, silent) = {
             let inner = self.lock();
             (inner.conduct, inner.silent)

@@ -26,7 +26,8 @@ fn compare(name: &str, expansion: TokenStream) {
 fn an_async_check_with_arguments_and_settings() {
     let args = quote! {
         readiness, startup, name = "postgres", tags = ["db"], on_fail = warn, timeout = 2s, ttl = 1500ms, fail_ttl = 0s,
-        initial_delay = 10s, failures = 3, successes = 2
+        initial_delay = 10s, failures = 3, successes = 2, component(type = "datastore"), owner = "orders",
+        runbook = "https://wiki.example.com/orders"
     };
     let item = quote! {
         /// Postgres answers.

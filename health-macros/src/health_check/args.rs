@@ -25,7 +25,18 @@ keys! {
         InitialDelay "initial_delay" => "initial_delay = 10s",
         Failures "failures" => "failures = 3",
         Successes "successes" => "successes = 2",
+        Component "component" => "component(type = \"datastore\", id = \"orders\")",
+        Owner "owner" => "owner = \"team-orders\"",
+        Runbook "runbook" => "runbook = \"https://wiki.example.com/orders\"",
         Crate "crate" => "crate = path",
+    }
+}
+
+keys! {
+    /// The keys of `component(…)`.
+    enum ComponentKey {
+        Type "type" => "type = \"datastore\"",
+        Id "id" => "id = \"orders\"",
     }
 }
 
@@ -38,6 +49,7 @@ pub(super) struct CheckArgs {
     pub(super) on_fail: Option<OnFail>,
     pub(super) timings: Vec<Timing>,
     pub(super) thresholds: Vec<Threshold>,
+    pub(super) facts: Vec<Fact>,
     pub(super) krate: Option<Path>,
 }
 
@@ -61,6 +73,13 @@ pub(super) struct Timing {
 pub(super) struct Threshold {
     pub(super) name: &'static str,
     pub(super) runs: Written<u32>,
+}
+
+/// A text about the check, which has no effect on its runs.
+pub(super) struct Fact {
+    /// The method of the definition that sets it.
+    pub(super) method: &'static str,
+    pub(super) text: LitStr,
 }
 
 #[derive(Clone, Copy)]
@@ -105,6 +124,20 @@ impl CheckArgs {
             }
             CheckKey::Failures | CheckKey::Successes => {
                 self.thresholds.push(Threshold { name: key.name(), runs: key.value(input, count)? });
+            }
+            CheckKey::Owner | CheckKey::Runbook => {
+                self.facts.push(Fact { method: key.name(), text: key.value(input, text)? });
+            }
+            CheckKey::Component => {
+                key.keys::<ComponentKey>(input, diagnostics, |keys, input, diagnostics| {
+                    let (which, key) = keys.next(input, diagnostics)?;
+                    let method = match which {
+                        ComponentKey::Type => "component_type",
+                        ComponentKey::Id => "component_id",
+                    };
+                    self.facts.push(Fact { method, text: key.value(input, text)? });
+                    Ok(())
+                })?
             }
             CheckKey::Crate => self.krate = Some(key.path(input)?),
         }

@@ -158,5 +158,8 @@ fn settings(check: &ValidCheck) -> TokenStream {
     for (method, runs) in &check.thresholds {
         call(method, proc_macro2::Literal::u32_unsuffixed(*runs).to_token_stream());
     }
+    for fact in &check.facts {
+        call(fact.method, fact.text.to_token_stream());
+    }
     calls
 }

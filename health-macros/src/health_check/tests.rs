@@ -75,6 +75,9 @@ fn every_documented_key_is_accepted() {
         initial_delay = 10s,
         failures = 3,
         successes = 2,
+        component(type = "datastore", id = "orders"),
+        owner = "team-orders",
+        runbook = "https://wiki.example.com/orders",
         crate = crate::runtime,
     );
     assert_eq!(

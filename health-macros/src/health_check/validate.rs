@@ -5,7 +5,7 @@ use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::{LitStr, Signature, StaticMutability, Type};
 
-use super::args::{CheckArgs, CheckKey, OnFail, Probe, Threshold, Timing};
+use super::args::{CheckArgs, CheckKey, Fact, OnFail, Probe, Threshold, Timing};
 use crate::diagnostics::Diagnostics;
 use crate::expansion::Private;
 use crate::literal::{validate_label, validate_tags};
@@ -23,6 +23,7 @@ pub(super) struct ValidCheck {
     /// Each by the method that sets it.
     pub(super) timings: Vec<(&'static str, Duration)>,
     pub(super) thresholds: Vec<(&'static str, u32)>,
+    pub(super) facts: Vec<Fact>,
     pub(super) item: CheckItem,
 }
 
@@ -36,6 +37,7 @@ pub(super) enum CheckItem {
 pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostics) -> Option<ValidCheck> {
     timings(&args.timings, diagnostics);
     thresholds(&args.thresholds, diagnostics);
+    facts(&args.facts, diagnostics);
     validate_tags(&args.tags, diagnostics);
     if let Some(written) = &args.name {
         validate_name(written, diagnostics);
@@ -63,7 +65,7 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
         return None;
     }
 
-    let CheckArgs { probes, name, tags, on_fail, timings, thresholds, krate } = args;
+    let CheckArgs { probes, name, tags, on_fail, timings, thresholds, facts, krate } = args;
     Some(ValidCheck {
         private: Private::new(krate),
         attributes: item.attributes,
@@ -73,6 +75,7 @@ pub(super) fn validate(args: CheckArgs, item: Item, diagnostics: &mut Diagnostic
         on_fail,
         timings: timings.into_iter().map(|timing| (timing.name, timing.time.value)).collect(),
         thresholds: thresholds.into_iter().map(|threshold| (threshold.name, threshold.runs.value)).collect(),
+        facts,
         item: checked,
     })
 }
@@ -170,6 +173,30 @@ fn thresholds(thresholds: &[Threshold], diagnostics: &mut Diagnostics) {
             format!("`{name}` counts consecutive runs and is at least 1: write `{name} = 1`"),
         );
     }
+}
+
+fn facts(facts: &[Fact], diagnostics: &mut Diagnostics) {
+    for Fact { method, text } in facts {
+        match *method {
+            "owner" => validate_label("an owner", text, diagnostics),
+            "component_type" => validate_label("the type of a component", text, diagnostics),
+            "component_id" => validate_label("the id of a component", text, diagnostics),
+            _ if is_web_address(&text.value()) => {}
+            _ => diagnostics.at(
+                text,
+                "a runbook is a web address without a password: write `runbook = \"https://wiki.example.com/orders\"`",
+            ),
+        }
+    }
+}
+
+/// Whether a browser opens the text as it is: `http` or `https`, a host, no user, and no white space.
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.is_some_and(|host| !host.is_empty() && !host.contains('@'))
+        && text.len() <= 2_000
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// Refuses a name that has no place in `/readyz/{check}`, or that a log or a terminal would not show as it is.

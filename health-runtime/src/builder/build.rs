@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Builder;
 use super::binding::{bind_checks, bind_routes};
+use super::check_overrides;
 use crate::declare::{Application, RouteDef};
 use crate::engine::{BackgroundTask, Contribution, Engine, Limits};
 use crate::error::{Error, Mistake};
@@ -67,12 +68,14 @@ impl Builder {
         let tasks = take_in(rooms, &mut gathered);
         mistakes.extend(gathered.mistakes());
 
-        let checks = bind_checks(gathered.checks, &self.context, &mut mistakes);
+        let mut checks = bind_checks(gathered.checks, &self.context, &mut mistakes);
         let routes = bind_routes(gathered.routes, &self.context, &mut mistakes);
         if !mistakes.is_empty() {
             return Err(Error::mistakes(mistakes));
         }
 
+        // After everything that may fail, as an override never fails the build.
+        check_overrides::apply(&settings.check_overrides, &mut checks);
         let limits =
             Limits { concurrent_runs: settings.concurrent_runs, probe_deadline: settings.probe_deadline };
         let app = AppState {

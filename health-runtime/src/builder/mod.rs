@@ -2,6 +2,7 @@
 
 mod binding;
 mod build;
+mod check_overrides;
 mod endpoints;
 mod monitoring;
 mod running;

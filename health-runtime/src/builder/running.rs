@@ -33,6 +33,19 @@ impl Builder {
         self
     }
 
+    /// Changes single checks, separated by commas, as in `"uploads.timeout=3s, billing=off, search.on_fail=ignore"`. The
+    /// settings are `timeout`, `ttl`, `fail_ttl`, `every`, `initial_delay`, `failures`, `successes` and `on_fail`.
+    ///
+    /// A check that is `off` does not run. The endpoints show it as off, and it counts as passing. Each change is logged. An
+    /// entry with a mistake is logged as well, and has no effect.
+    ///
+    /// Environment: `HEALTH_CHECKS`, whose entries come last and therefore take precedence: an operator can change at
+    /// night what the code says. Default: no change.
+    pub fn override_checks(mut self, entries: impl Into<String>) -> Self {
+        self.overrides.checks.push(entries.into());
+        self
+    }
+
     /// Sets how long to keep serving after SIGTERM, with `/readyz` failing, so that load balancers have time to
     /// notice.
     ///

@@ -121,6 +121,8 @@ impl CheckCommand {
                 "status": report.as_ref().map(|report| report.status().as_str()),
                 "counts_as": report.as_ref().and_then(CheckReport::counts_as).map(Status::as_str),
                 "message": report.as_ref().map_or(Some(ONLY_REMOTE), CheckReport::message),
+                "owner": report.as_ref().and_then(CheckReport::owner),
+                "runbook": report.as_ref().and_then(CheckReport::runbook),
                 "seconds": report.as_ref().and_then(CheckReport::took).map(|took| took.as_secs_f64()),
             });
             if self.verbose {
@@ -158,6 +160,13 @@ impl CheckCommand {
                 painted(colour, format!("{word:9}"))
             );
             text.push_str(line.trim_end());
+            if let Some(report) = report.as_ref().filter(|report| report.status() != Status::Pass) {
+                for (what, told) in [("owner", report.owner()), ("runbook", report.runbook())] {
+                    if let Some(told) = told {
+                        text.push_str(&format!("\n  {:width$}  {what}: {}", "", one_line(told)));
+                    }
+                }
+            }
             if let Some(cause) = report.as_ref().and_then(CheckReport::cause).filter(|_| self.verbose) {
                 text.push_str(&format!("\n  {:width$}  {}", "", one_line(cause)));
             }

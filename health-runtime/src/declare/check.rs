@@ -4,14 +4,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::declare::check_config::{CheckConfig, MAX_DURATION};
+use crate::declare::check_config::{CheckConfig, CheckFacts, MAX_DURATION};
 use crate::declare::context::{Context, Missing};
 use crate::declare::defaults;
 use crate::declare::into_outcome::IntoOutcome;
 use crate::declare::on_fail::OnFail;
 use crate::declare::probe::{Probe, Probes};
 use crate::declare::reporter::Reporter;
-use crate::declare::run::Run;
+use crate::declare::run::{ReporterHandle, Run};
 use crate::support::Location;
 
 type BindCheck = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
@@ -67,10 +67,24 @@ impl CheckDef {
         Self::declare(name.into(), Location::caller(), Box::new(|_| Ok(run)))
     }
 
-    /// A check that the engine does not run. Its outcome is the last report to `reporter`.
+    /// A check that the engine does not run. Its outcome is the last report to `reporter`: a `&'static Reporter`, or an
+    /// `Arc<Reporter>` for a check that is known only at run time.
+    ///
+    /// ```standalone_crate
+    /// use std::sync::Arc;
+    /// use health_runtime::{CheckDef, Health, Reporter, Status};
+    ///
+    /// # fn main() -> Result<(), health_runtime::Error> {
+    /// let queue = Arc::new(Reporter::new());
+    /// let health = Health::builder().check(CheckDef::reporter("queue", Arc::clone(&queue))).build()?;
+    /// queue.set(Status::Pass, "is empty");
+    /// # drop(health);
+    /// # Ok(()) }
+    /// ```
     #[track_caller]
-    pub fn reporter(name: impl Into<Cow<'static, str>>, reporter: &'static Reporter) -> Self {
-        Self::declare(name.into(), Location::caller(), Box::new(move |_| Ok(Run::Reported(reporter))))
+    pub fn reporter(name: impl Into<Cow<'static, str>>, reporter: impl Into<ReporterHandle>) -> Self {
+        let ReporterHandle(run) = reporter.into();
+        Self::declare(name.into(), Location::caller(), Box::new(move |_| Ok(run)))
     }
 
     /// A check of the library, with a reporter of its own.
@@ -95,6 +109,8 @@ impl CheckDef {
             initial_delay: Duration::ZERO,
             failures: defaults::THRESHOLD,
             successes: defaults::THRESHOLD,
+            facts: CheckFacts::default(),
+            is_off: false,
             location,
         };
         Self { config, ttl: None, fail_ttl: None, bind }
@@ -222,6 +238,39 @@ impl CheckDef {
         self.config.successes = successes;
         self
     }
+
+    /// Names the team or person that looks after what the check looks at. The endpoints and the log show it where the check
+    /// does not pass and all details are shown. 1 to 100 characters. Default: none.
+    pub fn owner(mut self, owner: impl Into<Cow<'static, str>>) -> Self {
+        self.config.facts.owner = stated(owner.into());
+        self
+    }
+
+    /// Sets the web address that says what to do when the check fails. It is shown beside the [`owner`](Self::owner). It has
+    /// `http` or `https`, no password, and at most 2,000 bytes. Default: none.
+    pub fn runbook(mut self, runbook: impl Into<Cow<'static, str>>) -> Self {
+        self.config.facts.runbook = stated(runbook.into());
+        self
+    }
+
+    /// Sets `componentType` in `/health`, which shows it where all details are shown: `component`, `datastore`, `system`, or
+    /// another word. 1 to 100 characters. Default: none.
+    pub fn component_type(mut self, kind: impl Into<Cow<'static, str>>) -> Self {
+        self.config.facts.component_type = stated(kind.into());
+        self
+    }
+
+    /// Sets `componentId` in `/health`, which shows it where all details are shown: what identifies this instance of the
+    /// component. 1 to 100 characters. Default: none.
+    pub fn component_id(mut self, id: impl Into<Cow<'static, str>>) -> Self {
+        self.config.facts.component_id = stated(id.into());
+        self
+    }
+}
+
+/// A text that was given, so that an empty one is a mistake and not a missing one.
+fn stated(text: Cow<'static, str>) -> Cow<'static, str> {
+    if text.is_empty() { Cow::Borrowed(" ") } else { text }
 }
 
 impl fmt::Debug for CheckDef {

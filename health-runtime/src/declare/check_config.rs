@@ -28,7 +28,48 @@ pub(crate) struct CheckConfig {
     pub(crate) initial_delay: Duration,
     pub(crate) failures: u32,
     pub(crate) successes: u32,
+    pub(crate) facts: CheckFacts,
+    /// The check does not run, and counts as passing.
+    pub(crate) is_off: bool,
     pub(crate) location: Location,
+}
+
+/// What operators are told about a check. Texts are empty where the definition says nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CheckFacts {
+    pub(crate) owner: Cow<'static, str>,
+    pub(crate) runbook: Cow<'static, str>,
+    pub(crate) component_type: Cow<'static, str>,
+    pub(crate) component_id: Cow<'static, str>,
+}
+
+impl CheckFacts {
+    fn mistakes(&self, add: &mut dyn FnMut(&str)) {
+        for (what, text) in [
+            ("owner", &self.owner),
+            ("component type", &self.component_type),
+            ("component id", &self.component_id),
+        ] {
+            if !text.is_empty() && !is_label(text) {
+                add(&format!(
+                    "sets its {what} to a text that is not 1 to 100 characters without control characters"
+                ));
+            }
+        }
+        if !self.runbook.is_empty() && !is_web_address(&self.runbook) {
+            add("has a runbook that is no web address, or one with a password: set one such as \
+                 `https://wiki.example.com/orders`");
+        }
+    }
+}
+
+/// Whether a browser opens the text as it is: `http` or `https`, a host, no user, and no white space.
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    host.is_some_and(|host| !host.is_empty() && !host.contains('@'))
+        && text.len() <= 2_000
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 impl CheckConfig {
@@ -56,6 +97,7 @@ impl CheckConfig {
                 add(&format!("has `{name}` set to zero: set it to 1 or more"));
             }
         }
+        self.facts.mistakes(&mut add);
         for (at, tag) in self.tags.iter().enumerate() {
             if !is_label(tag) {
                 let tag = bounded(tag.clone());

@@ -55,6 +55,6 @@ pub use reporter::Reporter;
 pub(crate) use reporter::{ReporterListener, ReporterUpdate};
 pub use route::{Methods, RouteDef};
 pub(crate) use run::AsyncCheck;
-pub use run::Run;
+pub use run::{ReporterHandle, Run};
 pub use status::Status;
 pub use value::Value;

@@ -21,7 +21,7 @@ pub enum Run {
     Blocking(Arc<dyn Fn() -> Outcome + Send + Sync>),
     /// The engine runs nothing: a worker reports to this `static`.
     Reported(&'static Reporter),
-    /// As [`Reported`](Self::Reported), to a reporter that one [`Health`](crate::Health) owns.
+    /// As [`Reported`](Self::Reported), to a reporter that is not a `static`.
     ReportedShared(Arc<Reporter>),
 }
 
@@ -50,6 +50,23 @@ impl Run {
             Self::Reported(reporter) => Some(reporter),
             Self::ReportedShared(reporter) => Some(reporter),
         }
+    }
+}
+
+/// The reporter of a check: a `&'static Reporter` or an `Arc<Reporter>`, for
+/// [`CheckDef::reporter`](crate::CheckDef::reporter).
+#[derive(Debug)]
+pub struct ReporterHandle(pub(super) Run);
+
+impl From<&'static Reporter> for ReporterHandle {
+    fn from(reporter: &'static Reporter) -> Self {
+        Self(Run::Reported(reporter))
+    }
+}
+
+impl From<Arc<Reporter>> for ReporterHandle {
+    fn from(reporter: Arc<Reporter>) -> Self {
+        Self(Run::ReportedShared(reporter))
     }
 }
 

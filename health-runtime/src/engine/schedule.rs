@@ -16,7 +16,7 @@ impl Engine {
     /// The tasks of the background, to be spawned on the application's runtime. They never end.
     pub(crate) fn schedule(&self) -> Vec<Task> {
         let mut tasks = Vec::new();
-        for cell in &self.cells {
+        for cell in self.cells.iter().filter(|cell| !cell.check.is_off) {
             if let Some(every) = cell.check.every {
                 tasks.push(task(run_every(Arc::clone(cell), every)));
             }
@@ -30,7 +30,7 @@ impl Engine {
     /// The task that runs the startup checks until they have passed, although nothing may request them; `None` where no
     /// deadline waits for the end of the start.
     pub(crate) fn watch_startup(self: &Arc<Self>) -> Option<Task> {
-        let is_awaited = self.cells.iter().any(|cell| cell.first_deadline_is_pending());
+        let is_awaited = self.cells.iter().any(|cell| !cell.check.is_off && cell.first_deadline_is_pending());
         is_awaited.then(|| task(run_until_started(Arc::clone(self))))
     }
 }

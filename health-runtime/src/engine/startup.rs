@@ -52,7 +52,7 @@ impl StartupClock {
 }
 
 /// Whether `/startupz` fails until the check has passed. It does not for a check whose failure counts as a warning or not
-/// at all.
+/// at all, and for one that is off.
 pub(super) fn delays_startup(check: &CheckConfig) -> bool {
-    check.probes.contains(Probe::Startup) && check.on_fail == OnFail::Fail
+    check.probes.contains(Probe::Startup) && check.on_fail == OnFail::Fail && !check.is_off
 }

@@ -66,6 +66,11 @@ pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &R
     let (from, to) = (before.map_or("unknown", Status::as_str), record.status.as_str());
     let (reason, cause) = (record.message(), record.cause.as_deref());
     let took = record.took.map(tracing::field::debug);
+    // Of no use where the check passes.
+    let told = |text: &'_ Cow<'static, str>| {
+        (record.status != Status::Pass && !text.is_empty()).then(|| text.to_string())
+    };
+    let (owner, runbook) = (told(&check.facts.owner), told(&check.facts.runbook));
     // On one line: the message may come from a remote system, and a line break in it would forge a line of the log.
     let change = format!("state change: {old} -> {new} \"{}\"", one_line(reason.unwrap_or_default()));
     let (name, outcome_fails) = (&*check.name, record.outcome.status() == Status::Fail);
@@ -83,7 +88,7 @@ pub(super) fn log_change(check: &CheckConfig, before: Option<Status>, record: &R
     // A macro, because the level of an event has to be a constant.
     macro_rules! log {
         ($level:ident) => {
-            tracing::$level!(target: "health", check = name, from, to, reason, cause, took, "{change}")
+            tracing::$level!(target: "health", check = name, from, to, reason, cause, took, owner, runbook, "{change}")
         };
     }
     match level {

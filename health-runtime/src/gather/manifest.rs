@@ -53,6 +53,8 @@ fn check(definition: &CheckDef) -> Json {
     let check = definition.with_defaults();
     let probes: Vec<_> = check.probes.iter().map(Probe::as_str).collect();
     present([
+        ("component_id", filled((*check.facts.component_id).into())),
+        ("component_type", filled((*check.facts.component_type).into())),
         ("description", filled((*check.description).into())),
         ("every", check.every.map(length)),
         ("fail_ttl", Some(length(check.fail_ttl))),
@@ -61,7 +63,9 @@ fn check(definition: &CheckDef) -> Json {
         ("module", Some(check.location.module.into())),
         ("name", Some((*check.name).into())),
         ("on_fail", Some(check.on_fail.as_str().into())),
+        ("owner", filled((*check.facts.owner).into())),
         ("probes", Some(probes.into())),
+        ("runbook", filled((*check.facts.runbook).into())),
         ("successes", Some(check.successes.into())),
         ("tags", filled(sorted(check.tags.iter().map(ToString::to_string)))),
         ("timeout", Some(length(check.timeout))),

@@ -123,6 +123,8 @@ fn notes(checks: &[CheckReport], details: Details) -> Vec<String> {
         None => format!("{} fails and does not count", check.name()),
     };
     let mut notes: Vec<_> = spared.map(note).collect();
+    let off = checks.iter().filter(|check| check.is_off());
+    notes.extend(off.map(|check| format!("{} is off and counts as pass", check.name())));
     if details == Details::Full {
         notes.extend(checks.iter().filter_map(hidden_parts));
     }
@@ -158,12 +160,12 @@ fn entries<'a>(
     let affected_endpoints = if status.0 == Status::Pass { None } else { view.affected_routes(check.name()) };
     let output = if full && status.1 != Status::Pass { message_with_cause(check) } else { None };
     let took = check.took().map(|took| (ObservedValue::Milliseconds(milliseconds(took)), "ms"));
-    let group = EntryGroup { check, status, affected_endpoints, output };
+    let group = EntryGroup { check, full, status, affected_endpoints, output };
     let parts = if full { check.parts() } else { &[] }.iter().flat_map(move |part| {
         let own = part.outcome.status();
         let output = if own == Status::Pass { None } else { part_message(part) };
         let status = (check.shown_part_status(part), own);
-        let group = EntryGroup { check, status, affected_endpoints: None, output };
+        let group = EntryGroup { check, full, status, affected_endpoints: None, output };
         group.entries(part.name.to_string(), None, Some(&*part.name), part.outcome.observations())
     });
     let observations = if full { check.observations() } else { &[] };
@@ -174,6 +176,7 @@ fn entries<'a>(
 /// What the entries of a check, or of a part of it, have in common.
 struct EntryGroup<'a> {
     check: &'a CheckReport,
+    full: bool,
     /// What the status counts as, and the status itself.
     status: (Status, Status),
     affected_endpoints: Option<&'a Vec<String>>,
@@ -212,13 +215,19 @@ impl<'a> EntryGroup<'a> {
             Status::Pass => (None, self.output.clone()),
             Status::Warn | Status::Fail => (self.output.clone(), None),
         };
+        let [component_type, component_id] = if self.full { self.check.component() } else { [None; 2] };
+        let fails = self.full && own != Status::Pass;
         let entry = CheckEntry {
             affected_endpoints: self.affected_endpoints,
+            component_id,
+            component_type,
             observed_unit: observed.map(|(_, unit)| unit),
             observed_value: observed.map(|(value, _)| value),
             output,
             own_output,
             own_status: (status != own).then(|| own.as_str()),
+            owner: self.check.owner().filter(|_| fails),
+            runbook: self.check.runbook().filter(|_| fails),
             status: status.as_str(),
             time: self.check.time(),
         };

@@ -46,6 +46,10 @@ pub(super) struct CheckEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) affected_endpoints: Option<&'a Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) component_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) component_type: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) observed_unit: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) observed_value: Option<ObservedValue<'a>>,
@@ -57,6 +61,10 @@ pub(super) struct CheckEntry<'a> {
     /// The status before `on_fail`, where that changes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) own_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) runbook: Option<&'a str>,
     pub(super) status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     pub(super) time: Option<SystemTime>,

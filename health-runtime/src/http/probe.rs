@@ -143,6 +143,7 @@ fn verbose_line(check: &CheckReport, status: Status, details: Details) -> String
         }
         (Status::Warn, _) => "warns: ok",
         (Status::Pass, Status::Fail) => "ignored: ok",
+        (Status::Pass, _) if check.is_off() => return format!("[+]{name} off: ok\n"),
         // The message of a check that passes is no news.
         (Status::Pass, _) => return format!("[+]{name} ok\n"),
     };

@@ -64,6 +64,10 @@ fn check(setting: &CheckSetting) -> CheckDef {
         CheckSetting::InitialDelay(time) => check.initial_delay(millis(time)),
         CheckSetting::Failures(runs) => check.failures(*runs),
         CheckSetting::Successes(runs) => check.successes(*runs),
+        CheckSetting::Owner(text) => check.owner(*text),
+        CheckSetting::Runbook(text) => check.runbook(*text),
+        CheckSetting::ComponentType(text) => check.component_type(*text),
+        CheckSetting::ComponentId(text) => check.component_id(*text),
     }
 }
 

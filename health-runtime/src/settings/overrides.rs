@@ -41,6 +41,8 @@ pub(crate) struct Overrides {
     pub(crate) concurrent_runs: Option<usize>,
     #[cfg(feature = "serve")]
     pub(crate) shutdown: ShutdownOverrides,
+    /// Lists of changes of single checks.
+    pub(crate) checks: Vec<String>,
     pub(crate) endpoints: Vec<EndpointChange>,
     pub(crate) details: Option<Details>,
     pub(crate) health_max_age: Option<Duration>,
@@ -128,6 +130,7 @@ impl Overrides {
             authorities: authorities.clone(),
             #[cfg(feature = "consul")]
             consul: self.consul.resolve(authorities.clone(), &mut reader),
+            check_overrides: check_overrides(&self.checks, &mut reader),
             endpoints: endpoint_paths(self.endpoints, &mut reader),
             variables: Variables::clone(&variables),
         };
@@ -157,6 +160,15 @@ impl Overrides {
             ),
         ]));
     }
+}
+
+/// The changes of single checks: those of the code, and then those of the environment.
+fn check_overrides(of_code: &[String], reader: &mut Reader<'_>) -> Vec<String> {
+    let entries = of_code.iter().flat_map(|list| list.split(','));
+    let entries = entries.map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned);
+    let mut entries: Vec<_> = entries.collect();
+    entries.extend(reader.list("HEALTH_CHECKS"));
+    entries
 }
 
 /// The table of endpoints, changed by the environment and then by the code.

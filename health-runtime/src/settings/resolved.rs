@@ -51,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) authorities: CaCertificates,
     #[cfg(feature = "consul")]
     pub(crate) consul: Option<ConsulAgent>,
+    /// Changes of single checks, as they are written.
+    pub(crate) check_overrides: Vec<String>,
     pub(crate) endpoints: EndpointPaths,
     /// Where the secrets of the monitors are read from.
     pub(crate) variables: Variables,

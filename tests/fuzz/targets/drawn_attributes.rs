@@ -97,7 +97,7 @@ macro_rules! lists {
 lists! {
     Method: "GET~HEAD~POST~PUT~PATCH~DELETE~OPTIONS~TRACE~CONNECT~ANY~get~Any~GTE~Self~r#GET",
     Key: "liveness~readiness~startup~name~tags~on_fail~timeout~ttl~fail_ttl~every~initial_delay~failures~successes\
-        ~crate~state~group~depends_on~healthcheck~key~method~params~query~headers~cookies~body~assert~note~notify\
+        ~component~type~owner~runbook~crate~state~group~depends_on~healthcheck~key~method~params~query~headers~cookies~body~assert~note~notify\
         ~grace~failure_tolerance~realert~regions~follow_redirects~verify_ssl~environments~paused~mutates~interval\
         ~nmae~retries~r#type~_",
     Comparing: "==~!=~<~<=~>~>=~=~&&~||~+~..~==-~=!",

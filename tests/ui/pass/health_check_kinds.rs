@@ -12,7 +12,7 @@ use health_runtime::{BoxError, Outcome, Reporter, Status, health_check};
 /// More about it.
 #[health_check(
     readiness, startup, name = "postgres", tags = ["db", "critical"], on_fail = warn, timeout = 2s, ttl = 5s, fail_ttl = 0s,
-    initial_delay = 10s, failures = 3, successes = 2,
+    initial_delay = 10s, failures = 3, successes = 2, owner = "a", runbook = "https://a.example", component(type = "b", id = "c"),
 )]
 pub async fn database(State(pool): State<String>) -> Result<(), std::io::Error> {
     drop(pool);

@@ -62,6 +62,9 @@ const _: () = {
             .initial_delay(::health_runtime::__private::Duration::from_secs(10))
             .failures(3)
             .successes(2)
+            .component_type("datastore")
+            .owner("orders")
+            .runbook("https://wiki.example.com/orders")
     }
     ::health_runtime::__private::submit! {
         ::health_runtime::__private::DeclaredCheck(__declare)

@@ -115,6 +115,9 @@ impl Cell {
     }
 
     fn report_with_grace(&self, now: Instant, probe: Option<Probe>, grace: Duration) -> CheckReport {
+        if self.check.is_off {
+            return CheckReport::off(&self.check);
+        }
         let state = self.lock();
         let Some(record) = state.record.clone() else {
             return self.before_first_record(&state, now, probe);

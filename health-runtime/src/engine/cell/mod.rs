@@ -95,10 +95,10 @@ impl Cell {
         self.lock().runs.is_occupied()
     }
 
-    /// Whether no request ever runs the check, because it runs in the background or is a reporter.
+    /// Whether no request ever runs the check, because it runs in the background, is a reporter, or is off.
     pub(crate) fn updates_itself(&self) -> bool {
         // Such a check answers from its record, and waits for no run.
-        self.check.every.is_some() || self.run.reporter().is_some()
+        self.check.every.is_some() || self.run.reporter().is_some() || self.check.is_off
     }
 
     fn lock(&self) -> MutexGuard<'_, CellState> {

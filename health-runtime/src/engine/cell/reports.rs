@@ -15,6 +15,9 @@ pub(super) const MISSED_DEADLINE: &str = "has not reported in time";
 
 impl ReporterListener for Cell {
     fn reported(&self, update: ReporterUpdate) {
+        if self.check.is_off {
+            return;
+        }
         let ReporterUpdate { number, outcome, at } = update;
         let end = RunEnd::Finished(outcome.status());
         let mut state = self.lock();

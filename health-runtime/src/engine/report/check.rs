@@ -35,6 +35,11 @@ impl CheckReport {
         Self { expires, valid_until, ..Self::new(check, record.status, Some(record)) }
     }
 
+    /// Of a check that an operator has switched off. It counts as passing.
+    pub(crate) fn off(check: &Arc<CheckConfig>) -> Self {
+        Self { reason: Some("is off"), ..Self::new(check, Status::Pass, None) }
+    }
+
     /// Of a startup check that has passed once, regardless of its record now.
     pub(crate) fn stays_passed(check: &Arc<CheckConfig>, record: Arc<Record>) -> Self {
         Self { reason: Some("has passed"), ..Self::new(check, Status::Pass, Some(record)) }
@@ -81,6 +86,11 @@ impl CheckReport {
         &self.check.name
     }
 
+    /// Whether an operator has switched the check off, with `HEALTH_CHECKS`. It does not run, and passes.
+    pub fn is_off(&self) -> bool {
+        self.check.is_off
+    }
+
     /// The status of the check, before `on_fail`.
     pub fn status(&self) -> Status {
         self.status
@@ -117,6 +127,22 @@ impl CheckReport {
     /// What a report shows a part as.
     pub(crate) fn shown_part_status(&self, part: &Part) -> Status {
         self.check.on_fail.shown(part.outcome.status())
+    }
+
+    /// The [owner](crate::CheckDef::owner) of the check.
+    pub fn owner(&self) -> Option<&str> {
+        Some(&*self.check.facts.owner).filter(|owner| !owner.is_empty())
+    }
+
+    /// The [runbook](crate::CheckDef::runbook) of the check.
+    pub fn runbook(&self) -> Option<&str> {
+        Some(&*self.check.facts.runbook).filter(|runbook| !runbook.is_empty())
+    }
+
+    /// The type and the id of the component that the check looks at.
+    pub(crate) fn component(&self) -> [Option<&str>; 2] {
+        let facts = &self.check.facts;
+        [&facts.component_type, &facts.component_id].map(|text| Some(&**text).filter(|text| !text.is_empty()))
     }
 
     /// The public message of the last outcome, or why the record does not count.

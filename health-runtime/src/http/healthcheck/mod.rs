@@ -102,7 +102,7 @@ async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Resp
 fn result(check: &CheckReport, shown: Status, details: Details, now: SystemTime) -> Value {
     let output = check.output().filter(|_| details == Details::Full).cloned();
     let output = output.unwrap_or_else(|| output_text(check, details).into());
-    checked(check, check.name(), output, (shown, check.status()), now)
+    checked(check, check.name(), output, (shown, check.status()), (details, now))
 }
 
 fn part_result(check: &CheckReport, part: &Part, shown: Status, now: SystemTime) -> Value {
@@ -111,7 +111,13 @@ fn part_result(check: &CheckReport, part: &Part, shown: Status, now: SystemTime)
     let own_text = error_alone(part.outcome.message(), cause.as_deref()).map(str::to_owned);
     let text = own_text.or_else(|| part_message(part));
     let output = output.unwrap_or_else(|| text.unwrap_or_default().into());
-    checked(check, &format!("{}:{}", check.name(), part.name), output, (shown, part.outcome.status()), now)
+    checked(
+        check,
+        &format!("{}:{}", check.name(), part.name),
+        output,
+        (shown, part.outcome.status()),
+        (Details::Full, now),
+    )
 }
 
 /// The result of a check, or of a part of it. `own` is the status before `on_fail`.
@@ -120,7 +126,7 @@ fn checked(
     name: &str,
     output: Value,
     (shown, own): (Status, Status),
-    now: SystemTime,
+    (details, now): (Details, SystemTime),
 ) -> Value {
     let mut result = json!({
         "checker": name,
@@ -133,6 +139,13 @@ fn checked(
     });
     if shown != own {
         result["own_status"] = own.as_str().into();
+    }
+    if details == Details::Full && own != Status::Pass {
+        for (name, text) in [("owner", check.owner()), ("runbook", check.runbook())] {
+            if let Some(text) = text {
+                result[name] = text.into();
+            }
+        }
     }
     result
 }

@@ -6,7 +6,7 @@ use prometheus_client::collector::Collector;
 use prometheus_client::encoding::DescriptorEncoder;
 
 use crate::declare::{Probe, Status};
-use crate::engine::RunEnd;
+use crate::engine::{CheckReport, RunEnd};
 use crate::http::metrics::MetricsFormat;
 use crate::http::metrics::families::Families;
 use crate::http::respond::unix_seconds;
@@ -56,6 +56,13 @@ impl Scrape {
             "Status of the check before on_fail: 0 pass, 1 warn, 2 fail or unknown.",
             checks.iter().map(|check| ([("check", check.name())], number(check.status()))),
         )?;
+        if checks.iter().any(CheckReport::is_off) {
+            families.gauges(
+                "health_check_off",
+                "1 for a check that HEALTH_CHECKS has switched off. It does not run.",
+                checks.iter().filter(|check| check.is_off()).map(|check| ([("check", check.name())], 1.0)),
+            )?;
+        }
         if checks.iter().all(|check| check.all_parts().is_none()) {
             return Ok(());
         }

@@ -21,6 +21,8 @@ pub(super) struct ServiceState<'a> {
     /// Its own status, where that is another one.
     own: Option<Status>,
     detail: Option<String>,
+    /// The owner and the runbook, of what does not pass.
+    contact: [Option<&'a str>; 2],
     observations: &'a [Observation],
 }
 
@@ -31,17 +33,19 @@ impl<'a> ServiceState<'a> {
             status: check.shown_status(),
             own: check.softened(),
             detail: shown_message(check, details),
+            contact: contact(check, check.status(), details),
             observations: if details == Details::Full { check.observations() } else { &[] },
         }
     }
 
-    fn of_part(check: &CheckReport, part: &'a Part) -> Self {
+    fn of_part(check: &'a CheckReport, part: &'a Part) -> Self {
         let (own, status) = (part.outcome.status(), check.shown_part_status(part));
         Self {
             name: format!("{}:{}", check.name(), part.name).into(),
             status,
             own: (own != status).then_some(own),
             detail: part_message(part),
+            contact: contact(check, own, Details::Full),
             observations: part.outcome.observations(),
         }
     }
@@ -58,6 +62,11 @@ impl<'a> ServiceState<'a> {
             std::iter::once(itself).chain(labels).filter_map(|(name, value)| Some((name, value.as_number()?)))
         })
     }
+}
+
+fn contact(check: &CheckReport, own: Status, details: Details) -> [Option<&str>; 2] {
+    let told = details == Details::Full && own != Status::Pass;
+    if told { [check.owner(), check.runbook()] } else { [None; 2] }
 }
 
 /// The states of all checks, and of their parts where all details are shown, sorted by name.
@@ -99,6 +108,11 @@ pub(super) fn as_json(states: &[ServiceState<'_>]) -> String {
         members.insert("state".to_owned(), state.status.service_word().into());
         if let Some(own) = state.own {
             members.insert("own_state".to_owned(), own.service_word().into());
+        }
+        for (name, text) in ["owner", "runbook"].into_iter().zip(state.contact) {
+            if let Some(text) = text {
+                members.insert(name.to_owned(), text.into());
+            }
         }
         if let Some(detail) = &state.detail {
             members.insert("detail".to_owned(), detail.as_str().into());
