@@ -24,7 +24,7 @@ fn of_function(args: TokenStream) -> Vec<String> {
 #[test]
 fn one_build_reports_all_mistakes_of_an_attribute_and_its_function() {
     let found = mistakes(
-        quote!(liveness, timeout = 0s, tags = ["", "a", "a"], name = "a/b", failures = 0, on_fial = warn),
+        quote!(liveness, timeout = 0s, tags = ["", "a", "a"], name = ".", failures = 0, on_fial = warn),
         quote!(
             fn check<T>(a: State<u8>, b: State<u16>) {}
         ),
