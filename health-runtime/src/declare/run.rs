@@ -64,6 +64,13 @@ impl From<&'static Reporter> for ReporterHandle {
     }
 }
 
+/// What `Box::leak` returns.
+impl From<&'static mut Reporter> for ReporterHandle {
+    fn from(reporter: &'static mut Reporter) -> Self {
+        Self(Run::Reported(reporter))
+    }
+}
+
 impl From<Arc<Reporter>> for ReporterHandle {
     fn from(reporter: Arc<Reporter>) -> Self {
         Self(Run::ReportedShared(reporter))
