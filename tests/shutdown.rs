@@ -80,16 +80,50 @@ async fn a_signal_fails_readiness_at_once_and_refuses_no_request_before_the_drai
 }
 
 #[tokio::test]
-async fn a_second_signal_ends_the_process_at_once() {
-    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+async fn a_second_interrupt_ends_the_process_at_once() {
+    for before in [&[][..], &["TERM"], &["TERM", "TERM"]] {
         let mut sleeper = Sleeper::start(&[("HEALTH_SHUTDOWN_DELAY", "1h")]).await;
-        sleeper.signal(signal);
+        for signal in before {
+            sleeper.signal(signal);
+        }
+        sleeper.signal("INT");
         sleeper.line("shutting down");
-        sleeper.signal(signal);
+        // Two equal signals that arrive at once are one.
+        if !before.is_empty() {
+            sleeper.line("another signal");
+        }
         let signalled = Instant::now();
-        assert_eq!(sleeper.ended().await.code(), Some(code));
+        until("the end", async || {
+            sleeper.signal("INT");
+            sleeper.process.ended().is_some()
+        })
+        .await;
+        assert_eq!(sleeper.ended().await.code(), Some(130));
         assert!(signalled.elapsed() < Duration::from_secs(2), "{:?}", signalled.elapsed());
     }
+}
+
+// `line` blocks its thread, so the request in flight needs another one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_sigterm_never_shortens_a_drain() {
+    let mut sleeper = Sleeper::start(&[("HEALTH_SHUTDOWN_DELAY", "1s")]).await;
+    let slow = sleeper.client.get(format!("{}/slow", sleeper.url));
+    let slow = tokio::spawn(async move { slow.send().await?.text().await });
+    sleeper.line("a slow request has begun");
+    sleeper.signal("TERM");
+    sleeper.line("shutting down");
+    let signalled = Instant::now();
+    while signalled.elapsed() < Duration::from_millis(1_500) {
+        sleeper.signal("TERM");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if signalled.elapsed() < Duration::from_millis(700) {
+            assert_eq!(sleeper.status("/").await, Some(200), "it serves for the whole delay");
+        }
+    }
+    sleeper.line("another signal");
+    assert_eq!(slow.await.expect("no panic").expect("an answer"), "slept", "the drain waits for it");
+    assert!(sleeper.ended().await.success());
+    assert_eq!(sleeper.process.output().matches("another signal").count(), 1, "said once");
 }
 
 // `line` blocks its thread, so the request in flight needs another one.

@@ -108,7 +108,7 @@
 //!
 //! - With `panic = "abort"`, a panic in a check ends the process, because it cannot be caught.
 //! - A blocking check that hangs cannot be cancelled. It fails as timed out and keeps its thread until it returns. A
-//!   tokio runtime that is dropped waits for that thread. In this case the log names the check, and a second signal
+//!   tokio runtime that is dropped waits for that thread. In this case the log names the check, and a second SIGINT
 //!   ends the process at once.
 //! - The linker drops a crate that no code names, together with its declarations. Name the crate with
 //!   `use billing as _;`, and let [`Builder::expect_crates`] verify it.

@@ -56,7 +56,8 @@ impl Health {
     }
 
     /// Waits for SIGTERM or SIGINT, and then for the shutdown delay. From the signal on, `/readyz` fails, so that
-    /// load balancers send no new requests. A second signal ends the process at once. Pass the future to
+    /// load balancers send no new requests. A further SIGTERM does not shorten the
+    /// shutdown; a second SIGINT ends the process at once. Pass the future to
     /// `axum::serve(..).with_graceful_shutdown(health.clone().shutdown_signal())`.
     pub async fn shutdown_signal(self) {
         termination_signal().await;

@@ -1,8 +1,10 @@
 //! Waits for SIGTERM or SIGINT, or for Ctrl-C on systems without signals.
 //!
 //! A thread with its own runtime handles the signals, because the runtime of the application may be what hangs. The first
-//! signal starts a graceful shutdown. The second one ends the process at once: its sender does not want to wait for
-//! open connections or for a check that hangs. The handlers are installed once for the process and never removed.
+//! signal starts a graceful shutdown. A further SIGTERM changes nothing: supervisors and `docker stop` repeat it, and a
+//! drain must not be shortened by that. A second SIGINT ends the process at once: the person at the terminal does not want
+//! to wait for open connections or for a check that hangs. The handlers are installed once for the process and never
+//! removed.
 
 use std::io;
 use std::sync::OnceLock;
@@ -58,13 +60,36 @@ fn handle_signals(state: watch::Sender<SignalState>) -> io::Result<()> {
     runtime.block_on(task(async move {
         let mut signals = Signals::new()?;
         state.send_replace(SignalState::Handled);
-        signals.next().await?;
-        state.send_replace(SignalState::Received);
-        let code = signals.next().await?;
-        tracing::warn!(target: "health", "a second signal: the process ends at once");
-        std::process::exit(code)
+        let (mut interrupted, mut repeated) = (false, false);
+        loop {
+            let signal = signals.next().await?;
+            let is_first = state.send_replace(SignalState::Received) == SignalState::Handled;
+            if signal == Signal::Interrupt && std::mem::replace(&mut interrupted, true) {
+                tracing::warn!(target: "health", "a second SIGINT: the process ends at once");
+                std::process::exit(INTERRUPTED);
+            }
+            // Once, although a supervisor may repeat it a thousand times.
+            if !is_first && !std::mem::replace(&mut repeated, true) {
+                tracing::info!(
+                    target: "health",
+                    ?signal,
+                    "another signal: the shutdown goes on as before; SIGINT twice ends the process at once"
+                );
+            }
+        }
     }))
 }
+
+/// A signal that asks the process to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    #[cfg(unix)]
+    Terminate,
+    Interrupt,
+}
+
+/// The exit code of a process that SIGINT ended: 128 and the number of the signal.
+const INTERRUPTED: i32 = 128 + 2;
 
 fn log_failure(error: &io::Error) {
     tracing::error!(target: "health", %error, "no signal handler: SIGTERM ends the process without a graceful shutdown");
@@ -84,11 +109,11 @@ impl Signals {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    /// Waits for a signal and returns its exit code, which is 128 and its number.
-    async fn next(&mut self) -> io::Result<i32> {
+    /// Waits for a signal.
+    async fn next(&mut self) -> io::Result<Signal> {
         Ok(tokio::select! {
-            _ = self.terminate.recv() => 128 + 15,
-            _ = self.interrupt.recv() => 128 + 2,
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.interrupt.recv() => Signal::Interrupt,
         })
     }
 }
@@ -102,7 +127,7 @@ impl Signals {
         Ok(Self)
     }
 
-    async fn next(&mut self) -> io::Result<i32> {
-        tokio::signal::ctrl_c().await.map(|()| 130)
+    async fn next(&mut self) -> io::Result<Signal> {
+        tokio::signal::ctrl_c().await.map(|()| Signal::Interrupt)
     }
 }
