@@ -7,6 +7,7 @@ mod consul;
 mod draft;
 mod empty;
 mod export;
+mod forgotten;
 mod literals;
 mod metrics;
 mod monitoring_api;

@@ -67,6 +67,7 @@ impl Builder {
         let rooms = contributions(&self.maintenance, management.as_ref(), &groups, &monitors, &catalog);
         let tasks = take_in(rooms, &mut gathered);
         mistakes.extend(gathered.mistakes());
+        gathered.checks.iter_mut().for_each(|check| check.set_defaults(settings.check_defaults));
 
         let mut checks = bind_checks(gathered.checks, &self.context, &mut mistakes);
         let routes = bind_routes(gathered.routes, &self.context, &mut mistakes);

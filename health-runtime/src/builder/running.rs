@@ -19,6 +19,32 @@ impl Builder {
         self
     }
 
+    /// Sets how long one run of a check may take that sets no `timeout`. Zero is an error.
+    ///
+    /// Environment: `HEALTH_TIMEOUT`. Default: 2 s.
+    pub fn default_timeout(mut self, timeout: Duration) -> Self {
+        self.overrides.check_defaults.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long a passing record is reused of a check that sets no `ttl` and has no `every`. With zero no record is
+    /// reused, but requests that arrive during a run still share that run.
+    ///
+    /// Environment: `HEALTH_TTL`. Default: 5 s.
+    pub fn default_ttl(mut self, ttl: Duration) -> Self {
+        self.overrides.check_defaults.ttl = Some(ttl);
+        self
+    }
+
+    /// Sets how long a record that does not pass is reused of a check that sets no `fail_ttl` and has no `every`. With
+    /// zero no record is reused, but requests that arrive during a run still share that run.
+    ///
+    /// Environment: `HEALTH_FAIL_TTL`. Default: 1 s.
+    pub fn default_fail_ttl(mut self, fail_ttl: Duration) -> Self {
+        self.overrides.check_defaults.fail_ttl = Some(fail_ttl);
+        self
+    }
+
     /// Sets how many async checks may run at the same time, and how many threads of the blocking thread pool blocking
     /// checks may hold. At least one.
     ///

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::declare::check_config::{CheckConfig, CheckFacts, MAX_DURATION};
 use crate::declare::context::{Context, Missing};
-use crate::declare::defaults;
+use crate::declare::defaults::{self, CheckDefaults};
 use crate::declare::into_outcome::IntoOutcome;
 use crate::declare::on_fail::OnFail;
 use crate::declare::probe::{Probe, Probes};
@@ -38,6 +38,9 @@ pub struct CheckDef {
     config: CheckConfig,
     /// As declared. The default depends on `every`, which may be set later.
     ttl: Option<Duration>,
+    /// As declared, or `None` for the default of the application.
+    timeout: Option<Duration>,
+    defaults: CheckDefaults,
     fail_ttl: Option<Duration>,
     bind: BindCheck,
 }
@@ -113,7 +116,8 @@ impl CheckDef {
             is_off: false,
             location,
         };
-        Self { config, ttl: None, fail_ttl: None, bind }
+        let defaults = CheckDefaults::default();
+        Self { config, ttl: None, fail_ttl: None, timeout: None, defaults, bind }
     }
 
     /// The name and the place in the source. Definitions are sorted by both.
@@ -126,6 +130,11 @@ impl CheckDef {
         self.config.mistakes()
     }
 
+    /// Sets what applies where the definition says nothing.
+    pub(crate) fn set_defaults(&mut self, defaults: CheckDefaults) {
+        self.defaults = defaults;
+    }
+
     /// The settings of the check, with the defaults that depend on other settings filled in.
     pub(crate) fn with_defaults(&self) -> CheckConfig {
         let mut config = self.config.clone();
@@ -134,8 +143,9 @@ impl CheckDef {
         }
         // With `every` the TTLs only tell clients how long they may cache `/health`: until the next run.
         let (ttl, fail_ttl) = (self.ttl.or(config.every), self.fail_ttl.or(config.every));
-        config.ttl = ttl.unwrap_or(config.ttl);
-        config.fail_ttl = fail_ttl.unwrap_or(config.fail_ttl);
+        config.ttl = ttl.unwrap_or(self.defaults.ttl);
+        config.fail_ttl = fail_ttl.unwrap_or(self.defaults.fail_ttl);
+        config.timeout = self.timeout.unwrap_or(self.defaults.timeout);
         config
     }
 
@@ -188,9 +198,11 @@ impl CheckDef {
         self
     }
 
-    /// Sets how long one run may take. A run that takes longer fails as timed out. Default: 2 s. Zero is an error.
+    /// Sets how long one run may take. A run that takes longer fails as timed out. Default: 2 s, or
+    /// [`Builder::default_timeout`](crate::Builder::default_timeout). Zero is an error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.config.timeout = timeout.min(MAX_DURATION);
+        self.timeout = Some(self.config.timeout);
         self
     }
 

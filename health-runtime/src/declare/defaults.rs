@@ -21,6 +21,20 @@ pub(super) const FAIL_TTL: Duration = Duration::from_secs(1);
 /// How many runs in a row it takes to change the status, in either direction.
 pub(super) const THRESHOLD: u32 = 1;
 
+/// The defaults that the application may change for all of its checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CheckDefaults {
+    pub(crate) timeout: Duration,
+    pub(crate) ttl: Duration,
+    pub(crate) fail_ttl: Duration,
+}
+
+impl Default for CheckDefaults {
+    fn default() -> Self {
+        Self { timeout: TIMEOUT, ttl: TTL, fail_ttl: FAIL_TTL }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,6 +32,7 @@ pub(crate) use assertion::{Operator, Subject};
 pub use check::CheckDef;
 pub(crate) use check_config::{CheckConfig, MAX_DURATION, MAX_LABEL, is_label};
 pub use context::{Context, FromContext, Missing, Resolver};
+pub(crate) use defaults::CheckDefaults;
 pub use into_outcome::IntoOutcome;
 pub use monitor::Monitor;
 pub(crate) use monitor::Target;

@@ -43,6 +43,7 @@
 //! The tests in `cell/interleavings` try these in every order, or in thousands of them.
 
 mod availability;
+mod background;
 mod cell;
 mod changes;
 mod contribution;
@@ -62,6 +63,7 @@ mod transition;
 mod wait;
 
 pub(crate) use availability::{IN_SERVICE, says_out_of_service};
+pub(crate) use background::Background;
 pub(crate) use changes::{ChangeCounters, ChangeScope};
 pub(crate) use contribution::{BackgroundTask, Contribution, Start};
 pub use report::{CheckReport, Report};
@@ -107,6 +109,7 @@ pub(crate) struct Engine {
     pub(crate) changes: Arc<ChangeCounters>,
     startup: Arc<StartupClock>,
     pub(crate) availability: Availability,
+    pub(crate) background: Background,
 }
 
 impl Engine {
@@ -144,7 +147,8 @@ impl Engine {
         sort_by(&mut checks, |(one, _), (other, _)| one.name.cmp(&other.name));
         let cells = checks.into_iter().map(cell).collect();
         let availability = Availability::new(Arc::clone(&changes));
-        Self { cells, limits, transitions, runtime, changes, startup, availability }
+        let background = Background::default();
+        Self { cells, limits, transitions, runtime, changes, startup, availability, background }
     }
 
     /// The checks, by name.

@@ -46,6 +46,7 @@ impl Health {
             tracing::warn!(target: "health", "`health.start()` was called again: call it only once");
             return Running::new(Vec::new(), Arc::clone(engine), None);
         };
+        engine.start_background();
         let mut listening = None;
         // The thread of the management listener measures the lag.
         engine.runtime.adopt(runtime, parts.management.as_ref().map(|_| parts.settings.runtime_lag_limit));

@@ -7,6 +7,7 @@
 mod base_url;
 #[cfg(feature = "__client")]
 mod ca_file;
+mod check_defaults;
 #[cfg(feature = "consul")]
 mod consul;
 mod defaults;

@@ -8,6 +8,7 @@ use crate::error::Mistake;
 use crate::settings::base_url::application_url;
 #[cfg(feature = "__client")]
 use crate::settings::ca_file::CaCertificates;
+use crate::settings::check_defaults::CheckDefaultOverrides;
 #[cfg(feature = "consul")]
 use crate::settings::consul::ConsulOverrides;
 use crate::settings::defaults;
@@ -38,6 +39,7 @@ pub(crate) struct Overrides {
     #[cfg(feature = "publish")]
     pub(crate) publishing: PublishingOverrides,
     pub(crate) probe_deadline: Option<Duration>,
+    pub(crate) check_defaults: CheckDefaultOverrides,
     pub(crate) concurrent_runs: Option<usize>,
     #[cfg(feature = "serve")]
     pub(crate) shutdown: ShutdownOverrides,
@@ -85,6 +87,7 @@ impl Overrides {
                 .or_else(|| reader.duration("HEALTH_PROBE_DEADLINE"))
                 .unwrap_or(defaults::PROBE_DEADLINE)
                 .min(MAX_DURATION),
+            check_defaults: self.check_defaults.resolve(&mut reader),
             concurrent_runs: self
                 .concurrent_runs
                 .or_else(|| reader.count("HEALTH_CONCURRENT_RUNS"))

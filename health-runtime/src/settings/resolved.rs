@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::declare::CheckDefaults;
 use crate::error::Mistake;
 #[cfg(feature = "publish")]
 use crate::settings::ca_file::CaCertificates;
@@ -34,6 +35,7 @@ pub(crate) struct Settings {
     #[cfg(feature = "publish")]
     pub(crate) publishing: Publishing,
     pub(crate) probe_deadline: Duration,
+    pub(crate) check_defaults: CheckDefaults,
     pub(crate) concurrent_runs: usize,
     #[cfg(feature = "serve")]
     pub(crate) shutdown: Shutdown,
@@ -71,6 +73,11 @@ impl Settings {
                 self.probe_deadline.is_zero(),
                 "with a probe deadline of zero (`.probe_deadline(..)`, `HEALTH_PROBE_DEADLINE`) no check could ever answer: \
                  set a longer one",
+            ),
+            (
+                self.check_defaults.timeout.is_zero(),
+                "with a default timeout of zero (`.default_timeout(..)`, `HEALTH_TIMEOUT`) no run could ever pass: set a longer \
+                 one",
             ),
             (
                 !self.health_max_age.is_zero() && self.health_max_age < Duration::from_secs(1),

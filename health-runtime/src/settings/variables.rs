@@ -21,6 +21,7 @@ const VARIABLES: &[(&str, Feature)] = &[
     ("HEALTH_ENDPOINTS", ALWAYS),
     ("HEALTH_ENV", ALWAYS),
     ("HEALTH_ENVIRONMENT_VALUES", ENVIRONMENT),
+    ("HEALTH_FAIL_TTL", ALWAYS),
     ("HEALTH_HOSTNAME", ALWAYS),
     ("HEALTH_MAINTENANCE_FILE", ALWAYS),
     ("HEALTH_MANAGEMENT_ADDR", ALWAYS),
@@ -36,8 +37,10 @@ const VARIABLES: &[(&str, Feature)] = &[
     ("HEALTH_PUBLISH_JITTER", PUBLISH),
     ("HEALTH_RUNTIME_LAG_LIMIT", ALWAYS),
     ("HEALTH_SHUTDOWN_DELAY", SERVE),
+    ("HEALTH_TIMEOUT", ALWAYS),
     ("HEALTH_TOKEN", ALWAYS),
     ("HEALTH_TOKEN_FILE", ALWAYS),
+    ("HEALTH_TTL", ALWAYS),
 ];
 
 /// The variables that hold the secrets of this library.

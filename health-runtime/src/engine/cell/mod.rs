@@ -39,6 +39,7 @@ use crate::engine::run::{RunPermits, RunSlot};
 use crate::engine::runtime::AppRuntime;
 use crate::engine::startup::StartupClock;
 use crate::engine::transition::Transition;
+use crate::support::Location;
 
 /// What the cells of a group share: liveness checks are one group, all others the second.
 pub(crate) struct CellGroup {
@@ -99,6 +100,13 @@ impl Cell {
     pub(crate) fn updates_itself(&self) -> bool {
         // Such a check answers from its record, and waits for no run.
         self.check.every.is_some() || self.run.reporter().is_some() || self.check.is_off
+    }
+
+    /// Whether the check has no record before the background work brings one: it runs there, or the library reports it
+    /// from there.
+    pub(crate) fn waits_for_start(&self) -> bool {
+        let built_in = self.run.reporter().is_some() && self.check.location == Location::BUILT_IN;
+        (self.check.every.is_some() || built_in) && self.lock().record.is_none()
     }
 
     fn lock(&self) -> MutexGuard<'_, CellState> {

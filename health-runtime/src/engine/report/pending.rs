@@ -38,6 +38,7 @@ impl<'a> PendingReport<'a> {
         let (withheld, now) = (engine.withheld(probe), Instant::now());
         // Before any run is announced: one that cannot begin would be in flight for ever.
         let can_run = engine.runtime.handle().is_some();
+        let may_be_forgotten = engine.background.may_be_forgotten();
         let (mut checks, mut started) = (Vec::with_capacity(engine.cells.len()), Vec::new());
         for cell in cells {
             let joined = if can_run { cell.request(now, probe) } else { None };
@@ -47,6 +48,9 @@ impl<'a> PendingReport<'a> {
                     started.reserve(engine.cells.len());
                 }
                 started.push((Arc::clone(cell), number));
+            }
+            if may_be_forgotten && joined.is_none() && cell.waits_for_start() {
+                engine.background.report_forgotten(&cell.check.name);
             }
             checks.push((cell, joined));
         }
