@@ -106,7 +106,7 @@ impl Cell {
     /// from there.
     pub(crate) fn waits_for_start(&self) -> bool {
         let built_in = self.run.reporter().is_some() && self.check.location == Location::BUILT_IN;
-        (self.check.every.is_some() || built_in) && self.lock().record.is_none()
+        !self.check.is_off && (self.check.every.is_some() || built_in) && self.lock().record.is_none()
     }
 
     fn lock(&self) -> MutexGuard<'_, CellState> {
