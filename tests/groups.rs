@@ -4,10 +4,10 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use health_runtime::{Builder, Health, route};
+use health_runtime::{Builder, Details, Health, route};
 use health_tests::http::Server;
 
-#[route(GET "/users", group = "admin", healthcheck = true)]
+#[route(GET "/users", group = "admin", depends_on = ["route-groups"], healthcheck = true)]
 async fn users() -> &'static str {
     "users"
 }
@@ -16,6 +16,9 @@ async fn users() -> &'static str {
 async fn public_users() -> &'static str {
     "public users"
 }
+
+#[route(GET "/open", depends_on = ["route-groups"])]
+async fn open() {}
 
 fn builder() -> Builder {
     Health::builder()
@@ -39,6 +42,19 @@ async fn a_group_is_mounted_by_name_with_separate_layers() {
     assert_eq!(server.get("/users").await.body, "public users");
     assert_eq!(server.get("/admin/users").await.status, StatusCode::FORBIDDEN);
     assert_eq!(server.get("/readyz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn names_do_not_tell_the_paths_of_groups_and_full_does() {
+    for (details, expected) in
+        [(Details::Names, r#"["/api/open"]"#), (Details::Full, r#"["/api/open","/admin/users"]"#)]
+    {
+        let health = builder().details(details).build().unwrap();
+        // The check fails, because the groups are not served.
+        let document = Server::start(health.endpoints()).await.get("/health").await.json();
+        let affected = &document["checks"]["route-groups:responseTime"][0]["affectedEndpoints"];
+        assert_eq!(affected.to_string(), expected, "{details:?}");
+    }
 }
 
 #[test]

@@ -20,6 +20,8 @@ mod nested;
 mod probes;
 #[path = "http/single_checks.rs"]
 mod single_checks;
+#[path = "http/strangers.rs"]
+mod strangers;
 #[path = "http/work.rs"]
 mod work;
 

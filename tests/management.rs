@@ -1,5 +1,7 @@
 //! The management listener, which answers while the application's runtime is blocked.
 
+#[path = "management/access.rs"]
+mod access;
 #[path = "management/addresses.rs"]
 mod addresses;
 

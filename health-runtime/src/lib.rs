@@ -65,6 +65,7 @@
 //! | `/healthcheck` | management: each check with its output, in the format of `HealthcheckEndpoint`; 200 or 500. `?check=name` and `/healthcheck/name` select one |
 //! | `/environment` | management: the sections of `EnvironmentDump`, with secrets redacted |
 //! | `/metrics` | management: the metrics as OpenMetrics or Prometheus text, by `Accept` |
+//! | `/` | management: an index of the endpoints that are served, as HTML or JSON |
 //! | `/monitors` `/monitors/sd` | management: the monitors with secrets masked, as JSON, and as targets of Prometheus' service discovery |
 //!
 //! All endpoints answer GET and HEAD, and the public ones OPTIONS as GET. No cache may store a response; see
@@ -168,7 +169,7 @@ pub use monitors::{Overview, ResolvedMonitor};
 pub use serve::Running;
 #[cfg(feature = "environment")]
 pub use settings::EnvironmentValues;
-pub use settings::{Details, Exposure};
+pub use settings::{Details, Exposure, ManagementAuth};
 pub use support::Location;
 
 #[doc(inline)]

@@ -43,18 +43,21 @@ async fn took(router: &mut Router, path: &str) -> Duration {
 #[tokio::test]
 async fn the_work_grows_with_the_checks_and_the_query_and_not_with_their_product() {
     let (mut many, mut few) = (endpoints(1_000), endpoints(1));
-    let queries: [(&str, fn(usize) -> String); 6] = [
-        ("/health", |_| "&tag=t".to_owned()),
-        ("/health", |at| format!("&tag=7-of-{}", at % 1_000)),
-        ("/readyz", |at| format!("&exclude=no-{at}")),
-        ("/readyz/check-0", |at| format!("&exclude=check-{at}&check=check-{at}")),
-        ("/healthcheck", |at| format!("&check=check-{}", at % 1_000)),
-        ("/svc_status", |at| format!("&tag=t&check=check-{at}&body=OFF")),
+    // Each with a short query that selects as many checks.
+    let queries: [(&str, &str, fn(usize) -> String); 6] = [
+        ("/health", "&tag=t", |_| "&tag=t".to_owned()),
+        ("/health", "&tag=t", |at| format!("&tag=7-of-{}", at % 1_000)),
+        ("/readyz", "&exclude=no", |at| format!("&exclude=no-{at}")),
+        ("/readyz/check-0", "", |at| format!("&exclude=check-{at}&check=check-{at}")),
+        ("/healthcheck", "&check=check-0", |at| format!("&check=check-{}", at % 1_000)),
+        ("/svc_status", "", |at| format!("&tag=t&check=check-{at}&body=OFF")),
     ];
-    for (path, parameter) in queries {
+    for (path, short, parameter) in queries {
         let query = format!("{path}?verbose{}", repeated(parameter));
         let product = took(&mut many, &query).await;
-        let sum = took(&mut few, &query).await + took(&mut many, &format!("{path}?verbose")).await;
-        assert!(product < 4 * sum, "{path}: {product:?}, {sum:?} if it were the sum");
+        let short = format!("{path}?verbose{short}");
+        let sum = took(&mut few, &query).await + took(&mut many, &short).await;
+        // A search among names takes some time; going through all of them took thirty times as long.
+        assert!(product < 8 * sum, "{path}: {product:?}, {sum:?} if it were the sum");
     }
 }

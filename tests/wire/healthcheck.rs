@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::http::{Method, StatusCode};
 use health_runtime::{
-    Builder, CheckDef, Exposure, Health, HealthcheckEndpoint, OnFail, Outcome, Reporter, Status,
+    Builder, CheckDef, Details, Exposure, Health, HealthcheckEndpoint, OnFail, Outcome, Reporter, Status,
 };
 use health_tests::http::Server;
 use serde_json::{Value, json};
@@ -224,9 +224,15 @@ async fn a_reporter_has_valid_numbers_before_and_after_its_first_report() {
 async fn the_endpoint_is_not_public_and_shows_no_causes_if_it_is_exposed() {
     let (_, server) = served(|builder| builder.check(failing("db"))).await;
     assert_eq!(server.get("/healthcheck").await.status, StatusCode::NOT_FOUND);
-    let (_, server) =
-        served(|builder| builder.check(failing("db")).expose("/healthcheck", Exposure::Public)).await;
-    assert_eq!(result(&server.get("/healthcheck").await.json(), "db")["output"], "is away");
+    let (_, server) = served(|builder| {
+        builder.check(failing("db")).expose("/healthcheck", Exposure::Public).details(Details::Names)
+    })
+    .await;
+    let document = server.get("/healthcheck").await.json();
+    assert_eq!(
+        (&result(&document, "db")["passed"], &result(&document, "db")["output"]),
+        (&false.into(), &"".into())
+    );
 }
 
 #[tokio::test]

@@ -83,6 +83,8 @@ impl Builder {
             engine: Arc::new(Engine::new(checks, limits)),
             application,
             token: settings.token.clone(),
+            management: settings.management.clone(),
+            public_details: settings.details,
             unauthenticated_changes: self.unauthenticated_changes,
             health_max_age: settings.health_max_age,
             monitors: Arc::clone(&catalog.monitors),
@@ -93,7 +95,7 @@ impl Builder {
         };
         Ok(Health::new(
             Parts {
-                view: View::new(app, settings.details),
+                view: View::new(app),
                 settings,
                 management,
                 routes: Routes(routes),

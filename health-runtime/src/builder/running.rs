@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::builder::Builder;
 use crate::maintenance::MaintenanceSource;
-use crate::settings::ManagementAddress;
 #[cfg(feature = "consul")]
 use crate::settings::Secret;
+use crate::settings::{ManagementAddress, ManagementAuth};
 
 impl Builder {
     /// Sets the time within which every endpoint responds, even while checks hang.
@@ -101,6 +101,30 @@ impl Builder {
     /// Environment: `HEALTH_MANAGEMENT_ADDR`. Default: no listener.
     pub fn management_addr(mut self, address: SocketAddr) -> Self {
         self.overrides.management_addr = Some(ManagementAddress::One(address));
+        self
+    }
+
+    /// Sets what a client of the management endpoints needs, on the management listener and in
+    /// [`Health::management`](crate::Health::management). The probes never need anything.
+    ///
+    /// Without it, a listener on a loopback address serves everything. On any other address it serves the probes,
+    /// `/metrics` and the public endpoints alone, with [the public details](Self::details), and says so at the start.
+    /// [`build`](Self::build) refuses [`ManagementAuth::Token`] without a [`token`](Self::token).
+    ///
+    /// Environment: `HEALTH_MANAGEMENT_AUTH`. Default: not chosen.
+    pub fn management_auth(mut self, auth: ManagementAuth) -> Self {
+        self.overrides.management.auth = Some(auth);
+        self
+    }
+
+    /// Adds names under which clients ask for the management listener, such as that of a Kubernetes Service:
+    /// `.management_hosts(["shop.default.svc"])`. Without scheme and port. Apart from the probes, the listener refuses
+    /// requests whose `Host` is neither an address, nor `localhost`, nor one of these: a page in an operator's browser
+    /// could send them.
+    ///
+    /// Environment: `HEALTH_MANAGEMENT_HOSTS`, which adds to those in code. Default: none.
+    pub fn management_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.overrides.management.hosts.extend(hosts.into_iter().map(Into::into));
         self
     }
 

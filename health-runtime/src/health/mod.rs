@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 
 use crate::engine::BackgroundTask;
-use crate::http::{self, View};
+use crate::http::{self, Surface, View};
 use crate::monitors::{Catalog, Overview};
 use crate::serve::Management;
 use crate::serve::{Groups, Routes};
@@ -79,9 +79,13 @@ impl Health {
         http::public(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
     }
 
-    /// All health endpoints, with every detail: messages, observations and causes. Do not make them public.
+    /// All health endpoints, with every detail: messages, observations and causes, and an index of them at `/`.
+    ///
+    /// Do not make them public: serve them on the [management listener](crate#the-management-listener), or behind a layer
+    /// that authenticates. With [`ManagementAuth::Token`](crate::ManagementAuth::Token) each request but those to the
+    /// probes needs the token.
     pub fn management<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        http::management(&self.0.parts.settings.endpoints, &self.0.parts.view).with_state(())
+        http::management(&self.0.parts.settings.endpoints, &self.0.parts.view, Surface::Router).with_state(())
     }
 
     /// The checks, routes and monitors as tables with source lines, to print or log at start.

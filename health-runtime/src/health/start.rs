@@ -7,6 +7,7 @@ use axum::Router;
 use super::Health;
 use crate::engine::{BackgroundTask, Start};
 use crate::error::Error;
+use crate::http::{self, CHOOSE, Surface};
 use crate::serve::{ManagementListener, Running};
 use crate::support::timer::current_runtime;
 
@@ -51,7 +52,21 @@ impl Health {
         // The thread of the management listener measures the lag.
         engine.runtime.adopt(runtime, parts.management.as_ref().map(|_| parts.settings.runtime_lag_limit));
         if let (Some(management), Some(bound)) = (&parts.management, bound) {
-            listening = management.start(bound, self.management(), engine.runtime.clone());
+            let address = bound.as_ref().ok().and_then(|listener| listener.local_addr().ok());
+            // Without an address nothing is served.
+            let surface = address.map_or(Surface::Listener { is_local: false }, Surface::listener);
+            if let Some(address) = address
+                && surface.needs_choice(parts.settings.management.auth)
+            {
+                tracing::warn!(
+                    target: "health",
+                    %address,
+                    "the management listener serves only the probes, `/metrics` and the public endpoints. To serve the rest: \
+                     {CHOOSE}"
+                );
+            }
+            let router = http::management(&parts.settings.endpoints, &parts.view, surface);
+            listening = management.start(bound, router, engine.runtime.clone());
         }
         let start = Start { engine, router };
         let mut tasks = engine.schedule();

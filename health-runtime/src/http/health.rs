@@ -58,11 +58,13 @@ type Tag = Cow<'static, str>;
 
 /// Whether each of `wanted` is a tag of a check.
 fn are_tags(wanted: &Names<'_>, engine: &Engine) -> bool {
-    if wanted.is_empty() {
-        return true;
+    let mut known = vec![false; wanted.len()];
+    for tag in engine.checks().flat_map(|check| &check.tags) {
+        if let Some(at) = wanted.position(tag) {
+            known[at] = true;
+        }
     }
-    let known = Names::new(engine.checks().flat_map(|check| check.tags.iter().cloned()).collect());
-    wanted.iter().all(|tag| known.contains(tag))
+    !known.contains(&false)
 }
 
 fn render(view: &View, report: &Report, details: Details) -> Response<Bytes> {
@@ -157,7 +159,8 @@ fn entries<'a>(
     let full = details == Details::Full;
     let status = (check.shown_status(), check.status());
     // The draft has neither `affectedEndpoints` nor `output` for a status that passes.
-    let affected_endpoints = if status.0 == Status::Pass { None } else { view.affected_routes(check.name()) };
+    let affected_endpoints =
+        if status.0 == Status::Pass { None } else { view.affected_routes(check.name(), details) };
     let output = if full && status.1 != Status::Pass { message_with_cause(check) } else { None };
     let took = check.took().map(|took| (ObservedValue::Milliseconds(milliseconds(took)), "ms"));
     let group = EntryGroup { check, full, status, affected_endpoints, output };

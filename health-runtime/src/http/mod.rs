@@ -1,6 +1,7 @@
 //! The health endpoints: a table that maps each to its handler, and a file for each handler. Paths and exposure are
 //! settings.
 
+mod access;
 mod affected;
 mod cache;
 mod content;
@@ -8,11 +9,14 @@ mod content;
 mod discovery;
 #[cfg(feature = "environment")]
 mod environment;
+#[cfg(test)]
+mod fixtures;
 mod health;
 mod health_json;
 #[cfg(feature = "environment")]
 mod healthcheck;
 mod heartbeat;
+mod index;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod monitors;
@@ -23,6 +27,7 @@ mod status;
 mod svc_status;
 mod view;
 
+pub(crate) use access::{CHOOSE, Surface};
 pub(crate) use affected::{Affected, affected};
 pub(crate) use content::EndpointContent;
 #[cfg(feature = "environment")]
@@ -35,7 +40,7 @@ pub(crate) use view::{AppState, View};
 use axum::Router;
 use axum::routing::MethodRouter;
 
-use crate::settings::{Details, Endpoint, EndpointPaths, router_path};
+use crate::settings::{Endpoint, EndpointPaths, router_path};
 
 /// Makes the route of an endpoint.
 type Handler = fn(View) -> MethodRouter;
@@ -44,6 +49,8 @@ type Handler = fn(View) -> MethodRouter;
 /// compile when all features are on.
 fn handler(endpoint: Endpoint) -> Option<Handler> {
     Some(match endpoint {
+        // It lists the others, so `router` makes it.
+        Endpoint::Index => return None,
         Endpoint::Livez => probe::livez,
         Endpoint::Readyz => probe::readyz,
         Endpoint::LivezCheck => probe::livez_check,
@@ -76,19 +83,32 @@ fn handler(endpoint: Endpoint) -> Option<Handler> {
 
 /// The endpoints that are safe to expose. They show as much as `view` does.
 pub(crate) fn public(paths: &EndpointPaths, view: &View) -> Router {
-    router(paths.public(), view)
+    router(&paths.public().map(|(endpoint, path)| (endpoint, path, view.clone())).collect::<Vec<_>>())
 }
 
-/// All endpoints, with every detail.
-pub(crate) fn management(paths: &EndpointPaths, view: &View) -> Router {
-    router(paths.management(), &view.with_details(Details::Full))
+/// All endpoints, each with what its clients may see on `surface`.
+pub(crate) fn management(paths: &EndpointPaths, view: &View, surface: Surface) -> Router {
+    let endpoints = paths.management().map(|(endpoint, path)| {
+        (endpoint, path, view.of_management(surface, endpoint, paths.is_public(endpoint)))
+    });
+    router(&endpoints.collect::<Vec<_>>())
 }
 
-fn router<'a>(endpoints: impl Iterator<Item = (Endpoint, &'a str)>, view: &View) -> Router {
-    let routes = endpoints.filter_map(|(endpoint, path)| Some((path, handler(endpoint)?)));
-    routes.fold(Router::new(), |router, (path, handler)| {
-        router.route(&router_path(path), handler(view.clone()))
-    })
+fn router(endpoints: &[(Endpoint, &str, View)]) -> Router {
+    let mut router = Router::new();
+    for (endpoint, path, view) in endpoints {
+        let methods = match endpoint {
+            Endpoint::Index => {
+                let listed = endpoints.iter().map(|(endpoint, path, _)| (*endpoint, *path));
+                Some(index::index(view.clone(), listed))
+            }
+            _ => handler(*endpoint).map(|handler| handler(view.clone())),
+        };
+        if let Some(methods) = methods {
+            router = router.route(&router_path(path), methods);
+        }
+    }
+    router
 }
 
 #[cfg(test)]
@@ -99,7 +119,8 @@ mod tests {
     #[test]
     fn every_endpoint_that_is_built_has_a_handler() {
         for spec in ENDPOINTS {
-            assert_eq!(handler(spec.endpoint).is_some(), spec.feature.is_on, "{}", spec.path);
+            let is_made = spec.endpoint == Endpoint::Index || handler(spec.endpoint).is_some();
+            assert_eq!(is_made, spec.feature.is_on, "{}", spec.path);
         }
     }
 }

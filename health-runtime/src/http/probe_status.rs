@@ -23,7 +23,7 @@ pub(super) fn probe_status(view: View) -> MethodRouter {
         })
     }))
     .post(Responder::new(view, |view, request| {
-        let refused = refuse_change(&view, &request.headers);
+        let refused = refuse_change(&view, &request);
         ResponseFuture::ready(refused.unwrap_or_else(|| change_word(&view, &Query::from(&request.uri))))
     }))
 }

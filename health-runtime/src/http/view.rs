@@ -9,18 +9,20 @@ use axum::http::header::AUTHORIZATION;
 use crate::declare::Application;
 use crate::engine::Engine;
 use crate::http::Affected;
+use crate::http::access::Access;
 use crate::http::content::ValidContent;
 use crate::monitors::ResolvedMonitor;
 #[cfg(all(feature = "metrics", feature = "publish"))]
 use crate::publish::Progress;
-use crate::settings::{Details, Token, Tokens};
+use crate::settings::{Details, ManagementAccess, Token, Tokens};
 
-/// The state of the handlers, and the details that clients without the token see. Cloned for each request, which copies
+/// The state of the handlers, what a request needs, and the details that clients without the token see. Cloned for each request, which copies
 /// one pointer.
 #[derive(Clone)]
 pub(crate) struct View {
     pub(crate) app: Arc<AppState>,
     pub(super) details: Details,
+    pub(super) access: Access,
 }
 
 /// The state of the handlers.
@@ -28,6 +30,9 @@ pub(crate) struct AppState {
     pub(crate) engine: Arc<Engine>,
     pub(crate) application: Application,
     pub(crate) token: Option<Tokens>,
+    pub(crate) management: ManagementAccess,
+    /// What clients without the token see on the public endpoints.
+    pub(crate) public_details: Details,
     /// Whether requests without the token may change something.
     pub(crate) unauthenticated_changes: bool,
     /// How long caches may store `/health`; zero for not at all.
@@ -41,20 +46,19 @@ pub(crate) struct AppState {
 }
 
 impl View {
-    pub(crate) fn new(app: AppState, details: Details) -> Self {
-        Self { app: Arc::new(app), details }
+    /// The view of the public endpoints.
+    pub(crate) fn new(app: AppState) -> Self {
+        let details = app.public_details;
+        Self { app: Arc::new(app), details, access: Access::OPEN }
     }
 
-    /// The same state with other details.
-    pub(super) fn with_details(&self, details: Details) -> Self {
-        Self { app: Arc::clone(&self.app), details }
-    }
-
-    /// The paths of the routes that depend on `check`.
-    pub(super) fn affected_routes(&self, check: &str) -> Option<&Vec<String>> {
+    /// The paths of the routes that depend on `check`. Those of a group are private: only `full` shows them.
+    pub(super) fn affected_routes(&self, check: &str, details: Details) -> Option<&Vec<String>> {
         let affected = &self.app.affected;
-        let at = affected.binary_search_by(|(name, _)| (**name).cmp(check)).ok()?;
-        Some(&affected[at].1)
+        let at = affected.binary_search_by(|routes| (*routes.check).cmp(check)).ok()?;
+        let routes = &affected[at];
+        let paths = if details == Details::Full { &routes.all } else { &routes.ungrouped };
+        Some(paths).filter(|paths| !paths.is_empty())
     }
 
     /// The details for the sender of a request: everything, with the token.

@@ -16,6 +16,7 @@ mod endpoints;
 #[cfg(feature = "environment")]
 mod environment_values;
 mod feature;
+mod management;
 mod management_address;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 mod masked;
@@ -48,6 +49,8 @@ pub use endpoints::Exposure;
 pub(crate) use endpoints::{Endpoint, EndpointChange, EndpointPaths, router_path};
 #[cfg(feature = "environment")]
 pub use environment_values::EnvironmentValues;
+pub(crate) use management::ManagementAccess;
+pub use management::ManagementAuth;
 pub(crate) use management_address::ManagementAddress;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 pub(crate) use masked::masked_line;

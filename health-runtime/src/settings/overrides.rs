@@ -16,6 +16,7 @@ use crate::settings::details::Details;
 use crate::settings::endpoints::{EndpointChange, EndpointPaths};
 #[cfg(feature = "environment")]
 use crate::settings::environment_values::EnvironmentValues;
+use crate::settings::management::ManagementOverrides;
 use crate::settings::management_address::ManagementAddress;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::PublishingOverrides;
@@ -53,6 +54,7 @@ pub(crate) struct Overrides {
     pub(crate) tokens: TokenOverrides,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<ManagementAddress>,
+    pub(crate) management: ManagementOverrides,
     pub(crate) runtime_lag_limit: Option<Duration>,
     #[cfg(feature = "__client")]
     pub(crate) ca_file: Option<PathBuf>,
@@ -124,6 +126,7 @@ impl Overrides {
                     "must be an address with a port, such as `127.0.0.1:9090`, `localhost:9090` or `:9090`";
                 reader.parsed("HEALTH_MANAGEMENT_ADDR", expected, ManagementAddress::parse)
             }),
+            management: self.management.resolve(&mut reader),
             runtime_lag_limit: self
                 .runtime_lag_limit
                 .or_else(|| reader.duration("HEALTH_RUNTIME_LAG_LIMIT"))

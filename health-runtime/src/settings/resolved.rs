@@ -13,6 +13,7 @@ use crate::settings::details::Details;
 use crate::settings::endpoints::EndpointPaths;
 #[cfg(feature = "environment")]
 use crate::settings::environment_values::EnvironmentValues;
+use crate::settings::management::{ManagementAccess, ManagementAuth};
 use crate::settings::management_address::ManagementAddress;
 #[cfg(feature = "publish")]
 use crate::settings::publishing::Publishing;
@@ -47,6 +48,7 @@ pub(crate) struct Settings {
     pub(crate) token: Option<Tokens>,
     pub(crate) maintenance_file: Option<PathBuf>,
     pub(crate) management_addr: Option<ManagementAddress>,
+    pub(crate) management: ManagementAccess,
     pub(crate) runtime_lag_limit: Duration,
     /// What the clients trust in addition to the certificates of the machine.
     #[cfg(feature = "publish")]
@@ -83,6 +85,11 @@ impl Settings {
                 !self.health_max_age.is_zero() && self.health_max_age < Duration::from_secs(1),
                 "caches count whole seconds, so a time (`.health_max_age(..)`, `HEALTH_MAX_AGE`) below one second has no \
                  effect: set `1s` or more, or `0s`",
+            ),
+            (
+                self.management.auth == Some(ManagementAuth::Token) && self.token.is_none(),
+                "the management endpoints need a token (`.management_auth(..)`, `HEALTH_MANAGEMENT_AUTH`), and none is \
+                 configured, so no request could see them: set `HEALTH_TOKEN`",
             ),
             (
                 self.management_addr.is_some() && self.runtime_lag_limit < MIN_LAG_LIMIT,

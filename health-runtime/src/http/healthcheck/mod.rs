@@ -85,7 +85,8 @@ async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Resp
     // A check that is requested alone is shown as it is, and in a report as what it counts as.
     let shown = |check: &CheckReport| if alone { check.status() } else { check.shown_status() };
     let mut results = Vec::with_capacity(checks.len());
-    for check in checks {
+    // Without names, the status of the document is all.
+    for check in checks.into_iter().filter(|_| details >= Details::Names) {
         results.push(result(check, shown(check), details, now));
         if details == Details::Full {
             let shown =

@@ -8,7 +8,6 @@ mod responder;
 mod response;
 mod sections;
 
-#[cfg_attr(not(feature = "metrics"), expect(unused_imports, reason = "only `/metrics` has ranges"))]
 pub(crate) use accept::accepted_type;
 pub(crate) use accept::accepts;
 pub(crate) use path::name_in_path;

@@ -48,11 +48,19 @@ impl<'a> Names<'a> {
     }
 
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.0.binary_search_by(|known| (**known).cmp(name)).is_ok()
+        self.position(name).is_some()
+    }
+
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.0.binary_search_by(|known| (**known).cmp(name)).ok()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|name| &**name)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

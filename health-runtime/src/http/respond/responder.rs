@@ -41,7 +41,11 @@ impl Handler<(), ()> for Responder {
     fn call(self, request: Request, (): ()) -> ResponseFuture {
         let request = request.into_parts().0;
         let is_authorized = request.headers.contains_key(AUTHORIZATION);
-        let response = (self.respond)(self.view, request);
+        let mut view = self.view;
+        let response = match view.refuse(&request) {
+            Some(refusal) => ResponseFuture::ready(refusal),
+            None => (self.respond)(view, request),
+        };
         if is_authorized { response.kept_from_caches() } else { response }
     }
 }

@@ -44,12 +44,9 @@ pub(crate) fn probe_code(status: Status) -> StatusCode {
     }
 }
 
-/// The message of a check, and with all details also its cause. The message is public, the cause is not.
+/// The message of a check with its cause, where all details are shown.
 pub(crate) fn shown_message(check: &CheckReport, details: Details) -> Option<String> {
-    match details {
-        Details::Full => message_with_cause(check),
-        Details::Status | Details::Names => check.message().map(str::to_owned),
-    }
+    if details == Details::Full { message_with_cause(check) } else { None }
 }
 
 /// The message of a check with its cause.

@@ -44,7 +44,7 @@ fn route(view: View, extension: Extension) -> MethodRouter {
                 matches!(format, SvcStatusFormat::Prometheus).then(|| other_metrics(&view, deadline));
             let report = view.app.engine.begin(None).until(deadline).report().await;
             let details = view.details(headers);
-            let states = states(&report, details);
+            let states = states(&report, details, &view.app.application.name);
             let body = match format {
                 SvcStatusFormat::Csv => as_csv(&states),
                 SvcStatusFormat::Json => as_json(&states),

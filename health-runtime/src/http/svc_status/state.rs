@@ -38,6 +38,10 @@ impl<'a> ServiceState<'a> {
         }
     }
 
+    fn of_application(name: &'a str, status: Status) -> Self {
+        Self { name: name.into(), status, own: None, detail: None, contact: [None; 2], observations: &[] }
+    }
+
     fn of_part(check: &'a CheckReport, part: &'a Part) -> Self {
         let (own, status) = (part.outcome.status(), check.shown_part_status(part));
         Self {
@@ -69,8 +73,16 @@ fn contact(check: &CheckReport, own: Status, details: Details) -> [Option<&str>;
     if told { [check.owner(), check.runbook()] } else { [None; 2] }
 }
 
-/// The states of all checks, and of their parts where all details are shown, sorted by name.
-pub(super) fn states(report: &Report, details: Details) -> Vec<ServiceState<'_>> {
+/// The states of all checks, and of their parts where all details are shown, sorted by name. Where not even names are shown,
+/// the state of `application`.
+pub(super) fn states<'a>(
+    report: &'a Report,
+    details: Details,
+    application: &'a str,
+) -> Vec<ServiceState<'a>> {
+    if details < Details::Names {
+        return vec![ServiceState::of_application(application, report.status())];
+    }
     let checks = report.checks();
     let mut states: Vec<_> = checks.iter().map(|check| ServiceState::new(check, details)).collect();
     if details == Details::Full {

@@ -30,6 +30,7 @@ pub enum Exposure {
 /// One health endpoint, wherever it is served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
+    Index,
     Livez,
     LivezCheck,
     Readyz,
@@ -53,6 +54,24 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
+    /// What it answers, in a few words.
+    pub(crate) fn about(self) -> &'static str {
+        ENDPOINTS.iter().find(|spec| spec.endpoint == self).map_or("", |spec| spec.about)
+    }
+
+    /// Whether an orchestrator asks it.
+    pub(crate) fn is_probe(self) -> bool {
+        matches!(
+            self,
+            Self::Livez
+                | Self::LivezCheck
+                | Self::Readyz
+                | Self::ReadyzCheck
+                | Self::Startupz
+                | Self::StartupzCheck
+        )
+    }
+
     /// The methods that it answers. No other route of its path can have them.
     pub(crate) fn methods(self) -> Methods {
         let mut methods = vec![Method::GET, Method::HEAD];
@@ -81,6 +100,8 @@ impl Endpoint {
 pub(crate) struct EndpointSpec {
     pub(crate) endpoint: Endpoint,
     pub(crate) path: &'static str,
+    /// What it answers, in a few words.
+    about: &'static str,
     exposure: Exposure,
     /// The feature that it belongs to; [`Feature::NONE`] for an endpoint that is always built.
     pub(crate) feature: Feature,
@@ -92,32 +113,48 @@ const METRICS: Feature = Feature { name: "metrics", is_on: cfg!(feature = "metri
 
 /// Every endpoint of the library, those of features that are off included, so that a mistake can name the feature.
 pub(crate) const ENDPOINTS: &[EndpointSpec] = &[
-    public(Endpoint::Livez, "/livez"),
-    public(Endpoint::LivezCheck, "/livez/{check}"),
-    public(Endpoint::Readyz, "/readyz"),
-    public(Endpoint::ReadyzCheck, "/readyz/{check}"),
-    public(Endpoint::Startupz, "/startupz"),
-    public(Endpoint::StartupzCheck, "/startupz/{check}"),
-    public(Endpoint::Health, "/health"),
-    public(Endpoint::Heartbeat, "/heartbeat"),
-    public(Endpoint::ProbeStatus, "/probe_status"),
-    management(Endpoint::SvcStatus, "/svc_status", Feature::NONE),
-    management(Endpoint::SvcStatusCsv, "/svc_status.csv", Feature::NONE),
-    management(Endpoint::SvcStatusJson, "/svc_status.json", Feature::NONE),
-    management(Endpoint::SvcStatusPrometheus, "/svc_status.prometheus", Feature::NONE),
-    management(Endpoint::Monitors, "/monitors", Feature::NONE),
-    management(Endpoint::MonitorTargets, "/monitors/sd", EXPORT),
-    public(Endpoint::Status, "/status"),
-    management(Endpoint::Healthcheck, "/healthcheck", ENVIRONMENT),
-    management(Endpoint::HealthcheckCheck, "/healthcheck/{check}", ENVIRONMENT),
-    management(Endpoint::Environment, "/environment", ENVIRONMENT),
-    management(Endpoint::Metrics, "/metrics", METRICS),
+    management(Endpoint::Index, "/", "this index", Feature::NONE),
+    public(Endpoint::Livez, "/livez", "whether the process must be restarted"),
+    public(Endpoint::LivezCheck, "/livez/{check}", "one check of that probe"),
+    public(Endpoint::Readyz, "/readyz", "whether the process may receive requests"),
+    public(Endpoint::ReadyzCheck, "/readyz/{check}", "one check of that probe"),
+    public(Endpoint::Startupz, "/startupz", "whether the process has finished starting"),
+    public(Endpoint::StartupzCheck, "/startupz/{check}", "one check of that probe"),
+    public(Endpoint::Health, "/health", "all checks as application/health+json"),
+    public(Endpoint::Heartbeat, "/heartbeat", "all checks, without a body: 204 or 500"),
+    public(Endpoint::ProbeStatus, "/probe_status", "whether the process was taken out of service"),
+    management(Endpoint::SvcStatus, "/svc_status", "each check as OK, YELLOW or RED", Feature::NONE),
+    management(Endpoint::SvcStatusCsv, "/svc_status.csv", "each check as csv", Feature::NONE),
+    management(Endpoint::SvcStatusJson, "/svc_status.json", "each check as JSON", Feature::NONE),
+    management(
+        Endpoint::SvcStatusPrometheus,
+        "/svc_status.prometheus",
+        "each check, and the metrics, as Prometheus text",
+        Feature::NONE,
+    ),
+    management(Endpoint::Monitors, "/monitors", "the monitors, with secrets masked", Feature::NONE),
+    management(
+        Endpoint::MonitorTargets,
+        "/monitors/sd",
+        "the monitors for Prometheus' service discovery",
+        EXPORT,
+    ),
+    public(Endpoint::Status, "/status", "name, version and status of the application"),
+    management(Endpoint::Healthcheck, "/healthcheck", "each check with its output", ENVIRONMENT),
+    management(Endpoint::HealthcheckCheck, "/healthcheck/{check}", "one check with its output", ENVIRONMENT),
+    management(Endpoint::Environment, "/environment", "the system, the process and the build", ENVIRONMENT),
+    management(Endpoint::Metrics, "/metrics", "the metrics as OpenMetrics or Prometheus text", METRICS),
 ];
 
-const fn public(endpoint: Endpoint, path: &'static str) -> EndpointSpec {
-    EndpointSpec { endpoint, path, exposure: Exposure::Public, feature: Feature::NONE }
+const fn public(endpoint: Endpoint, path: &'static str, about: &'static str) -> EndpointSpec {
+    EndpointSpec { endpoint, path, about, exposure: Exposure::Public, feature: Feature::NONE }
 }
 
-const fn management(endpoint: Endpoint, path: &'static str, feature: Feature) -> EndpointSpec {
-    EndpointSpec { endpoint, path, exposure: Exposure::Management, feature }
+const fn management(
+    endpoint: Endpoint,
+    path: &'static str,
+    about: &'static str,
+    feature: Feature,
+) -> EndpointSpec {
+    EndpointSpec { endpoint, path, about, exposure: Exposure::Management, feature }
 }

@@ -56,6 +56,11 @@ impl EndpointPaths {
         self.0.iter().filter(|placed| placed.exposure != Exposure::Off).flat_map(PlacedEndpoint::paths)
     }
 
+    /// Whether the endpoint is safe to expose.
+    pub(crate) fn is_public(&self, endpoint: Endpoint) -> bool {
+        self.public().any(|(public, _)| public == endpoint)
+    }
+
     /// The path of `endpoint`, apart from further ones; `None` when it is not served.
     #[cfg(feature = "cli")]
     pub(crate) fn path_of(&self, endpoint: Endpoint) -> Option<&str> {

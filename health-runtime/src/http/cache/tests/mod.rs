@@ -16,37 +16,15 @@ use axum::http::{Response, StatusCode};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
-use crate::declare::{Application, CheckDef, Context, Probe};
-use crate::engine::{ChangeScope, Engine, Limits, Report};
-use crate::http::EndpointContent;
+use crate::declare::{CheckDef, Probe};
+use crate::engine::{ChangeScope, Report};
 use crate::http::cache::{CachedEndpoint, cached_route};
+use crate::http::fixtures::app;
 use crate::http::respond::text;
-use crate::http::view::{AppState, View};
-use crate::settings::Details;
+use crate::http::view::View;
 use crate::support::{Task, task};
 
 const SECOND: Duration = Duration::from_secs(1);
-
-fn view(checks: impl IntoIterator<Item = CheckDef>) -> View {
-    let bound = checks.into_iter().map(|check| {
-        let (check, run) = check.bind(&Context::default());
-        (check, run.expect("the check asks for no state"))
-    });
-    let limits = Limits { concurrent_runs: 64, probe_deadline: 5 * SECOND };
-    let app = AppState {
-        engine: Arc::new(Engine::new(bound.collect(), limits)),
-        application: Application::new("shop", "1.4.0"),
-        token: None,
-        unauthenticated_changes: false,
-        health_max_age: Duration::ZERO,
-        monitors: Arc::default(),
-        affected: Default::default(),
-        content: EndpointContent::default().validate(&mut Vec::new()),
-        #[cfg(all(feature = "metrics", feature = "publish"))]
-        progress: Default::default(),
-    };
-    View::new(app, Details::Status)
-}
 
 /// An endpoint that counts its cacheable and its other responses. It panics once after `panics` was set.
 #[derive(Clone, Copy)]
@@ -104,7 +82,7 @@ const READINESS: ChangeScope = ChangeScope::Status(Some(Probe::Readiness));
 impl Served {
     fn new(scope: ChangeScope, checks: impl IntoIterator<Item = CheckDef>) -> Self {
         let endpoint = Counting { scope, counts: Counts::new() };
-        let view = view(checks);
+        let view = View::new(app(checks));
         let router = Router::new().route("/", cached_route(view.clone(), Box::new(endpoint)));
         Self { view, router, endpoint }
     }
