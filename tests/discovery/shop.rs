@@ -12,7 +12,7 @@ use super::workspace::Workspace;
 pub(crate) fn exported(file: &str) -> String {
     let shop = Command::new(program())
         .args(["health", "monitors", "export", "--format", "prometheus", "--only", file])
-        .args(["--discovery-url", "http://127.0.0.1:3000/internal/monitors/sd"])
+        .args(["--discovery-url", "http://127.0.0.1:3001/monitors/sd"])
         .env_clear()
         .env("HEALTH_ENV", "development")
         .env("SHOP_ADMIN_TOKEN", ADMIN_TOKEN)
@@ -33,7 +33,7 @@ async fn prometheus_probes_every_monitor_of_the_shop_and_detects_a_failure() {
 
     let shop = Shop::start(&[("HEALTH_PUBLISH", "false")]);
     shop.until("/startupz", 200).await;
-    let (_, monitors) = shop.get("/internal/monitors").await;
+    let (_, monitors) = shop.manage("/monitors").await;
     let monitors: Value = serde_json::from_str(&monitors).unwrap();
     let monitors = monitors["monitors"].as_array().unwrap();
     let all = |passes: fn(&Value) -> bool| -> BTreeMap<String, bool> {
@@ -45,7 +45,7 @@ async fn prometheus_probes_every_monitor_of_the_shop_and_detects_a_failure() {
     assert!(monitors.len() >= 8, "{monitors:#?}");
 
     let configuration = exported("prometheus.yml")
-        .replace("http://127.0.0.1:3000", &shop.url)
+        .replace("http://127.0.0.1:3001", &shop.management)
         .replace("127.0.0.1:9115", &exporter.address);
     let prometheus = Prometheus::start(&workspace, &configuration);
     until_probes_equal(&prometheus, &[all(|_| true)]).await;

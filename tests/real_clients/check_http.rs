@@ -37,9 +37,12 @@ async fn check_http_is_critical_while_a_check_fails_or_hangs_or_the_shop_is_down
 /// The commands of the guide with the address of this shop.
 fn commands(shop: &Shop) -> [String; 2] {
     let (host, port) = authority(&shop.url).split_once(':').unwrap();
+    let (_, management) = authority(&shop.management).split_once(':').unwrap();
+    let (port, management) = (format!("-p {port} "), format!("-p {management} "));
     let program = tool("check_http", "monitoring-plugins-basic");
     let program = program.get_program().to_str().unwrap();
-    let changes = [("check_http", program), ("shop.example.com", host), ("3000", port)];
+    let changes =
+        [("check_http", program), ("shop.example.com", host), ("-p 3000 ", &port), ("-p 3001 ", &management)];
     let commands: Vec<_> = with(&blocks("check_http")[0], &changes).lines().map(str::to_owned).collect();
     commands.try_into().expect("docs/clients.md has two commands")
 }

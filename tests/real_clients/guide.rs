@@ -22,6 +22,9 @@ pub(super) fn with(block: &str, changes: &[(&str, &str)]) -> String {
 /// The address of the shop in the blocks.
 pub(super) const SHOP: &str = "shop.example.com:3000";
 
+/// The address of its management listener.
+pub(super) const MANAGEMENT: &str = "shop.example.com:3001";
+
 /// A URL without its scheme.
 pub(super) fn authority(url: &str) -> &str {
     url.strip_prefix("http://").expect("plain HTTP")

@@ -56,7 +56,7 @@ async fn a_hanging_database_delays_no_probe_and_accumulates_no_runs() {
         }
         most
     };
-    const VERBOSE: &str = "/internal/readyz?verbose";
+    const VERBOSE: &str = "/readyz?verbose";
     let probes = ["/readyz", "/readyz", "/readyz/database", VERBOSE, "/livez"];
     let requests = join_all(probes.map(|path| {
         let status = if path == "/livez" { 200 } else { 503 };
@@ -95,7 +95,9 @@ async fn request_until(shop: &Shop, path: &str, status: u16, until: Instant) -> 
     let mut answers = Vec::new();
     while Instant::now() < until {
         let sent = Instant::now();
-        let (found, body) = shop.get(path).await;
+        // Only the management listener shows the reasons.
+        let (found, body) =
+            if path.contains("verbose") { shop.manage(path).await } else { shop.get(path).await };
         assert_eq!(found, status, "{path}: {body}");
         answers.push((sent.elapsed(), body));
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -105,7 +107,7 @@ async fn request_until(shop: &Shop, path: &str, status: u16, until: Instant) -> 
 
 /// The number of runs of the check, with any result.
 async fn runs(shop: &Shop) -> u64 {
-    let (_, metrics) = shop.get("/internal/metrics").await;
+    let (_, metrics) = shop.manage("/metrics").await;
     let lines =
         metrics.lines().filter(|line| line.starts_with(r#"health_check_runs_total{check="database""#));
     let counts: Vec<f64> =

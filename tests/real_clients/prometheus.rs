@@ -5,7 +5,7 @@ use health_tests::until;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::guide::{SHOP, authority, blocks, with};
+use super::guide::{MANAGEMENT, authority, blocks, with};
 use super::tool::{on_a_free_port, tool, write};
 
 #[tokio::test]
@@ -61,7 +61,8 @@ struct Prometheus {
 impl Prometheus {
     fn start(shop: &Shop) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let changes = [(SHOP, authority(&shop.url)), ("scrape_interval: 15s", "scrape_interval: 2s")];
+        let changes =
+            [(MANAGEMENT, authority(&shop.management)), ("scrape_interval: 15s", "scrape_interval: 2s")];
         let settings = with(&blocks("Prometheus")[0], &changes);
         let settings = write(folder.path(), "prometheus.yml", &settings);
         let (process, port) = on_a_free_port(|port| {

@@ -20,6 +20,8 @@ pub struct Shop {
     process: Process,
     /// Its base URL, without a slash at the end.
     pub url: String,
+    /// The base URL of its management listener.
+    pub management: String,
     /// A client for it.
     pub http: reqwest::Client,
 }
@@ -35,13 +37,15 @@ impl Shop {
                 .env_clear()
                 .env("HOSTNAME", "name-of-the-container")
                 .env("SHOP_ADDR", "127.0.0.1:0")
+                .env("HEALTH_MANAGEMENT_ADDR", "127.0.0.1:0")
                 .env("SHOP_ADMIN_TOKEN", ADMIN_TOKEN)
                 .envs(variables.iter().copied()),
         );
-        let Some(url) = process.line("listening on ") else {
+        let (Some(management), Some(url)) = (process.line("management on "), process.line("listening on "))
+        else {
             panic!("the shop does not listen; its output:\n{}", process.output());
         };
-        Self { process, url, http: client() }
+        Self { process, url, management, http: client() }
     }
 
     /// Starts it with `api` as its monitoring API and these environment variables.
@@ -54,6 +58,11 @@ impl Shop {
     /// Sends a GET request.
     pub async fn get(&self, path: &str) -> (StatusCode, String) {
         answer(self.http.get(format!("{}{path}", self.url))).await
+    }
+
+    /// Sends a GET request to the management listener.
+    pub async fn manage(&self, path: &str) -> (StatusCode, String) {
+        answer(self.http.get(format!("{}{path}", self.management))).await
     }
 
     /// The status of a GET request.

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use axum::{Router, middleware};
 use billing::{Ledger, Payments};
 use clap::{Parser, Subcommand};
-use health_runtime::{BoxError, Health, Outcome, application, health_check};
+use health_runtime::{BoxError, Health, Outcome, Running, application, health_check};
 use tokio::net::TcpListener;
 
 use crate::admin::AdminToken;
@@ -65,9 +65,9 @@ async fn serve(address: &str, token: AdminToken, store: Store, catalogue: Catalo
     let address = listener.local_addr()?.to_string();
     let health = health(&address, &token, &store, &catalogue)?;
     let app = app(&health, token);
-    announce(&health, &address);
-
     let running = health.start();
+    announce(&health, &running, &address);
+
     tokio::spawn(store.prepare());
     tokio::spawn(importer::run(catalogue));
     axum::serve(listener, app).with_graceful_shutdown(health.clone().shutdown_signal()).await?;
@@ -96,6 +96,10 @@ fn health(
             "PROBE_AUTHORIZATION" => Some(authorization.clone()),
             _ => variable(name),
         });
+    // Operators and Prometheus ask for the management endpoints on an address of their own.
+    if variable("HEALTH_MANAGEMENT_ADDR").is_none() {
+        builder = builder.management_addr(([127, 0, 0, 1], 3001).into());
+    }
     // On a developer's machine the monitors target this process. A value set in code overrides the environment, so set it
     // only where the environment has none.
     if variable("HEALTH_BASE_URL").is_none() && variable("HEALTH_HOSTNAME").is_none() {
@@ -104,19 +108,18 @@ fn health(
     builder.build()
 }
 
-/// The whole application: public routes, health endpoints, admin area and management endpoints.
+/// The whole application: public routes, health endpoints and admin area.
 fn app(health: &Health, token: AdminToken) -> Router {
     let admin = health.routes_in("admin").layer(middleware::from_fn_with_state(token, admin::require_token));
-    Router::new()
-        .merge(health.routes())
-        .merge(health.endpoints())
-        .nest("/admin", admin)
-        .nest("/internal", health.management())
+    Router::new().merge(health.routes()).merge(health.endpoints()).nest("/admin", admin)
 }
 
 #[allow(clippy::print_stdout, reason = "operators read it, and scripts wait for the last line")]
-fn announce(health: &Health, address: &str) {
+fn announce(health: &Health, running: &Running, address: &str) {
     println!("{}", health.overview());
+    if let Some(management) = running.management_addr() {
+        println!("management on http://{management}");
+    }
     println!("listening on http://{address}");
 }
 
