@@ -86,7 +86,7 @@ async fn respond(view: &View, headers: &HeaderMap, name: Option<String>) -> Resp
     let shown = |check: &CheckReport| if alone { check.status() } else { check.shown_status() };
     let mut results = Vec::with_capacity(checks.len());
     // Without names, the status of the document is all.
-    for check in checks.into_iter().filter(|_| details >= Details::Names) {
+    for check in checks.iter().filter(|_| details >= Details::Names) {
         results.push(result(check, shown(check), details, now));
         if details == Details::Full {
             let shown =
