@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::http::{Method, StatusCode};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use health_runtime::{Builder, Health, Monitor, Status, Value as Header, application, health_check, route};
 use health_tests::http::Server;
 use health_tests::log::Log;
@@ -314,4 +317,30 @@ async fn no_output_contains_a_secret() {
     for output in outputs {
         assert!(!output.contains(PLANTED) && !output.contains(&api.key()), "{output}");
     }
+}
+
+#[tokio::test]
+async fn no_encoding_in_which_an_api_echoes_credentials_shows_them() {
+    let echo = |headers: HeaderMap| async move {
+        let sent = headers[AUTHORIZATION].to_str().expect("text").to_owned();
+        let credentials = sent.strip_prefix("Basic ").expect("the scheme of the API");
+        let decoded = String::from_utf8(STANDARD.decode(credentials).expect("base64")).expect("text");
+        let key = decoded.trim_end_matches(':');
+        let of_monitor =
+            [PLANTED, "Bearer%20planted-4711", "cGxhbnRlZC00NzEx", "QmVhcmVyIHBsYW50ZWQtNDcxMQ=="];
+        let echoes = [&[&*sent, credentials, &decoded, key], &of_monitor[..]].concat();
+        (StatusCode::BAD_REQUEST, echoes.join("|"))
+    };
+    let server = Server::start(axum::Router::new().fallback(echo)).await;
+    let health = Health::builder()
+        .application(application!())
+        .base_url("https://shop.example")
+        .variables(|name| (name == "PLANTED").then(|| format!("Bearer {PLANTED}")))
+        .api_url(server.url(""))
+        .api_key("key-hunter2")
+        .build()
+        .expect("builds");
+    let error = health.monitors().plan().await.expect_err("the API refuses").to_string();
+    let masks = ["********"; 8].join("|");
+    assert!(error.ends_with(&masks), "{error}");
 }

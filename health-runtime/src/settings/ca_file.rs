@@ -19,6 +19,11 @@ impl CaCertificates {
         self.0.iter()
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(certificates: impl IntoIterator<Item = CertificateDer<'static>>) -> Self {
+        Self(certificates.into_iter().collect())
+    }
+
     /// Reads the file that the code names, or else the environment.
     pub(super) fn resolve(path: Option<PathBuf>, reader: &mut Reader<'_>) -> Self {
         let (path, source) = match path {

@@ -13,6 +13,9 @@ mod provider;
 #[cfg(not(feature = "tls-native"))]
 mod rustls_connector;
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(feature = "tls-native")]
 use native_connector::Connector;
 #[cfg(not(feature = "tls-native"))]
