@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::http::StatusCode;
 use health_runtime::{Health, Running, Status, application};
 use health_tests::consul::{ConsulAgent, Misbehaviour};
 use health_tests::http::Server;
 use health_tests::log::Log;
+use health_tests::tls::TlsServer;
 use health_tests::until;
 
 const NODE: &str = "web-1.example";
@@ -258,6 +260,32 @@ async fn nothing_is_sent_in_plain_text_when_tls_is_required() {
     assert!(application.health.is("maintenance-source", Status::Fail).await);
     assert!(agent.requests().is_empty());
     assert_eq!(application.statuses().await, (200, "ok".to_owned(), 200, 200));
+}
+
+#[tokio::test]
+async fn an_agent_with_tls_is_trusted_if_its_certificate_is_in_the_ca_file() {
+    let checks = r#"[{"CheckID": "_node_maintenance", "Status": "critical"}]"#;
+    let agent = TlsServer::start(Router::new().fallback(move || async move { checks })).await;
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), agent.certificate()).expect("written");
+    let start = |trusted: bool| {
+        let builder = Health::builder().variables(|_| None).allow_empty().consul_node(NODE);
+        let builder = builder.consul_address(format!("https://{}", agent.address()));
+        let health = if trusted { builder.ca_file(file.path()) } else { builder }.build().expect("builds");
+        (health.start(), health)
+    };
+    let (_running, trusting) = start(true);
+    until("maintenance", async || trusting.is("maintenance-source", Status::Pass).await).await;
+    let (_other, distrusting) = start(false);
+    let server = Server::start(distrusting.management()).await;
+    until("an error about the certificate", async || {
+        server
+            .get("/svc_status")
+            .await
+            .body
+            .contains("consul: it cannot be reached: client error (Connect): invalid peer certificate")
+    })
+    .await;
 }
 
 #[test]
