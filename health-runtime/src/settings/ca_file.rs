@@ -29,7 +29,7 @@ impl CaCertificates {
         let (path, source) = match path {
             Some(path) => (path, "ca_file"),
             None => match reader.text("HEALTH_CA_FILE") {
-                Some(path) => (PathBuf::from(path.trim()), "HEALTH_CA_FILE"),
+                Some(path) => (PathBuf::from(path), "HEALTH_CA_FILE"),
                 None => return Self::default(),
             },
         };
