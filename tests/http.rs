@@ -57,7 +57,10 @@ async fn orders() {}
 fn health(up: &'static AtomicBool, with: impl FnOnce(Builder) -> Builder) -> Health {
     IMPORTER.report(Status::Pass);
     let builder = Health::builder().application(application!()).variables(|_| None).provide(up);
-    with(builder).build().expect("every state is provided")
+    let health = with(builder).build().expect("every state is provided");
+    // The routes are no part of these tests.
+    drop(health.routes::<()>());
+    health
 }
 
 async fn served(up: &'static AtomicBool) -> Server {

@@ -115,3 +115,20 @@ async fn an_annotated_handler_can_still_be_called_as_a_function() {
     assert_eq!(none().await, "none");
     assert_eq!(list(Path("a".to_owned())).await, "a");
 }
+
+#[tokio::test]
+async fn routes_that_are_never_merged_fail_readiness_and_startup_and_show_operators_the_call() {
+    let health = health();
+    let server = Server::start(health.endpoints().nest("/internal", health.management())).await;
+    for path in ["/readyz", "/startupz"] {
+        assert_eq!(server.get(path).await.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+    }
+    assert_eq!(server.get("/livez").await.status, StatusCode::OK, "a restart would not mend it");
+    let body = server.get("/internal/readyz?verbose").await.body;
+    assert!(body.contains("merge or nest `health.routes()` into the router"), "{body}");
+    assert!(body.contains("tests/routes.rs:"), "{body}");
+
+    let server = Server::start(health.routes().merge(health.endpoints())).await;
+    let ready = server.get("/readyz?verbose").await;
+    assert_eq!((ready.status, ready.body.as_str()), (StatusCode::OK, "readyz check passed\n"));
+}

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::declare::check_config::{CheckConfig, CheckFacts, MAX_DURATION};
@@ -115,6 +116,7 @@ impl CheckDef {
             facts: CheckFacts::default(),
             is_off: false,
             location,
+            settled: None,
         };
         let defaults = CheckDefaults::default();
         Self { config, ttl: None, fail_ttl: None, timeout: None, defaults, bind }
@@ -157,6 +159,12 @@ impl CheckDef {
     /// Marks a check of the library.
     pub(crate) fn built_in(mut self) -> Self {
         self.config.location = Location::BUILT_IN;
+        self
+    }
+
+    /// Leaves a check of the library out of every report while `settled` is set.
+    pub(crate) fn until_settled(mut self, settled: Arc<AtomicBool>) -> Self {
+        self.config.settled = Some(settled);
         self
     }
 

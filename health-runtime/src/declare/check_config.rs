@@ -1,6 +1,8 @@
 //! The settings of one check, and the limits on them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::declare::on_fail::OnFail;
@@ -32,6 +34,8 @@ pub(crate) struct CheckConfig {
     /// The check does not run, and counts as passing.
     pub(crate) is_off: bool,
     pub(crate) location: Location,
+    /// While this is set, no report has the check: what it looks for cannot go wrong any more.
+    pub(crate) settled: Option<Arc<AtomicBool>>,
 }
 
 /// What operators are told about a check. Texts are empty where the definition says nothing.
@@ -73,6 +77,11 @@ fn is_web_address(text: &str) -> bool {
 }
 
 impl CheckConfig {
+    /// Whether reports leave the check out.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settled.as_ref().is_some_and(|settled| settled.load(Ordering::Acquire))
+    }
+
     /// The limits that this check breaks, in one sentence each. The attribute enforces the same limits at compile time;
     /// this covers the checks that are built by hand.
     pub(crate) fn mistakes(&self) -> Vec<String> {

@@ -151,9 +151,9 @@ impl Engine {
         Self { cells, limits, transitions, runtime, changes, startup, availability, background }
     }
 
-    /// The checks, by name.
+    /// The checks that reports have, by name.
     pub(crate) fn checks(&self) -> impl Iterator<Item = &CheckConfig> {
-        self.cells.iter().map(|cell| &*cell.check)
+        self.cells.iter().map(|cell| &*cell.check).filter(|check| !check.is_settled())
     }
 
     /// The time within which a response is complete.
@@ -216,12 +216,14 @@ impl Engine {
     }
 
     fn find(&self, name: &str) -> Option<&Arc<Cell>> {
-        self.cells.get(self.cells.binary_search_by(|cell| (*cell.check.name).cmp(name)).ok()?)
+        let cell = self.cells.get(self.cells.binary_search_by(|cell| (*cell.check.name).cmp(name)).ok()?)?;
+        (!cell.check.is_settled()).then_some(cell)
     }
 
     /// The checks that `probe` asks for, or all.
     fn cells_of(&self, probe: Option<Probe>) -> impl Iterator<Item = &Arc<Cell>> {
-        self.cells.iter().filter(move |cell| probe.is_none_or(|probe| cell.check.probes.contains(probe)))
+        let asked = move |cell: &&Arc<Cell>| probe.is_none_or(|probe| cell.check.probes.contains(probe));
+        self.cells.iter().filter(asked).filter(|cell| !cell.check.is_settled())
     }
 
     /// Why readiness fails regardless of its checks.

@@ -14,7 +14,8 @@ impl Engine {
         &self,
         which: impl Fn(&CheckConfig) -> bool,
     ) -> Vec<(&CheckConfig, Option<CheckReport>)> {
-        let cells: Vec<_> = self.cells.iter().filter(|cell| which(&cell.check)).collect();
+        let cells: Vec<_> =
+            self.cells.iter().filter(|cell| which(&cell.check) && cell.check.settled.is_none()).collect();
         let start = |cell: &Arc<Cell>| {
             let cell = Arc::clone(cell);
             tokio::spawn(async move { cell.run_once().await })

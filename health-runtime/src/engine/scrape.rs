@@ -18,6 +18,7 @@ impl Engine {
 
     /// The counters of each check, by name.
     pub(crate) fn tallies(&self) -> impl Iterator<Item = (&str, Tally)> {
-        self.cells.iter().map(|cell| (&*cell.check.name, cell.tally()))
+        let cells = self.cells.iter().filter(|cell| !cell.check.is_settled());
+        cells.map(|cell| (&*cell.check.name, cell.tally()))
     }
 }

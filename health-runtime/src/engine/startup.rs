@@ -54,5 +54,9 @@ impl StartupClock {
 /// Whether `/startupz` fails until the check has passed. It does not for a check whose failure counts as a warning or not
 /// at all, and for one that is off.
 pub(super) fn delays_startup(check: &CheckConfig) -> bool {
-    check.probes.contains(Probe::Startup) && check.on_fail == OnFail::Fail && !check.is_off
+    check.probes.contains(Probe::Startup)
+        && check.on_fail == OnFail::Fail
+        && !check.is_off
+        // Reports leave it out, so that it may never run.
+        && check.settled.is_none()
 }

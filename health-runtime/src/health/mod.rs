@@ -53,7 +53,11 @@ impl Health {
     }
 
     /// The annotated routes without a group, with their state resolved. They merge into any router.
+    ///
+    /// If the application declares such routes and never calls this, readiness and startup fail, because the routes are
+    /// not served.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.0.parts.groups.mark_served(None);
         self.0.parts.routes.router(None).with_state(())
     }
 
@@ -66,7 +70,7 @@ impl Health {
     /// If the application never calls this for a declared group, readiness, startup and `serve` fail, because the
     /// routes of the group are not served.
     pub fn routes_in<S: Clone + Send + Sync + 'static>(&self, group: &str) -> Router<S> {
-        self.0.parts.groups.mark_served(group);
+        self.0.parts.groups.mark_served(Some(group));
         self.0.parts.routes.router(Some(group)).with_state(())
     }
 
@@ -92,7 +96,7 @@ impl Health {
     pub fn overview(&self) -> Overview<'_> {
         let parts = &self.0.parts;
         Overview {
-            checks: parts.view.app.engine.checks().collect(),
+            checks: parts.view.app.engine.checks().filter(|check| check.settled.is_none()).collect(),
             routes: &parts.catalog.routes,
             monitors: &parts.monitors,
         }

@@ -16,6 +16,7 @@ impl Health {
     /// When the library cannot listen on the address or on that of the management listener. Also when the application
     /// declares a group of routes, because `serve` cannot know where to serve it.
     pub async fn serve(&self, address: impl ToSocketAddrs + std::fmt::Debug) -> Result<(), Error> {
+        let routes = self.routes();
         let open = self.0.parts.groups.not_served();
         if !open.is_empty() {
             let own = "; `serve` cannot know where: call `start()` and pass your own router to `axum::serve`";
@@ -29,7 +30,7 @@ impl Health {
         if let Ok(address) = listener.local_addr() {
             tracing::info!(target: "health", %address, "listening");
         }
-        let app = self.routes().merge(self.endpoints());
+        let app = routes.merge(self.endpoints());
         let running = self.start_with(management.map(Ok), Some(&app));
         let (draining, drains) = oneshot::channel();
         let signal = self.clone().shutdown_signal();

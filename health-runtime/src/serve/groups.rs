@@ -1,4 +1,4 @@
-//! The declared groups of routes, and whether the application serves each of them.
+//! The declared groups of routes, and whether the application serves each of them. The routes without a group are one more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,10 +11,14 @@ use crate::support::{Location, did_you_mean};
 /// The declared groups of routes, and which of them the application serves.
 pub(crate) struct Groups {
     declared: Vec<Group>,
+    /// No group has a name, and the routes are served. Then the check says nothing: almost every application has routes
+    /// without a group, and needs no line about them.
+    settled: Arc<AtomicBool>,
 }
 
 struct Group {
-    name: String,
+    /// `None` for the routes without a group.
+    name: Option<String>,
     /// The first route of the group, for messages.
     location: Location,
     /// Whether the application has asked for the routes of the group.
@@ -25,22 +29,22 @@ impl Groups {
     pub(crate) fn of(routes: &[RouteDef]) -> Self {
         let mut declared: Vec<Group> = Vec::new();
         for route in routes {
-            if let Some(name) = &route.group
-                && declared.iter().all(|known| known.name != *name)
-            {
-                let (name, location) = (name.to_string(), route.location);
+            let name = route.group.as_deref();
+            if declared.iter().all(|known| known.name.as_deref() != name) {
+                let (name, location) = (name.map(str::to_owned), route.location);
                 declared.push(Group { name, location, served: AtomicBool::new(false) });
             }
         }
-        Self { declared }
+        Self { declared, settled: Arc::default() }
     }
 
     /// One mistake for each of the groups in `named` that has no route.
     pub(crate) fn unknown<'a>(&self, named: impl Iterator<Item = &'a str>) -> Vec<Mistake> {
-        let unknown = named.filter(|name| !self.declared.iter().any(|group| group.name == *name));
+        let names = || self.declared.iter().filter_map(|group| group.name.as_deref());
+        let unknown = named.filter(|name| !names().any(|known| known == *name));
         unknown
             .map(|name| {
-                let meant = did_you_mean(name, self.declared.iter().map(|group| &*group.name), '"');
+                let meant = did_you_mean(name, names(), '"');
                 Mistake::new(format!(
                     "`.mount_group_at({name:?}, ..)`: no route is declared in this group{meant}"
                 ))
@@ -48,10 +52,13 @@ impl Groups {
             .collect()
     }
 
-    /// The application asked for the routes of `group`.
-    pub(crate) fn mark_served(&self, group: &str) {
-        for group in self.declared.iter().filter(|known| known.name == group) {
-            group.served.store(true, Ordering::Release);
+    /// The application asked for the routes of `group`, or for those without a group.
+    pub(crate) fn mark_served(&self, group: Option<&str>) {
+        for known in self.declared.iter().filter(|known| known.name.as_deref() == group) {
+            known.served.store(true, Ordering::Release);
+        }
+        if self.declared.iter().all(|group| group.name.is_none()) && group.is_none() {
+            self.settled.store(true, Ordering::Release);
         }
     }
 
@@ -60,16 +67,21 @@ impl Groups {
         let missing = self.declared.iter().filter(|group| !group.served.load(Ordering::Acquire));
         missing
             .map(|Group { name, location, .. }| {
-                let what = format!(
-                    "the routes of the group `{name}` are declared but not served: merge or nest \
-                 `health.routes_in(\"{name}\")` into the router"
-                );
+                let what = match name {
+                    Some(name) => format!(
+                        "the routes of the group `{name}` are declared but not served: merge or nest \
+                         `health.routes_in(\"{name}\")` into the router"
+                    ),
+                    None => "the routes without a group are declared but not served: merge or nest `health.routes()` into \
+                             the router"
+                        .to_owned(),
+                };
                 Mistake::new(what).at(*location)
             })
             .collect()
     }
 
-    /// The check that every declared group is served; nothing where no group is declared.
+    /// The check that every declared route is served; nothing where no route is declared.
     pub(crate) fn contribution(self: &Arc<Self>) -> Contribution {
         if self.declared.is_empty() {
             return Contribution::default();
@@ -80,14 +92,19 @@ impl Groups {
             std::future::ready(if missing.is_empty() {
                 Outcome::pass()
             } else {
-                Outcome::fail("a declared group of routes is not served").cause(Error::mistakes(missing))
+                Outcome::fail("declared routes are not served").cause(Error::mistakes(missing))
             })
         };
         let check = CheckDef::new("route-groups", check)
             .built_in()
-            .description("Every declared group of routes is served.")
+            .description("Every declared route is served.")
             .readiness()
             .startup();
-        Contribution::default().check(check)
+        let unnamed = self.declared.iter().all(|group| group.name.is_none());
+        Contribution::default().check(if unnamed {
+            check.until_settled(Arc::clone(&self.settled))
+        } else {
+            check
+        })
     }
 }
