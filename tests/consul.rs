@@ -181,7 +181,7 @@ async fn the_last_known_maintenance_holds_while_the_agent_answers_nonsense() {
             Misbehaviour::Status(500, "No cluster leader".to_owned()),
             "500 Internal Server Error: No cluster leader",
         ),
-        (Misbehaviour::Status(302, String::new()), "consul: it answered 302 Found\n"),
+        (Misbehaviour::Status(302, String::new()), "consul: it answered 302 Found"),
         (Misbehaviour::Body("<html>".to_owned()), "not a list of checks"),
         (Misbehaviour::Body(r#"{"CheckID": "_node_maintenance"}"#.to_owned()), "not a list of checks"),
         (Misbehaviour::Body(r#"[{"CheckID": 7, "Status": "critical"}]"#.to_owned()), "not a list of checks"),

@@ -96,7 +96,9 @@ async fn discovery_targets(health: &Health) -> Json {
 
 #[tokio::test]
 async fn each_monitor_is_a_target_with_its_labels() {
-    let monitor = Monitor::get("/orders?q=a b&r=\"x\"")
+    let monitor = Monitor::get("/orders")
+        .query("q", "a b")
+        .query("r", "\"x\"")
         .key("orders")
         .name("orders, \"quoted\" \\ and ünïcode")
         .every(std::time::Duration::from_secs(45))

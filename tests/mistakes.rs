@@ -41,10 +41,14 @@ async fn shadow() {}
 #[route(GET "/readyz/{probe}")]
 async fn shadow_with_a_parameter() {}
 
-#[route(GET "/twins", healthcheck = Monitor::new().key("twin"))]
+#[route(GET "/twins", healthcheck(key = "twin"))]
 async fn twin() {}
 
-#[route(GET "/other-twins", healthcheck = Monitor::new().key("twin").timeout(Duration::from_millis(1)))]
+#[route(GET "/other-twins", healthcheck(key = "twin"))]
+async fn other_twin() {}
+
+// Made at run time, so these are held back, and the application starts without them.
+#[route(GET "/invalid", healthcheck = Monitor::new().key("invalid").timeout(Duration::from_millis(1)))]
 async fn invalid() {}
 
 #[test]
@@ -71,7 +75,7 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
     };
     let first_check = line("name = \"database\")]");
     for (place, what) in [
-        (String::new(), "`HEALTH_BASE_URL` is not a URL".to_owned()),
+        (String::new(), "`HEALTH_BASE_URL` needs a scheme and a host".to_owned()),
         (String::new(), "the crate `billing` registered no check".to_owned()),
         (line(".provide(2_u8)"), "a second `u8` is provided".to_owned()),
         (line(r"a\tb"), "the check \"a\\tb\" must have a name of".to_owned()),
@@ -97,16 +101,11 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
         (line("\"/livez\""), "GET /livez conflicts with the health endpoint /livez".to_owned()),
         (line("\"/readyz/{probe}\""), "conflicts with the health endpoint /readyz/{check}".to_owned()),
         (line("\"/twins\""), "two monitors have the key `twin`".to_owned()),
-        (line("\"/other-twins\""), "`timeout` must be 1 s to 15 s, in whole seconds".to_owned()),
-        (
-            line("Monitor::get(\"/orders/{id}\")"),
-            "the parameter `id` of the path \"/orders/{id}\" has no sample value".to_owned(),
-        ),
     ] {
         let found = text.lines().any(|line| line.contains(&place) && line.contains(&what));
         assert!(found, "{place} {what}\nin {text}");
     }
-    assert!(text.starts_with("16 mistakes in the declarations and settings:\n"), "{text}");
+    assert!(text.starts_with("14 mistakes in the declarations and settings:\n"), "{text}");
 }
 
 #[test]

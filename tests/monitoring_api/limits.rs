@@ -21,7 +21,7 @@ async fn fields_are_accepted_only_within_their_limits() {
     let rows = [
         ("/type", json!("site"), json!("event")),
         ("/key", long(128), long(129)),
-        ("/key", json!("a-1"), json!("A_1")),
+        ("/key", json!("A_1.b-c"), json!("a/1")),
         ("/name", long(100), long(101)),
         ("/note", json!("text"), json!(1)),
         ("/group", json!("g"), json!([])),

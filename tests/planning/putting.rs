@@ -47,7 +47,7 @@ async fn put_reports_every_mistake_before_it_sends_anything() {
         .unwrap_err();
     assert!(error.is_declaration(), "{error}");
     let text = error.to_string();
-    assert!(text.contains("two monitors have the key") && text.contains("neither a path"), "{text}");
+    assert!(text.contains("has the same key") && text.contains("neither a path"), "{text}");
     assert_eq!(text.matches("putting.rs:").count(), 2, "{text}");
     assert!(api.requests().is_empty());
 }

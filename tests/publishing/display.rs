@@ -13,7 +13,8 @@ async fn long_texts_are_shortened_in_reports_and_errors() {
     for shown in [&overview, &preflight] {
         assert!(shown.contains("ddd…") && !shown.contains(&long), "{} bytes", shown.len());
     }
-    let error = builder(&api).monitor(Monitor::get("").name(long)).build().unwrap_err().to_string();
+    let health = builder(&api).build().unwrap();
+    let error = health.put([Monitor::get("").name(long)]).await.unwrap_err().to_string();
     assert!(error.len() < 10_000, "{} bytes", error.len());
 }
 

@@ -116,10 +116,6 @@ fn keys_survive_a_restart_and_another_host_and_differ_by_name_and_environment() 
     let search = |q| Monitor::get("/search").query("q", q);
     let named = builder(&api).monitor(search("a").name("search a")).monitor(search("b").name("search b"));
     assert_eq!(keys(named).len(), first.len() + 2);
-    let nameless = builder(&api).monitor(search("a")).monitor(search("b")).build().unwrap_err().to_string();
-    assert!(
-        nameless.contains("two monitors have the key")
-            && nameless.matches("publishing/payload.rs:").count() == 2,
-        "{nameless}"
-    );
+    // Without a name the second has the key of the first, and is held back.
+    assert_eq!(keys(builder(&api).monitor(search("a")).monitor(search("b"))).len(), first.len() + 1);
 }

@@ -97,3 +97,23 @@ fn starting_outside_a_runtime_logs_why_and_does_not_panic() {
     drop(builder(&api).build().unwrap().start());
     assert!(log.lines()[0].contains("inside a tokio runtime"), "{:?}", log.lines());
 }
+
+#[tokio::test]
+async fn a_wrong_definition_made_at_run_time_is_held_back_with_its_place_and_the_others_are_published() {
+    let api = MonitoringApi::start();
+    let log = Log::start();
+    let wrong = Monitor::get("/orders?limit=1").key("wrong");
+    let health = builder(&api).monitor(wrong).build().unwrap();
+    let plan = health.monitors().plan().await.unwrap();
+    let held: Vec<_> = plan.held().map(|step| (&*step.key, step.location.is_some())).collect();
+    assert_eq!(held, [("wrong", true)]);
+    let running = health.start();
+    api.wait_for_puts(1, PATIENCE).await;
+    until("the check", async || health.status("monitors").await == Some(Status::Warn)).await;
+    running.shutdown().await;
+    let lines = log.lines();
+    let warning = lines.iter().find(|line| line.contains("WARN") && line.contains("held back")).unwrap();
+    for part in ["tests/publishing/settings.rs:", "wrong", ".query("] {
+        assert!(warning.contains(part), "{part} in {warning}");
+    }
+}

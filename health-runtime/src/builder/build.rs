@@ -15,7 +15,7 @@ use crate::gather::{Gathered, gather, route_conflicts};
 use crate::health::{Health, Monitors, Parts};
 use crate::http::{AppState, View, affected};
 use crate::maintenance::Sources;
-use crate::monitors::{Catalog, MonitorResolver, Places};
+use crate::monitors::{Catalog, Collected, HeldMonitor, MonitorResolver, Places};
 #[cfg(feature = "publish")]
 use crate::publish::Publication;
 use crate::serve::{Groups, Management, Routes};
@@ -43,7 +43,9 @@ impl Builder {
         mistakes.extend(routing_mistakes(&gathered.routes, &settings.endpoints, &self.places));
 
         let resolver = MonitorResolver::new(&application, &settings, &self.places);
-        let (monitors, routes) = resolver.all(&mut gathered.routes, self.monitors.into_iter(), &mut mistakes);
+        let collected = resolver.all(&mut gathered.routes, self.monitors.into_iter());
+        let Collected { monitors, held, routes, mistakes: wrong } = collected;
+        mistakes.extend(wrong);
         self.content.configure(&settings, &monitors);
         let content = self.content.validate(&mut mistakes);
         let groups = Arc::new(Groups::of(&gathered.routes));
@@ -60,7 +62,7 @@ impl Builder {
         let monitors = Monitors {
             resolved: Arc::clone(&catalog.monitors),
             #[cfg(feature = "publish")]
-            publication: Publication::new(&application, &settings),
+            publication: Publication::new(&application, &settings, &held),
         };
         let management = settings.management_addr.map(Management::new);
         self.maintenance.add_configured(&settings);
@@ -74,6 +76,7 @@ impl Builder {
         if !mistakes.is_empty() {
             return Err(Error::mistakes(mistakes));
         }
+        held.iter().for_each(HeldMonitor::log);
 
         // After everything that may fail, as an override never fails the build.
         check_overrides::apply(&settings.check_overrides, &mut checks);

@@ -40,6 +40,7 @@ pub(crate) fn full_monitor() -> Monitor {
         environments: texts("production"),
         paused: true,
         mutates: true,
+        is_proven: true,
         location: Location { package: "shop", module: "shop", file: "src/main.rs", line: 7 },
     }
 }

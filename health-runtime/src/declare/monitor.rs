@@ -37,8 +37,8 @@ pub(crate) enum Target {
 /// ```
 ///
 /// Publishing sends every field. A field that you leave out gets the default that its method names. Only the group is
-/// not sent unless you set it, so the one in the dashboard stays. [`Builder::build`](crate::Builder::build) refuses
-/// values that the monitoring API would reject.
+/// not sent unless you set it, so the one in the dashboard stays. A definition that the monitoring API would reject is held
+/// back: it is not published, and the log and `monitors plan` say why. The application starts all the same.
 ///
 /// `Debug` masks the values of headers and cookies, and what looks like a secret in the address, the query and the body.
 #[derive(Clone)]
@@ -69,6 +69,8 @@ pub struct Monitor {
     pub(crate) environments: Vec<String>,
     pub(crate) paused: bool,
     pub(crate) mutates: bool,
+    /// Whether an attribute declares it, so that the compiler has proven it.
+    pub(crate) is_proven: bool,
     pub(crate) location: Location,
 }
 
@@ -77,6 +79,13 @@ impl Monitor {
     #[track_caller]
     pub fn new() -> Self {
         Self::of(Target::Route, None)
+    }
+
+    /// The monitor that `healthcheck(..)` declares: the macro has proven it.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn proven() -> Self {
+        Self { is_proven: true, ..Self::new() }
     }
 
     /// A monitor that sends GET to a path of this application (`/orders/{id}`) or to the URL of another application
@@ -122,6 +131,7 @@ impl Monitor {
             environments: Vec::new(),
             paused: false,
             mutates: false,
+            is_proven: false,
             location: Location::caller(),
         }
     }
@@ -133,8 +143,8 @@ impl Monitor {
         self
     }
 
-    /// Connects the definition to the monitor with this key: at most 128 characters of `a-z`, `0-9` and `-`. Default: a key
-    /// that is derived from application, environment, method, path template and name.
+    /// Connects the definition to the monitor with this key: at most 128 ASCII letters, digits, `-`,
+    /// `_` and `.`. Default: a key that is derived from application, environment, method, path template and name.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -161,7 +171,7 @@ impl Monitor {
 
     /// Adds a header to send: text, or [`Value::env`]. All headers together have at most 5,120 bytes, and each name occurs
     /// once. `Host`, `Content-Length`, `Transfer-Encoding` and `Connection` are set by the API, and `Cookie` comes from
-    /// [`cookie`](Self::cookie): `build()` refuses them.
+    /// [`cookie`](Self::cookie): a monitor with one is held back.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -270,8 +280,8 @@ impl Monitor {
         self
     }
 
-    /// Confirms that a request which changes something (POST, PUT, PATCH, DELETE) may be sent repeatedly. Without it,
-    /// `build()` refuses such a monitor. Default: false.
+    /// Confirms that a request which changes something (POST, PUT, PATCH, DELETE) may be sent repeatedly. Without it
+    /// such a monitor is held back. Default: false.
     pub fn mutates(mut self, mutates: bool) -> Self {
         self.mutates = mutates;
         self

@@ -34,6 +34,7 @@ impl fmt::Debug for Monitor {
             environments,
             paused,
             mutates,
+            is_proven: _,
             location,
         } = self;
         f.debug_struct("Monitor")

@@ -3,7 +3,8 @@
 
 use crate::declare::Monitor;
 use crate::error::Mistake;
-use crate::monitors::collect::same_keys;
+use crate::monitors::collect::Collected;
+use crate::monitors::held::HeldMonitor;
 use crate::monitors::resolve::MonitorResolver;
 use crate::monitors::resolved::ResolvedMonitor;
 
@@ -17,11 +18,13 @@ impl MonitorResolver<'_> {
         declared: &[ResolvedMonitor],
         monitors: impl IntoIterator<Item = Monitor>,
     ) -> Result<Vec<ResolvedMonitor>, Vec<Mistake>> {
-        let (mut resolved, mut mistakes) = (Vec::new(), Vec::new());
+        let mut collected = Collected { monitors: declared.to_vec(), ..Collected::default() };
         for monitor in monitors {
-            self.resolve_into(Box::new(monitor), None, &mut resolved, &mut mistakes);
+            self.resolve_into(Box::new(monitor), None, &mut collected);
         }
-        mistakes.extend(same_keys(declared.iter().chain(&resolved)));
-        if mistakes.is_empty() { Ok(resolved) } else { Err(mistakes) }
+        collected.separate_keys();
+        let Collected { mut monitors, held, mut mistakes, .. } = collected;
+        mistakes.extend(held.into_iter().map(HeldMonitor::into_mistake));
+        if mistakes.is_empty() { Ok(monitors.split_off(declared.len())) } else { Err(mistakes) }
     }
 }

@@ -12,6 +12,7 @@ mod definitions;
 mod fields;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod held;
 mod identity;
 mod interval;
 mod limits;
@@ -26,11 +27,13 @@ mod resolved;
 mod rules;
 
 pub(crate) use catalog::Catalog;
+pub(crate) use collect::Collected;
 #[cfg(feature = "preflight")]
 pub use coverage::UncoveredRoute;
 pub(crate) use definitions::definitions;
 #[cfg(feature = "publish")]
 pub(crate) use fields::FieldValue;
+pub(crate) use held::HeldMonitor;
 #[cfg(feature = "publish")]
 pub(crate) use identity::Identity;
 pub use overview::Overview;

@@ -5,14 +5,13 @@ use std::fmt::Write;
 use axum::http::Method;
 
 use crate::declare::{Application, Methods, Monitor, Target};
-use crate::error::Mistake;
 use crate::monitors::address::{MonitorAddress, foreign, own};
 use crate::monitors::identity::Identity;
 use crate::monitors::limits::{self, NAME_LIMIT};
 use crate::monitors::places::Places;
 use crate::monitors::resolved::ResolvedMonitor;
 use crate::settings::Settings;
-use crate::support::bounded;
+use crate::support::{Location, bounded, redact_url};
 
 /// The route that declares a monitor.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +19,16 @@ pub(super) struct DeclaringRoute<'a> {
     pub(super) methods: &'a Methods,
     pub(super) path: &'a str,
     pub(super) group: Option<&'a str>,
+}
+
+/// A definition that is wrong.
+#[derive(Debug)]
+pub(super) struct Unresolved {
+    pub(super) wrong: Vec<String>,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) is_proven: bool,
+    pub(super) location: Location,
 }
 
 /// Resolves the monitors of one application in one environment.
@@ -50,7 +59,7 @@ impl<'a> MonitorResolver<'a> {
         &self,
         monitor: Box<Monitor>,
         route: Option<DeclaringRoute<'_>>,
-    ) -> Result<Option<ResolvedMonitor>, Vec<Mistake>> {
+    ) -> Result<Option<ResolvedMonitor>, Box<Unresolved>> {
         let Self { settings, places, .. } = *self;
         let mut wrong = Vec::new();
         let method = monitor
@@ -71,7 +80,7 @@ impl<'a> MonitorResolver<'a> {
                 own(&monitor, &method, path, group, settings, places, &mut wrong)
             }
             (Target::Path(path), _) => own(&monitor, &method, path, None, settings, places, &mut wrong),
-            (Target::Url(url), _) => foreign(&method, url, &mut wrong),
+            (Target::Url(url), _) => foreign(&monitor, &method, url, &mut wrong),
             (Target::Route, None) => {
                 wrong.push(
                     "it has no address: start from `Monitor::get(\"/path\")`, or declare it on a route"
@@ -84,15 +93,20 @@ impl<'a> MonitorResolver<'a> {
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&monitor.query).finish();
             let _ = write!(url, "{}{query}", if url.contains('?') { '&' } else { '?' });
         }
-        if !wrong.is_empty() {
-            let label = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(template);
-            let label = bounded(label.to_owned().into());
-            let mistake = |why| Mistake::new(format!("monitor `{label}`: {why}")).at(monitor.location);
-            return Err(wrong.into_iter().map(mistake).collect());
-        }
-
         let key = monitor.key.clone();
         let key = key.unwrap_or_else(|| self.identity.key(&method, template, monitor.name.as_deref()));
+        if !wrong.is_empty() {
+            let name = monitor.name.as_deref().or(monitor.key.as_deref()).unwrap_or(template);
+            // An address that cannot be taken apart may hold a password, so its monitor has no name.
+            let name = if name.is_empty() { "without a name".into() } else { redact_url(name) };
+            return Err(Box::new(Unresolved {
+                wrong,
+                key,
+                name: bounded(name.into_owned().into()).into_owned(),
+                is_proven: monitor.is_proven,
+                location: monitor.location,
+            }));
+        }
         Ok(Some(ResolvedMonitor {
             key,
             name: shortened(monitor.name.clone().unwrap_or(default_name)),
@@ -165,7 +179,7 @@ mod tests {
         MonitorResolver::new(&application, &settings(base_url), &places)
             .resolve(Box::new(monitor), Some(route))
             .map(|monitor| monitor.expect("published in every environment"))
-            .map_err(|mistakes| mistakes.into_iter().map(|mistake| mistake.message).collect())
+            .map_err(|unresolved| unresolved.wrong)
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Publication {
                 Ok(applied) => {
                     // A round that holds back the same monitors for the same reasons is no news.
                     if reported.as_ref() != Some(&unproven) {
-                        self.finish(monitors.len(), &applied);
+                        self.finish(monitors.len() + self.held.len(), &applied);
                     }
                     if unproven.is_empty() {
                         return;

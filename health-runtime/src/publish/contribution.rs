@@ -10,17 +10,18 @@ use super::progress::Progress;
 use super::publication::Publication;
 use crate::declare::Application;
 use crate::engine::Contribution;
-use crate::monitors::Catalog;
+use crate::monitors::{Catalog, HeldMonitor};
 use crate::preflight::PreflightRun;
 use crate::settings::Settings;
 use crate::support::task;
 
 impl Publication {
-    pub(crate) fn new(application: &Application, settings: &Settings) -> Self {
+    pub(crate) fn new(application: &Application, settings: &Settings, held: &[HeldMonitor]) -> Self {
         Self {
             owner: Owner::new(application, &settings.environment),
             settings: settings.publishing.clone(),
             progress: Progress::default(),
+            held: held.into(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Publishing for one application: its owner, its settings and its progress. The background publisher,
 //! [`Monitors`](crate::Monitors) and [`Health::put`](crate::Health::put) all work through it.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::error::Error;
-use crate::monitors::ResolvedMonitor;
+use crate::monitors::{HeldMonitor, ResolvedMonitor};
 use crate::publish::api::{ApiError, Cronitor, Listing, MonitoringApi, WithRetries, list, listed};
 use crate::publish::plan::{DesiredMonitor, Draft, Owner, Plan, compare, secrets};
 use crate::publish::progress::Progress;
@@ -17,6 +18,8 @@ pub(crate) struct Publication {
     pub(crate) owner: Owner,
     pub(crate) settings: Publishing,
     pub(crate) progress: Progress,
+    /// The definitions that are not published because they are wrong.
+    pub(crate) held: Arc<[HeldMonitor]>,
 }
 
 impl Publication {
@@ -26,7 +29,8 @@ impl Publication {
 
     /// Whether there are monitors to publish, or orphans to look for.
     pub(crate) fn has_work(&self, monitors: &[ResolvedMonitor]) -> bool {
-        self.settings.enabled && (!monitors.is_empty() || self.settings.rules.prune != Prune::Off)
+        let declared = !monitors.is_empty() || !self.held.is_empty();
+        self.settings.enabled && (declared || self.settings.rules.prune != Prune::Off)
     }
 
     /// Plans, with a few retries: a person waits for it.
@@ -117,7 +121,8 @@ impl Publication {
     }
 
     fn plan_against(&self, listing: Listing, desired: Vec<DesiredMonitor<'_>>, now: SystemTime) -> Plan {
-        compare(desired, |desired| self.draft(desired), listing, &self.owner, self.settings.rules, now)
+        let draft = |desired: &DesiredMonitor<'_>| self.draft(desired);
+        compare(desired, &self.held, draft, listing, &self.owner, self.settings.rules, now)
     }
 
     /// For the benchmark of planning: the number of payloads of a plan against `listed`, and their JSON.

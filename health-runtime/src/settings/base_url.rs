@@ -1,10 +1,10 @@
 //! Base URLs: addresses to which the library appends paths. An error quotes the address without a password.
 
 use axum::http::Uri;
-use axum::http::uri::Authority;
 
 use crate::error::Mistake;
 use crate::settings::reader::{Reader, quoted};
+use crate::support::{UrlParts, ascii_authority, split_url};
 
 /// Where the monitors find the application: what the code sets, then what the environment sets, then the name of the
 /// container.
@@ -40,36 +40,24 @@ pub(super) fn application_url(
 /// Validates a URL with scheme and host, and removes the slash at its end. The error continues a sentence that begins
 /// with the name of the setting.
 pub(crate) fn parse_base_url(url: &str) -> Result<String, &'static str> {
-    let uri: Uri = url.parse().map_err(|_| "is not a URL: write `https://host` or `https://host/path`")?;
-    let (Some("http" | "https"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+    let Some(parts) = split_url(url)? else {
         return Err("needs a scheme and a host: write `https://host` or `https://host/path`");
     };
-    check_authority(authority)?;
-    if uri.query().is_some() || url.contains('#') {
+    let UrlParts { scheme, authority, path, query, has_fragment } = parts;
+    if query.is_some() || has_fragment {
         return Err("ends in a query or a fragment, to which no path can be appended: remove it");
     }
-    Ok(url.trim_end_matches('/').to_owned())
+    let url = format!("{scheme}://{authority}{}", path.trim_end_matches('/'));
+    if url.parse::<Uri>().is_err() {
+        return Err("is not a URL: write `https://host` or `https://host/path`");
+    }
+    Ok(url)
 }
 
 /// The URL of a host, with the scheme `https`.
 fn host_url(host: &str) -> Result<String, &'static str> {
-    let authority =
-        host.parse().map_err(|_| "is not a host: write `host` or `host:port`, without scheme and path")?;
-    check_authority(&authority)?;
-    Ok(format!("https://{authority}"))
-}
-
-fn check_authority(authority: &Authority) -> Result<(), &'static str> {
-    if authority.as_str().contains('@') {
-        return Err("contains a user name or password, which the monitors would show: remove it");
+    if host.contains('/') {
+        return Err("is not a host: write `host` or `host:port`, without scheme and path");
     }
-    if authority.host().is_empty() {
-        return Err("names no host: write `host` or `host:port`");
-    }
-    // The parser accepts `host:99999` and then reports no port.
-    let after_host = authority.as_str().strip_prefix(authority.host()).unwrap_or_default();
-    match after_host.strip_prefix(':').map(str::parse::<u16>) {
-        Some(Err(_)) => Err("has an invalid port: write a number from 1 to 65535"),
-        _ => Ok(()),
-    }
+    ascii_authority(host).map(|authority| format!("https://{authority}"))
 }

@@ -19,6 +19,7 @@ pub(crate) mod single_flight;
 mod task;
 mod text;
 pub(crate) mod timer;
+mod url;
 
 pub(crate) use did_you_mean::did_you_mean;
 pub(crate) use float::readable;
@@ -48,3 +49,4 @@ pub(crate) use text::{
     TEXT_LIMIT, bounded, bounded_to, bounded_with_sources, cut_for_work, escaped_controls, is_printable,
     one_line,
 };
+pub(crate) use url::{UrlParts, ascii_authority, split_url};

@@ -1,4 +1,4 @@
-//! Other attributes stand above or below, and mean what they mean.
+//! Other attributes above or below keep their meaning.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
 

@@ -57,7 +57,7 @@ const _: () = {
                 >(show_order, context, methods)),
             )
             .monitors([
-                ::health_runtime::__private::Monitor::new()
+                ::health_runtime::__private::Monitor::proven()
                     .name("order")
                     .param("id", "1")
                     .query("q", "true")

@@ -38,7 +38,7 @@ pub(in crate::route) fn expand(monitor: &ValidMonitor, private: &Private) -> Tok
         mutates,
     } = monitor;
 
-    let mut tokens = quote!(#private::Monitor::new());
+    let mut tokens = quote!(#private::Monitor::proven());
     let mut call = |method: &str, arguments: TokenStream| {
         let method = format_ident!("{method}");
         tokens.extend(quote!(.#method(#arguments)));

@@ -53,12 +53,11 @@ pub(super) fn texts(args: &MonitorArgs, diagnostics: &mut Diagnostics) {
     validate_repeats(&args.regions, diagnostics);
     if let Some(key) = &args.key {
         let value = key.value();
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if value.is_empty() || value.len() > LONGEST_KEY || !value.chars().all(allowed) {
-            diagnostics.at(
-                key,
-                format!("a key has 1 to {LONGEST_KEY} characters of `a` to `z`, `0` to `9` and `-`"),
-            );
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        // Clients resolve a path segment of dots before they send it, and the API has the key in its paths.
+        let is_dots = matches!(&*value, "." | "..");
+        if value.is_empty() || value.len() > LONGEST_KEY || !value.chars().all(allowed) || is_dots {
+            diagnostics.at(key, format!("a key has 1 to {LONGEST_KEY} letters, digits, `-`, `_` and `.`"));
         }
     }
     for region in &args.regions {

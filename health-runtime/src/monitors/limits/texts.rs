@@ -27,7 +27,7 @@ pub(super) fn check(monitor: &Monitor, wrong: &mut Vec<String>) {
         wrong.push("its name must have 1 to 100 characters, and no control characters".to_owned());
     }
     if monitor.key.as_deref().is_some_and(|key| !is_key(key)) {
-        wrong.push("its key must have 1 to 128 of the characters `a-z`, `0-9` and `-`".to_owned());
+        wrong.push("its key must have 1 to 128 letters, digits, `-`, `_` and `.`".to_owned());
     }
     if monitor.group.as_deref().is_some_and(|group| !is_text(group)) {
         wrong.push("its group must not be empty or have control characters".to_owned());
@@ -64,10 +64,12 @@ fn is_text(text: &str) -> bool {
 }
 
 fn is_key(key: &str) -> bool {
-    !key.is_empty() && key.len() <= KEY_LIMIT && key.bytes().all(plain)
+    // Clients resolve a path segment of dots before they send it, and the API has the key in its paths.
+    let is_dots = matches!(key, "." | "..");
+    !key.is_empty() && key.len() <= KEY_LIMIT && key.bytes().all(plain) && !is_dots
 }
 
 /// Whether a key may contain this character.
 pub(crate) fn plain(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }

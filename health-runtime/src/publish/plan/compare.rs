@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::SystemTime;
 
-use crate::monitors::ResolvedMonitor;
+use crate::monitors::{HeldMonitor, ResolvedMonitor};
 use crate::publish::api::{ExistingMonitor, Listing};
 use crate::publish::plan::difference::{FieldChange, changes};
 use crate::publish::plan::digest::Digests;
@@ -26,6 +26,7 @@ pub(crate) struct DesiredMonitor<'a> {
 /// sent.
 pub(crate) fn compare(
     desired: Vec<DesiredMonitor<'_>>,
+    held: &[HeldMonitor],
     draft: impl Fn(&DesiredMonitor<'_>) -> Result<Draft, String>,
     listing: Listing,
     owner: &Owner,
@@ -59,6 +60,12 @@ pub(crate) fn compare(
             action,
             payload,
         });
+    }
+    for HeldMonitor { key, name, location, why } in held {
+        // Its monitor stays as it is: it is still declared.
+        owned.extend(existing.remove(key).and_then(|known| owner.record_on(&known)));
+        let (key, name, action) = (key.clone(), name.clone(), Action::Held(why.clone()));
+        steps.push(PlanStep { key, name, location: Some(*location), action, payload: None });
     }
     // An API that ignores the filter lists the monitors of others too. Only one with our tag can be an orphan of ours.
     let tag = owner.tag();

@@ -19,9 +19,9 @@ pub(super) fn key(monitor: &Fields) -> Result<&str, Vec<String>> {
     let Some(key) = monitor.get("key").and_then(Value::as_str) else {
         return Err(vec!["key is missing".into()]);
     };
-    let safe = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if key.is_empty() || key.len() > 128 || !key.bytes().all(safe) {
-        return Err(vec!["key is not 1 to 128 characters of a-z, 0-9 and -".into()]);
+        return Err(vec!["key is not 1 to 128 letters, digits, -, _ and .".into()]);
     }
     Ok(key)
 }

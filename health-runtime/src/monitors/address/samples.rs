@@ -1,72 +1,11 @@
-//! The address of a monitor: base URL, prefix, and path with its sample values; or the URL of another application.
+//! Puts the sample values into a path template.
 
-use axum::http::{Method, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
-
-use crate::declare::Monitor;
-use crate::monitors::places::Places;
-use crate::settings::Settings;
-use crate::support::redact_url;
-
-/// Where a monitor sends its request.
-#[derive(Default)]
-pub(super) struct MonitorAddress<'a> {
-    /// The path template, or the URL of another application without its query: a part of the monitor's identity.
-    pub(super) template: &'a str,
-    pub(super) url: String,
-    /// Method and URL without scheme and query: the name of a monitor that declares none.
-    pub(super) default_name: String,
-}
-
-/// The address of a path of this application.
-pub(super) fn own<'a>(
-    monitor: &Monitor,
-    method: &Method,
-    path: &'a str,
-    group: Option<&str>,
-    settings: &Settings,
-    places: &Places,
-    wrong: &mut Vec<String>,
-) -> MonitorAddress<'a> {
-    let (base, prefix) = (settings.base_url.as_deref().unwrap_or_default(), places.prefix(group));
-    let mut url = String::with_capacity(base.len() + prefix.len() + path.len());
-    url.extend([base, prefix]);
-    fill(&mut url, path, &monitor.params, wrong);
-    let host = base.find("://").map_or(0, |scheme| scheme + "://".len());
-    let default_name = [method.as_str(), " ", &url[host..]].concat();
-    MonitorAddress { template: path, url, default_name }
-}
-
-/// The URL of another application.
-pub(super) fn foreign<'a>(method: &Method, url: &'a str, wrong: &mut Vec<String>) -> MonitorAddress<'a> {
-    let parts = url.parse::<Uri>().ok();
-    let authority = parts.as_ref().filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
-    match authority.and_then(|uri| uri.authority()) {
-        // Not quoted: the address may hold a password.
-        None => {
-            wrong.push("its address is neither a path (`/orders`) nor a URL (`https://host/path`)".to_owned());
-        }
-        Some(authority) if authority.as_str().contains('@') => wrong.push(
-            "its address contains a user name or password, which everyone who sees the URL could read: send a header \
-             instead"
-                .to_owned(),
-        ),
-        Some(authority) => {
-            let path = parts.as_ref().map_or("/", |uri| uri.path());
-            let address = [authority.as_str(), path].concat();
-            let default_name = [method.as_str(), " ", &redact_url(&address)].concat();
-            // A query often contains a token, and never tells one monitor from another.
-            let template = url.split(['?', '#']).next().unwrap_or_default();
-            return MonitorAddress { template, url: url.to_owned(), default_name };
-        }
-    }
-    MonitorAddress::default()
-}
 
 /// What a sample value is encoded with: all but RFC 3986's `unreserved` characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// What the fixed part of a path is encoded with: a slash or a `%2F` in it is meant as it is written.
-const FIXED: &AsciiSet =
+pub(super) const FIXED: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}');
 
 /// Whether clients resolve this segment away before they send the path.
@@ -77,7 +16,12 @@ fn is_dots(segment: &str) -> bool {
 /// Appends to `filled` the path that `template` gives with these samples. A template has parameters (`/orders/{id}`),
 /// wildcards (`/files/{*path}`, whose samples keep their slashes), and doubled braces for a brace itself. Reports in `wrong`
 /// each parameter without a sample, each sample without a parameter, and each sample that cannot reach the route.
-fn fill(filled: &mut String, template: &str, samples: &[(String, String)], wrong: &mut Vec<String>) {
+pub(super) fn fill(
+    filled: &mut String,
+    template: &str,
+    samples: &[(String, String)],
+    wrong: &mut Vec<String>,
+) {
     let start = filled.len();
     let mut used = vec![false; samples.len()];
     let mistakes_before = wrong.len();
