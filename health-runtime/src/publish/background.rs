@@ -158,7 +158,7 @@ impl Publication {
         if let Some(first) = unreachable.first() {
             tracing::warn!(
                 target: "health",
-                monitors = unreachable.len(), first,
+                monitors = unreachable.len(), %first,
                 "the URLs of these monitors are local, and the monitoring API cannot reach them from outside: set \
                  HEALTH_BASE_URL or `.base_url(..)` to a public address"
             );

@@ -1,17 +1,18 @@
 //! Which monitors the monitoring API cannot reach, because their URL is local to this machine or its network.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use axum::http::Uri;
 
 use crate::monitors::ResolvedMonitor;
 
-/// The URLs of `monitors` that are local. None when the API itself is local.
-pub(super) fn unreachable<'a>(api_url: &str, monitors: &'a [ResolvedMonitor]) -> Vec<&'a str> {
+/// The URLs of `monitors` that are local, as they may be shown. None when the API itself is local.
+pub(super) fn unreachable<'a>(api_url: &str, monitors: &'a [ResolvedMonitor]) -> Vec<Cow<'a, str>> {
     if is_local(api_url) {
         return Vec::new();
     }
-    monitors.iter().map(|monitor| &*monitor.url).filter(|url| is_local(url)).collect()
+    monitors.iter().filter(|monitor| is_local(&monitor.url)).map(ResolvedMonitor::shown_url).collect()
 }
 
 /// Whether the host of `url` exists only on a machine or in its network: RFC 6761's `localhost`, RFC 6762's `.local`, the
@@ -41,6 +42,14 @@ fn is_local_v6(address: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::declare::Monitor;
+    use crate::monitors::fixtures::resolved;
+
+    #[test]
+    fn the_url_in_the_log_shows_no_secret() {
+        let local = [resolved(Monitor::get("http://10.1.2.3/x?api_key=hunter2"))];
+        assert_eq!(unreachable("https://api.example", &local), ["http://10.1.2.3/x?api_key=********"]);
+    }
 
     #[test]
     fn hosts_of_a_machine_and_of_its_network_are_local() {

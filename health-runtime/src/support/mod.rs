@@ -45,8 +45,9 @@ pub(crate) use request_path::why_never_sent;
 pub(crate) use task::{Spawned, Task, run_isolated, task};
 #[cfg(test)]
 pub(crate) use text::WORK_LIMIT;
+#[cfg(any(feature = "consul", feature = "preflight"))]
+pub(crate) use text::cut_for_work;
 pub(crate) use text::{
-    TEXT_LIMIT, bounded, bounded_to, bounded_with_sources, cut_for_work, escaped_controls, is_printable,
-    one_line,
+    TEXT_LIMIT, bounded, bounded_to, bounded_with_sources, escaped_controls, is_printable, one_line,
 };
 pub(crate) use url::{UrlParts, ascii_authority, split_url};

@@ -1,18 +1,17 @@
 //! Secrets on a command line.
 
 use super::MASK;
-use super::names::is_secret;
+use super::named::{is_user_option, names_next};
 use super::text::{mask_values, redact_text};
 
 /// The arguments of a command line: `--password=x` in one argument, and `--token x` in two.
-#[cfg(any(test, feature = "environment"))]
 pub(crate) fn redact_arguments(arguments: impl Iterator<Item = String>) -> Vec<String> {
     let mut mask_next = false;
     let mut is_user = false;
     let redacted = |argument: String| {
         // A masked argument may itself be the name of the next one: `--token --password x`.
         let mask_this = std::mem::replace(&mut mask_next, names_next(&argument));
-        let follows_user = std::mem::replace(&mut is_user, super::named::is_user_option(&argument));
+        let follows_user = std::mem::replace(&mut is_user, is_user_option(&argument));
         if mask_this || (follows_user && argument.contains(':')) {
             MASK.to_owned()
         } else {
@@ -20,12 +19,4 @@ pub(crate) fn redact_arguments(arguments: impl Iterator<Item = String>) -> Vec<S
         }
     };
     arguments.map(redacted).collect()
-}
-
-/// Whether an argument names a secret whose value is the next argument: `--token`, `--token=` or `token:`.
-pub(super) fn names_next(argument: &str) -> bool {
-    let separators = ['=', ':'];
-    let name = argument.trim_end_matches(separators);
-    let is_name = name.starts_with('-') || name.len() < argument.len();
-    is_name && !name.contains(|c: char| separators.contains(&c) || c.is_whitespace()) && is_secret(name)
 }

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::MASK;
-use super::arguments::names_next;
+use super::named::names_next;
 use super::names::{has_word, is_secret};
-use super::text::{TEXTS_IN_TEXTS, redact_text, redact_text_at};
+use super::text::{redact_text, redact_text_at};
 
 /// The deepest level that is shown. A deeper document would need more stack than a thread has.
 const MAX_DEPTH: usize = 128;
@@ -19,8 +19,9 @@ pub(super) const HOLDING: &[&str] =
     &["content", "data", "default", "string", "text", "val", "value", "values"];
 
 /// The whole of `value`, with its secrets masked.
+#[cfg(any(test, feature = "environment", feature = "publish"))]
 pub(crate) fn redact(value: Value) -> Value {
-    redact_at(value, 0, TEXTS_IN_TEXTS)
+    redact_at(value, 0, super::text::TEXTS_IN_TEXTS)
 }
 
 /// `depth`: how deep in the document `value` is. `texts`: how many more texts may hold a document of their own.

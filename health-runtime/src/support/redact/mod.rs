@@ -9,6 +9,7 @@
 //! No crate does this for free-form values: those that redact wrap a secret in a type where it is created, and these
 //! values come from the environment, the command line and the monitoring API.
 
+#[cfg(any(test, feature = "environment"))]
 mod arguments;
 mod document;
 mod named;
@@ -23,6 +24,7 @@ mod webhooks;
 
 #[cfg(feature = "environment")]
 pub(crate) use arguments::redact_arguments;
+#[cfg(any(test, feature = "environment", feature = "publish"))]
 pub(crate) use document::redact;
 pub(crate) use text::redact_text;
 #[cfg(feature = "preflight")]

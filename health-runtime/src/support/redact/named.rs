@@ -16,6 +16,14 @@ pub(super) fn mask_named(text: &str, colons: bool) -> String {
     }
 }
 
+/// Whether an argument names a secret whose value is the next argument: `--token`, `--token=` or `token:`.
+pub(super) fn names_next(argument: &str) -> bool {
+    let separators = ['=', ':'];
+    let name = argument.trim_end_matches(separators);
+    let is_name = name.starts_with('-') || name.len() < argument.len();
+    is_name && !name.contains(|c: char| separators.contains(&c) || c.is_whitespace()) && is_secret(name)
+}
+
 /// Whether the value of this option is a user name and a password with a colon between them.
 pub(super) fn is_user_option(name: &str) -> bool {
     matches!(name, "-u" | "-U" | "--user" | "--proxy-user")

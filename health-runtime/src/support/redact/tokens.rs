@@ -1,7 +1,7 @@
 //! Secrets that their own form shows: PEM blocks, JWTs, values of `Authorization`, and tokens with a well-known prefix.
 
 use super::MASK;
-use super::arguments::names_next;
+use super::named::names_next;
 
 /// The prefixes of tokens that well-known services issue.
 #[rustfmt::skip]
@@ -129,8 +129,9 @@ fn secret_part(run: &str) -> Option<usize> {
 
 fn begins_token(rest: &str) -> bool {
     PREFIXES.iter().any(|prefix| {
-        // Words may begin with the short ones: `sk-mobile`, `dapi`.
-        let length = if prefix.len() < 5 { 2 * TOKEN_LENGTH } else { TOKEN_LENGTH };
+        // Words may begin with a short one, or with one of letters alone: `sk-mobile`, `dapi`.
+        let is_word = prefix.len() < 4 || !prefix.contains(['-', '_', '.']);
+        let length = if is_word { 2 * TOKEN_LENGTH } else { TOKEN_LENGTH };
         rest.starts_with(prefix) && rest.len() >= prefix.len() + length
     })
 }

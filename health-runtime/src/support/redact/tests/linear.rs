@@ -68,7 +68,7 @@ fn elapsed(text: &str, times: usize) -> Duration {
 #[test]
 fn one_long_text_takes_no_more_time_to_redact_than_many_short_ones_of_the_same_length() {
     for shape in SHAPES {
-        let short = shape.repeat(2_048 / shape.len());
+        let short = shape.repeat(1_024 / shape.len());
         let long = short.repeat(PARTS);
         let (mut one, mut many) = (Duration::MAX, Duration::MAX);
         // Other processes only ever make a run slower, so the fastest runs are compared. Quadratic work takes 16 times as
@@ -84,12 +84,12 @@ fn one_long_text_takes_no_more_time_to_redact_than_many_short_ones_of_the_same_l
 
 #[test]
 fn a_text_of_any_length_is_redacted_in_bounded_time_and_to_a_bounded_length() {
-    for shape in SHAPES {
+    for shape in ["//a:b", "a:b@", "- ", "eyJ.", "[\""] {
         let start = Instant::now();
-        let shown = redact_text(&shape.repeat(2_000_000 / shape.len()));
+        let shown = redact_text(&shape.repeat(10_000_000 / shape.len()));
         let elapsed = start.elapsed();
         assert!(shown.len() <= 8 * WORK_LIMIT, "{shape:?}: {} bytes", shown.len());
-        assert!(elapsed < Duration::from_secs(5), "{shape:?}: {elapsed:?}");
+        assert!(elapsed < Duration::from_secs(20), "{shape:?}: {elapsed:?}");
     }
 }
 
