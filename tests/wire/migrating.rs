@@ -1,7 +1,11 @@
 //! What `docs/migrating.md` promises to those who move from another library.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::http::StatusCode;
-use health_runtime::{CheckDef, Exposure, Health, HealthcheckEndpoint, OnFail, Outcome, application};
+use health_runtime::{
+    Builder, CheckDef, Exposure, Health, HealthcheckEndpoint, OnFail, Outcome, application,
+};
 use health_tests::http::Server;
 
 use super::served;
@@ -49,6 +53,40 @@ async fn a_client_that_compares_the_words_of_asp_net_is_served() {
         let answer = server.get("/healthz").await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (code, word));
         assert_eq!(answer.header("content-type"), "text/plain");
+    }
+}
+
+/// An application with the variables that the page gives in one cell.
+fn with_variables(cell: &'static str) -> Builder {
+    assert!(PAGE.contains(cell), "the page does not give {cell}");
+    let variables: Vec<_> = cell.split(' ').filter_map(|pair| pair.split_once('=')).collect();
+    let read = move |name: &str| variables.iter().find(|(known, _)| *known == name).map(|it| it.1.to_owned());
+    Health::builder().application(application!()).variables(read)
+}
+
+#[tokio::test]
+async fn the_times_of_py_healthcheck_are_restored_by_two_variables() {
+    let builder = with_variables("HEALTH_TTL=27s HEALTH_FAIL_TTL=9s");
+    let builder = builder
+        .check(CheckDef::new("well", || async { true }))
+        .check(CheckDef::new("ill", || async { false }));
+    let server = Server::start(builder.build().expect("builds").management()).await;
+    for (name, seconds) in [("well", 27.0), ("ill", 9.0)] {
+        let document = server.get(&format!("/healthcheck/{name}")).await.json();
+        let time = |member: &str| document["results"][0][member].as_f64().expect("a time");
+        assert!((time("expires") - time("timestamp") - seconds).abs() < 0.001, "{document}");
+    }
+}
+
+#[tokio::test]
+async fn checks_run_for_each_request_as_in_the_originals_with_two_variables() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let builder = with_variables("HEALTH_TTL=0s HEALTH_FAIL_TTL=0s");
+    let callback = CheckDef::new("callback", || async { RUNS.fetch_add(1, Ordering::SeqCst) % 2 == 0 });
+    let server = Server::start(builder.check(callback).build().expect("builds").management()).await;
+    for run in 0..4 {
+        let status = if run % 2 == 0 { 204 } else { 500 };
+        assert_eq!(server.get("/heartbeat").await.status.as_u16(), status, "run {run}");
     }
 }
 

@@ -24,9 +24,9 @@ use crate::http::respond::Sections;
 /// `?check=name` and `/healthcheck/name` run one check. Its own status decides, even if its failure counts as a warning
 /// in the report.
 ///
-/// Each check decides how long its result is reused. py-healthcheck, which defined this format, reuses passing
-/// results for 27 s and failing ones for 9 s: `#[health_check(ttl = 27s, fail_ttl = 9s)]` does the same. `0s`
-/// switches reuse off.
+/// py-healthcheck, which defined this format, reuses passing results for 27 s and failing ones for 9 s: the settings
+/// `HEALTH_TTL=27s` and `HEALTH_FAIL_TTL=9s` do the same for all checks, and `#[health_check(ttl = 27s, fail_ttl = 9s)]`
+/// for one. `0s` switches reuse off.
 ///
 /// A success and a failure may have different headers and bodies:
 ///
