@@ -75,7 +75,7 @@ fn build_reports_every_mistake_at_once_with_its_source_lines() {
     };
     let first_check = line("name = \"database\")]");
     for (place, what) in [
-        (String::new(), "`HEALTH_BASE_URL` needs a scheme and a host".to_owned()),
+        (String::new(), "`HEALTH_BASE_URL`, \"no scheme\", needs a scheme and a host".to_owned()),
         (String::new(), "the crate `billing` registered no check".to_owned()),
         (line(".provide(2_u8)"), "a second `u8` is provided".to_owned()),
         (line(r"a\tb"), "the check \"a\\tb\" must have a name of".to_owned()),
