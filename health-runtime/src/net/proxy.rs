@@ -16,7 +16,7 @@ pub(crate) enum Proxy {
     Never,
     /// For `https` addresses, those in `HTTPS_PROXY` and `ALL_PROXY`, without the hosts in `NO_PROXY`.
     #[cfg_attr(
-        not(feature = "publish"),
+        not(any(feature = "publish", test)),
         expect(dead_code, reason = "only the client of the monitoring API uses proxies")
     )]
     OfEnvironment(Arc<Matcher>),
