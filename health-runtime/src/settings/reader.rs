@@ -85,7 +85,7 @@ impl Reader<'_> {
     }
 
     /// `true` or `on`, `false` or `off`, in any letter case.
-    #[cfg(any(feature = "consul", feature = "publish"))]
+    #[cfg(feature = "publish")]
     pub(super) fn switch(&mut self, name: &str) -> Option<bool> {
         self.parsed(name, SWITCH, switch)
     }
@@ -114,7 +114,7 @@ impl Reader<'_> {
 }
 
 /// Which values a switch accepts.
-#[cfg(any(feature = "consul", feature = "publish"))]
+#[cfg(feature = "publish")]
 const SWITCH: &str = "must be `true` or `on`, `false` or `off`";
 
 #[cfg(any(feature = "consul", feature = "publish"))]
