@@ -40,11 +40,14 @@ async fn took(router: &mut Router, path: &str) -> Duration {
     shortest
 }
 
+/// The parameter with a number.
+type Parameter = fn(usize) -> String;
+
 #[tokio::test]
 async fn the_work_grows_with_the_checks_and_the_query_and_not_with_their_product() {
     let (mut many, mut few) = (endpoints(1_000), endpoints(1));
     // Each with a short query that selects as many checks.
-    let queries: [(&str, &str, fn(usize) -> String); 6] = [
+    let queries: [(&str, &str, Parameter); 6] = [
         ("/health", "&tag=t", |_| "&tag=t".to_owned()),
         ("/health", "&tag=t", |at| format!("&tag=7-of-{}", at % 1_000)),
         ("/readyz", "&exclude=no", |at| format!("&exclude=no-{at}")),

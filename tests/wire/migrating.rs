@@ -82,7 +82,8 @@ async fn the_times_of_py_healthcheck_are_restored_by_two_variables() {
 async fn checks_run_for_each_request_as_in_the_originals_with_two_variables() {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let builder = with_variables("HEALTH_TTL=0s HEALTH_FAIL_TTL=0s");
-    let callback = CheckDef::new("callback", || async { RUNS.fetch_add(1, Ordering::SeqCst) % 2 == 0 });
+    let callback =
+        CheckDef::new("callback", || async { RUNS.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) });
     let server = Server::start(builder.check(callback).build().expect("builds").management()).await;
     for run in 0..4 {
         let status = if run % 2 == 0 { 204 } else { 500 };
