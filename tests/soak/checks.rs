@@ -85,11 +85,11 @@ impl Subject {
             Probe::Readiness => check.readiness(),
             Probe::Startup => check.startup(),
         });
-        let check = check.on_fail(on_fail).timeout(timeout).ttl(ttl).fail_ttl(fail_ttl).initial_delay(delay);
+        let check = check.on_fail(on_fail).timeout(timeout).initial_delay(delay);
         let check = check.failures(failures).successes(successes);
         match every {
             Some(every) => check.every(every),
-            None => check,
+            None => check.ttl(ttl).fail_ttl(fail_ttl),
         }
     }
 

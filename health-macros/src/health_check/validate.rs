@@ -164,6 +164,16 @@ fn timings(timings: &[Timing], diagnostics: &mut Diagnostics) {
         };
         diagnostics.at_span(time.span, message);
     }
+    if timings.iter().any(|timing| timing.key == CheckKey::Every) {
+        for Timing { name, at, .. } in
+            timings.iter().filter(|timing| matches!(timing.key, CheckKey::Ttl | CheckKey::FailTtl))
+        {
+            let message = format!(
+                "`{name}` has no effect beside `every`, because a record is reused until the next run: remove it"
+            );
+            diagnostics.at_span(*at, message);
+        }
+    }
 }
 
 fn thresholds(thresholds: &[Threshold], diagnostics: &mut Diagnostics) {

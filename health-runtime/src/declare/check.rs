@@ -13,7 +13,7 @@ use crate::declare::on_fail::OnFail;
 use crate::declare::probe::{Probe, Probes};
 use crate::declare::reporter::Reporter;
 use crate::declare::run::{ReporterHandle, Run};
-use crate::support::Location;
+use crate::support::{Location, bounded};
 
 type BindCheck = Box<dyn FnOnce(&Context) -> Result<Run, Missing> + Send>;
 
@@ -129,7 +129,15 @@ impl CheckDef {
 
     /// The limits that this check breaks, in one sentence each.
     pub(crate) fn mistakes(&self) -> Vec<String> {
-        self.config.mistakes()
+        let mut mistakes = self.config.mistakes();
+        if self.config.every.is_some() && (self.ttl.is_some() || self.fail_ttl.is_some()) {
+            mistakes.push(format!(
+                "the check {:?} has a `ttl` or `fail_ttl` beside `every`. It has no effect, because a record is reused until \
+                 the next run: remove it",
+                bounded(self.config.name.clone())
+            ));
+        }
+        mistakes
     }
 
     /// Sets what applies where the definition says nothing.
@@ -143,11 +151,12 @@ impl CheckDef {
         if config.probes.is_empty() {
             config.probes = config.probes.with(defaults::PROBE);
         }
-        // With `every` the TTLs only tell clients how long they may cache `/health`: until the next run.
-        let (ttl, fail_ttl) = (self.ttl.or(config.every), self.fail_ttl.or(config.every));
-        config.ttl = ttl.unwrap_or(self.defaults.ttl);
-        config.fail_ttl = fail_ttl.unwrap_or(self.defaults.fail_ttl);
-        config.timeout = self.timeout.unwrap_or(self.defaults.timeout);
+        // A record of a background check is reused until the next run.
+        config.ttl = config.every.unwrap_or_else(|| self.ttl.unwrap_or(self.defaults.ttl));
+        config.fail_ttl = config.every.unwrap_or_else(|| self.fail_ttl.unwrap_or(self.defaults.fail_ttl));
+        // A run that outlasts the interval would delay the next one.
+        let longest = config.every.filter(|every| !every.is_zero()).unwrap_or(MAX_DURATION);
+        config.timeout = self.timeout.unwrap_or_else(|| self.defaults.timeout.min(longest));
         config
     }
 
@@ -207,14 +216,15 @@ impl CheckDef {
     }
 
     /// Sets how long one run may take. A run that takes longer fails as timed out. Default: 2 s, or
-    /// [`Builder::default_timeout`](crate::Builder::default_timeout). Zero is an error.
+    /// [`Builder::default_timeout`](crate::Builder::default_timeout), but at most the interval of [`every`](Self::every). Zero
+    /// is an error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.config.timeout = timeout.min(MAX_DURATION);
         self.timeout = Some(self.config.timeout);
         self
     }
 
-    /// Sets how long a passing record is reused. Default: 5 s, or the interval of [`every`](Self::every).
+    /// Sets how long a passing record is reused. Default: 5 s.
     ///
     /// With zero no record is reused, but requests that arrive during a run still share that run.
     pub fn ttl(mut self, ttl: Duration) -> Self {
@@ -222,7 +232,7 @@ impl CheckDef {
         self
     }
 
-    /// Sets how long a record that does not pass is reused. Default: 1 s, or the interval of [`every`](Self::every).
+    /// Sets how long a record that does not pass is reused. Default: 1 s.
     ///
     /// With zero no record is reused, but requests that arrive during a run still share that run.
     pub fn fail_ttl(mut self, fail_ttl: Duration) -> Self {
@@ -233,7 +243,8 @@ impl CheckDef {
     /// Runs the check in the background at this interval, with jitter, so that no request waits for it. Default: the
     /// check runs when a request asks for it. Zero is an error.
     ///
-    /// [`ttl`](Self::ttl) and [`fail_ttl`](Self::fail_ttl) then only set how long clients may cache `/health`.
+    /// A record is then reused until the next run, so [`ttl`](Self::ttl) and [`fail_ttl`](Self::fail_ttl) beside it are
+    /// errors. Without a [`timeout`](Self::timeout) of its own, a run may take the interval at most.
     pub fn every(mut self, every: Duration) -> Self {
         self.config.every = Some(every.min(MAX_DURATION));
         self
@@ -300,5 +311,35 @@ impl fmt::Debug for CheckDef {
             .field("probes", &self.config.probes)
             .field("location", &self.config.location)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn check() -> CheckDef {
+        CheckDef::new("check", || async {})
+    }
+
+    #[test]
+    fn without_a_written_timeout_a_background_check_may_take_the_interval_at_most() {
+        let timeout = |check: CheckDef| check.with_defaults().timeout;
+        assert_eq!(timeout(check()), 2 * SECOND);
+        assert_eq!(timeout(check().every(SECOND)), SECOND);
+        assert_eq!(timeout(check().every(60 * SECOND)), 2 * SECOND);
+        assert_eq!(timeout(check().every(SECOND).timeout(5 * SECOND)), 5 * SECOND);
+    }
+
+    #[test]
+    fn a_ttl_beside_an_interval_is_a_mistake() {
+        assert_eq!(check().ttl(SECOND).mistakes(), [""; 0]);
+        assert_eq!(check().every(SECOND).mistakes(), [""; 0]);
+        for wrong in [check().every(SECOND).ttl(SECOND), check().fail_ttl(SECOND).every(SECOND)] {
+            let mistakes = wrong.mistakes();
+            assert!(mistakes[0].contains("remove it"), "{mistakes:?}");
+        }
     }
 }
