@@ -2,8 +2,7 @@
 //!
 //! A record has two ages at which something changes:
 //!
-//! - It **expires**: the next request runs the check again, and HTTP caches should ask again. After `ttl` or `fail_ttl`;
-//!   for a reporter, after its deadline.
+//! - It **expires**: the next request runs the check again. After `ttl` or `fail_ttl`; for a reporter, after its deadline.
 //! - It **stops being valid**: without a newer record the check fails. A check that requests run stops being valid as it
 //!   expires, since the request runs it. A background check has three intervals, in which two runs may go missing. A
 //!   reporter without a deadline is valid for ever.
@@ -41,7 +40,7 @@ impl Cell {
     }
 
     /// When the record expires; `None` for a reporter without a deadline. No request runs a background check, so there this
-    /// only tells HTTP caches how long to keep a response.
+    /// is only what `/healthcheck` shows.
     fn expires(&self, record: &Record) -> Option<Instant> {
         let reuse = match self.run.reporter() {
             Some(_) => self.report_deadline()?,
