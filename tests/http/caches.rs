@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::header::AUTHORIZATION;
-use health_runtime::{Builder, CheckDef, Health, Reporter, Status};
+use health_runtime::{Builder, CheckDef, Health, Outcome, Reporter, Status};
 use health_tests::http::{Answer, Server, client};
 
 use super::{health, switch};
@@ -89,6 +89,19 @@ async fn the_application_may_let_caches_store_a_passing_health_document() {
         let answer = server.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (503, "no-store"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn no_cache_stores_the_details_of_a_router_for_operators() {
+    let health = health(switch(true), |builder| {
+        let leaky = || async { Outcome::warn("is slow").cause(SECRET) };
+        builder.health_max_age(Duration::from_secs(60)).check(CheckDef::new("leaky", leaky))
+    });
+    let server = Server::start(health.endpoints().nest("/management", health.management())).await;
+    let operators = server.get("/management/health").await;
+    assert!(operators.body.contains(SECRET), "{}", operators.body);
+    assert_eq!(operators.header("cache-control"), "no-store");
+    assert_eq!(server.get("/health").await.header("cache-control"), "max-age=60");
 }
 
 #[tokio::test]

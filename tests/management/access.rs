@@ -61,10 +61,13 @@ async fn a_page_whose_name_resolves_to_this_machine_reads_nothing_but_the_probes
 
 #[tokio::test]
 async fn the_environment_adds_names_of_the_listener() {
-    let variable =
-        |name: &str| (name == "HEALTH_MANAGEMENT_HOSTS").then(|| "a.internal, b.internal".to_owned());
+    let variable = |name: &str| {
+        (name == "HEALTH_MANAGEMENT_HOSTS").then(|| "a.internal, b.internal, d.internal.".to_owned())
+    };
     let listener = Listener::start(|builder| builder.variables(variable));
-    for (host, status) in [("a.internal", 200), ("B.internal:9090", 200), ("c.internal", 403)] {
+    for (host, status) in
+        [("a.internal", 200), ("B.internal:9090", 200), ("c.internal", 403), ("d.internal", 200)]
+    {
         assert_eq!(listener.get("/svc_status", &[("host", host)]).await.status, status, "{host}");
     }
 }

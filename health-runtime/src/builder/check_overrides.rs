@@ -73,7 +73,7 @@ fn change(check: &mut CheckConfig, is_reporter: bool, setting: &str, value: &str
         "timeout" => check.timeout = positive(value)?,
         "ttl" => check.ttl = duration(value)?,
         "fail_ttl" => check.fail_ttl = duration(value)?,
-        "every" => check.every = Some(positive(value)?),
+        "every" => check.every = Some(interval(value)?),
         "initial_delay" => check.initial_delay = duration(value)?,
         "failures" => check.failures = count(value)?,
         "successes" => check.successes = count(value)?,
@@ -102,6 +102,16 @@ fn duration(value: &str) -> Result<Duration, String> {
 fn positive(value: &str) -> Result<Duration, String> {
     let time = duration(value)?;
     if time.is_zero() { Err("the value must be longer than zero".to_owned()) } else { Ok(time) }
+}
+
+/// Not less than what a timer can wait for: a shorter interval would run the check without a pause.
+fn interval(value: &str) -> Result<Duration, String> {
+    let time = duration(value)?;
+    if time < Duration::from_millis(1) {
+        Err("the value must be `1ms` or longer".to_owned())
+    } else {
+        Ok(time)
+    }
 }
 
 fn count(value: &str) -> Result<u32, String> {
@@ -164,7 +174,8 @@ mod tests {
             ("uploads.timout=1s", "there is no setting `timout`: did you mean `timeout`?"),
             ("uploads.timeout=soon", "must be a duration"),
             ("uploads.timeout=0s", "longer than zero"),
-            ("uploads.every=0s", "longer than zero"),
+            ("uploads.every=0s", "`1ms` or longer"),
+            ("uploads.every=1ns", "`1ms` or longer"),
             ("uploads.failures=0", "a whole number, 1 or more"),
             ("uploads.on_fail=Warn", "`fail`, `warn` or `ignore`"),
             ("uploads=maybe", "a check is `on` or `off`"),

@@ -17,7 +17,7 @@ use crate::settings::{CaCertificates, Endpoint, parse_base_url};
 use crate::support::one_line;
 
 /// The most bytes of a response body that are read.
-const BODY_LIMIT: usize = 1 << 20;
+const BODY_LIMIT: usize = 4 << 20;
 
 /// The time for the network, in addition to the probe deadline within which the application responds.
 const NETWORK_TIME: Duration = Duration::from_secs(5);
@@ -91,6 +91,18 @@ impl RemoteProbe {
         let answer = client.send(request, call).await.map_err(unreachable)?;
         let (code, body) = (answer.status, String::from_utf8_lossy(&answer.body).into_owned());
         let content_type = answer.header("content-type").unwrap_or_default();
+        if matches!(code, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+            return Err(Failure::new(format!("{} answered {code}", self.url)).hint(
+                "the endpoint needs a token, or another name in the URL: ask a probe, which needs neither, with `--probe \
+                 readiness`",
+            ));
+        }
+        if !answer.body_is_complete {
+            let why = format!("{} answered more than {BODY_LIMIT} bytes", self.url);
+            return Err(
+                Failure::new(why).hint("ask for less, with `--probe readiness` or the name of one check")
+            );
+        }
         let Some(status) = status_of(code, content_type, &body) else {
             let why = format!("{} answered {code}, and not as a probe of this library", self.url);
             return Err(Failure::new(why).hint(format!(
@@ -139,7 +151,7 @@ fn says(body: &str, word: &str, verdict: &str, mark: &str) -> bool {
     let last = body.lines().last().unwrap_or_default();
     let of_report = last.strip_suffix(verdict).is_some_and(|start| start.ends_with(" check "));
     let of_one_check = body.lines().count() == 1 && last.starts_with(mark);
-    last == word || of_report || of_one_check
+    body.trim_end() == word || of_report || of_one_check
 }
 
 /// The status in a response of `/health`; `None` for the text of a probe.
@@ -203,6 +215,7 @@ mod tests {
             (StatusCode::OK, "text/html", "ok"),
             (StatusCode::OK, "text/plain", ""),
             (StatusCode::OK, "text/plain", "It works!"),
+            (StatusCode::OK, "text/plain", "Welcome\nok"),
             (StatusCode::OK, "text/plain", "fail"),
             (UNAVAILABLE, "text/plain", "ok"),
             (UNAVAILABLE, "text/plain", "upstream failed"),

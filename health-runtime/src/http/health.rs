@@ -72,7 +72,10 @@ fn render(view: &View, report: &Report, details: Details) -> Response<Bytes> {
     let mut response = no_store(probe_code(report.status()), body);
     let content_type = HeaderValue::from_static("application/health+json");
     response.headers_mut().insert(CONTENT_TYPE, content_type);
-    allow_caches(view.app.health_max_age, report.status(), response.headers_mut());
+    // A cache must not answer the public with the details of a router for operators.
+    if details <= view.app.public_details {
+        allow_caches(view.app.health_max_age, report.status(), response.headers_mut());
+    }
     response
 }
 

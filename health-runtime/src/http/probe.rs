@@ -118,6 +118,10 @@ fn lines(report: &Report, probe: Probe, excluded: &Names<'_>, engine: &Engine, d
             body.push_str(&verbose_line(check, check.shown_status(), details));
         }
     }
+    // A check that settled after the report was made is in the report alone.
+    for check in reported {
+        body.push_str(&verbose_line(check, check.shown_status(), details));
+    }
     if let Some(withheld) = report.withheld() {
         let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
     }

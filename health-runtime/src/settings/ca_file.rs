@@ -1,5 +1,7 @@
 //! Certificates of authorities that only some machines know, such as those of a company: `HEALTH_CA_FILE`.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +11,9 @@ use rustls::pki_types::pem::PemObject;
 
 use crate::error::Mistake;
 use crate::settings::reader::Reader;
+
+/// More than the certificates of all known authorities have.
+const FILE_LIMIT: u64 = 4 << 20;
 
 /// The certificates that every client of this library accepts, in addition to those of the machine.
 #[derive(Clone, Default)]
@@ -43,7 +48,13 @@ impl CaCertificates {
 
 /// The certificates in the file at `path`. The error continues a sentence that names the file.
 fn read(path: &Path) -> Result<CaCertificates, String> {
-    let text = std::fs::read(path).map_err(|error| format!("which cannot be read: {error}"))?;
+    let unreadable = |error| format!("which cannot be read: {error}");
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(FILE_LIMIT + 1).read_to_end(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > FILE_LIMIT {
+        return Err(format!("which is longer than {} MiB: is it the right file?", FILE_LIMIT >> 20));
+    }
     let certificates = CertificateDer::pem_slice_iter(&text)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| format!("which is not PEM: {error}"))?;
@@ -81,6 +92,7 @@ mod tests {
         let expected = "`HEALTH_CA_FILE` names the file `/nowhere/ca.pem`, which cannot be read: ";
         assert!(text.starts_with(expected), "{text}");
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        assert!(mistake("/dev/zero").contains("which is longer than 4 MiB"));
         assert!(mistake(manifest).contains("which has no certificate: it must have blocks"), "{manifest}");
     }
 }

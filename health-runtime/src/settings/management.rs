@@ -48,7 +48,11 @@ impl ManagementOverrides {
         });
         let mut hosts = self.hosts;
         hosts.extend(reader.list("HEALTH_MANAGEMENT_HOSTS"));
-        for host in &hosts {
+        for host in &mut hosts {
+            // An absolute name is the same host, and a request is compared without the dot as well.
+            if let Some(absolute) = host.strip_suffix('.') {
+                *host = absolute.to_owned();
+            }
             if !is_host_name(host) {
                 reader.mistakes.push(Mistake::new(format!(
                     "the host {host:?} (`.management_hosts(..)`, `HEALTH_MANAGEMENT_HOSTS`) is not a host name: write it \

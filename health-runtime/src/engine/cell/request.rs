@@ -107,7 +107,11 @@ impl Cell {
             if current_runtime().is_none() {
                 return self.latest_report(now, probe);
             }
-            let _ = by(overdue.min(deadline), landing.changed()).await;
+            let until = overdue.min(deadline);
+            if by(until, landing.changed()).await.is_none() && Instant::now() < until {
+                // The runtime has shut down, and its timer with it.
+                return self.latest_report(now, probe);
+            }
         }
     }
 }

@@ -113,6 +113,13 @@ impl ThreadWatch {
     }
 }
 
+impl Drop for ThreadWatch {
+    /// The task that watches the time has ended, with its runtime at the latest, so nothing else can time the run out.
+    fn drop(&mut self) {
+        self.0.change(Stage::Overdue);
+    }
+}
+
 impl Drop for HeldThread {
     fn drop(&mut self) {
         self.held.change(Stage::Returned);
@@ -136,5 +143,25 @@ impl ThreadUse {
             _ => {}
         }
         *stage = to;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declare::CheckDef;
+
+    #[tokio::test]
+    async fn a_thread_whose_runtime_ended_before_the_timeout_is_named_and_its_permit_comes_back() {
+        let permits = RunPermits::new(1);
+        let check = Arc::new(CheckDef::blocking("hangs", || true).with_defaults());
+        let permit = permits.acquire().await.ok().expect("a free permit");
+        let (thread, watch) = permit.of_thread(check);
+        // The runtime drops the task that would have seen the timeout.
+        drop(watch);
+        let refused = permits.acquire().await.err().expect("no free thread");
+        assert!(refused.cause().ends_with("hangs"), "{}", refused.cause());
+        drop(thread);
+        assert!(permits.acquire().await.is_ok());
     }
 }

@@ -86,8 +86,12 @@ impl<'a> Scanner<'a> {
                 }
                 '"' | '\'' => {
                     if let Some(name) = &mut self.name {
-                        let names = is_unmistakable(name.text) || names_next_word(*name, &self.text[at..]);
-                        if name.spaced && !name.quoted && names && end < self.text.len() {
+                        // What reads the name or the next word comes last: a run of quotes must not repeat it.
+                        if name.spaced
+                            && !name.quoted
+                            && end < self.text.len()
+                            && (is_unmistakable(name.text) || names_next_word(*name, &self.text[at..]))
+                        {
                             return Some(at);
                         }
                         name.quoted = true;

@@ -67,9 +67,18 @@ fn elapsed(text: &str, times: usize) -> Duration {
 
 #[test]
 fn one_long_text_takes_no_more_time_to_redact_than_many_short_ones_of_the_same_length() {
-    for shape in SHAPES {
+    let repeated = SHAPES.iter().map(|shape| {
         let short = shape.repeat(1_024 / shape.len());
-        let long = short.repeat(PARTS);
+        (*shape, short.repeat(PARTS), short)
+    });
+    // One name, and then only what could end it.
+    let quotes = |name: &str, length: usize| name.to_owned() + &"\"".repeat(length - name.len());
+    let (long_name, short_name) = ("a".repeat(512 * PARTS), "a".repeat(512));
+    let after_a_name = [
+        ("-u and quotes", quotes("-u ", 1_024 * PARTS), quotes("-u ", 1_024)),
+        ("a name and quotes", quotes(&long_name, 1_024 * PARTS), quotes(&short_name, 1_024)),
+    ];
+    for (shape, long, short) in repeated.chain(after_a_name) {
         let (mut one, mut many) = (Duration::MAX, Duration::MAX);
         // Other processes only ever make a run slower, so the fastest runs are compared. Quadratic work takes 16 times as
         // long in each of them.
