@@ -290,9 +290,8 @@ async fn no_output_contains_a_secret() {
     api.fault_until_cleared(Fault::status(403));
     let error = monitors.plan().await.unwrap_err();
     outputs.push(format!("{error} {error:?}"));
-    let twice = builder(&api).monitor(Monitor::get("/x").key("taken").header("A", PLANTED));
-    let twice = twice.monitor(Monitor::get("/y").key("taken").header("A", PLANTED));
-    outputs.push(twice.build().unwrap_err().to_string());
+    let planted = |path: &str| Monitor::get(path).key("taken").header("A", PLANTED);
+    outputs.push(health.put([planted("/x"), planted("/y")]).await.unwrap_err().to_string());
     for path in [
         "/livez?verbose",
         "/readyz?verbose",

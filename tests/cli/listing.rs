@@ -6,9 +6,9 @@ use super::run::{WORKER, shop, worker};
 fn list_prints_checks_routes_and_monitors_as_text_or_json() {
     let ran = shop(&["list"], &[]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert!(ran.out.contains("checks: 7\n") && ran.out.contains("routes: 10\n"), "{}", ran.out);
+    assert!(ran.out.contains("checks: 9\n") && ran.out.contains("routes: 10\n"), "{}", ran.out);
     let json = shop(&["list", "--json"], &[]).json();
-    for (what, number) in [("checks", 7), ("routes", 10), ("monitors", 8)] {
+    for (what, number) in [("checks", 9), ("routes", 10), ("monitors", 8)] {
         assert_eq!(json[what].as_array().unwrap().len(), number, "{what}");
     }
 }

@@ -61,7 +61,10 @@ fn a_path_as_the_value_of_on_fail_is_answered_with_its_last_word() {
 
 #[test]
 fn every_documented_key_is_accepted() {
-    let args = quote!(
+    // `ttl` and `fail_ttl` belong to a check that requests run, and `every` to another.
+    let reuse = quote!(ttl = 0s, fail_ttl = 0s,);
+    let interval = quote!(every = 30s,);
+    let others = quote!(
         liveness,
         readiness,
         startup,
@@ -69,9 +72,6 @@ fn every_documented_key_is_accepted() {
         tags = ["a", "b"],
         on_fail = ignore,
         timeout = 2s,
-        ttl = 0s,
-        fail_ttl = 0s,
-        every = 30s,
         initial_delay = 10s,
         failures = 3,
         successes = 2,
@@ -80,17 +80,14 @@ fn every_documented_key_is_accepted() {
         runbook = "https://wiki.example.com/orders",
         crate = crate::runtime,
     );
-    assert_eq!(
-        mistakes(
-            args,
-            quote!(
-                const fn check() -> bool {
-                    true
-                }
-            )
-        ),
-        [""; 0]
+    let check = quote!(
+        const fn check() -> bool {
+            true
+        }
     );
+    for timing in [reuse, interval] {
+        assert_eq!(mistakes(quote!(#timing #others), check.clone()), [""; 0]);
+    }
     let reporter = quote!(
         static IMPORTER: Reporter = Reporter::new();
     );
