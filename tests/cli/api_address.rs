@@ -13,7 +13,7 @@ use super::run::{Ran, shop, shop_with};
 const HOST: &str = "monitoring.invalid";
 const KEY: [(&str, &str); 1] = [("CRONITOR_API_KEY", "k-hunter3")];
 
-/// A monitoring API without monitors, which answers whoever knows the key.
+/// A monitoring API without monitors, which answers every client with the key.
 async fn api(versions: &[&'static rustls::SupportedProtocolVersion]) -> TlsServer {
     let answer = |headers: HeaderMap| async move {
         let known = headers.get(AUTHORIZATION).is_some_and(|value| value == "Basic ay1odW50ZXIzOg==");

@@ -15,7 +15,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts on a free port of 127.0.0.1. Each tunnel leads to `server`, whatever its client asks for.
+    /// Starts on a free port of 127.0.0.1. Each tunnel leads to `server`, regardless of the host that its client asks for.
     ///
     /// # Panics
     /// When no port is free.

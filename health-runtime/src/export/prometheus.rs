@@ -122,8 +122,8 @@ impl<'a> Prometheus<'a> {
         text + &yaml_of(&modules, |module| module.text(&self.secrets))
     }
 
-    /// Like [`modules`](Self::modules), with the value of every secret as a quoted text, whatever characters it has. It
-    /// needs no other file. Write it to a file that only the exporter can read, and never to a log.
+    /// Like [`modules`](Self::modules), with the value of every secret as a quoted text, which may contain any character.
+    /// It needs no other file. Write it to a file that only the exporter can read, and never to a log.
     ///
     /// # Errors
     /// Lists the environment variables that monitors name and that are not set.

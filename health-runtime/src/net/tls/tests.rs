@@ -1,4 +1,4 @@
-//! Handshakes with real servers, by whatever the features choose.
+//! Handshakes with real servers, by the TLS that the features choose.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// All but the characters that are never encoded in a URL (RFC 3986, 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A shorter part of base64 may stand for any text.
+/// A shorter part of base64 may encode any text.
 const SHORTEST_INNER: usize = 8;
 
 /// The secret, the parts of it that are secrets alone, and each of these in the encodings of JSON, URLs, forms and base64.
@@ -65,7 +65,7 @@ fn with_small_hex(encoded: &str) -> String {
     text
 }
 
-/// The characters of base64 that stand for `part` alone, where `before` bytes modulo three precede it in the encoded text.
+/// The characters of base64 that encode `part` alone, where `before` bytes modulo three precede it in the encoded text.
 fn inside_base64(part: &[u8], before: usize) -> Option<String> {
     let bits = |bytes: usize| bytes * 8;
     let encoded = STANDARD_NO_PAD.encode([&[0; 3][..before], part].concat());

@@ -120,7 +120,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// Whether the separator `c` stands between the name of a secret and its value, with which `value` begins.
+    /// Whether the separator `c` is between the name of a secret and its value, with which `value` begins.
     fn begins_secret(&self, c: char, value: &str) -> bool {
         let Some(name) = self.name else { return false };
         // As the name of a variable, `PWD` is the working directory; within a text it is a password.

@@ -59,7 +59,7 @@ fn secret_part(address: &str) -> Option<usize> {
     let lower = address.to_ascii_lowercase();
     let of_service = SERVICES.iter().filter_map(|service| {
         let after = lower.find(service)? + service.len();
-        // A port may stand between the host and the path.
+        // There may be a port between the host and the path.
         Some(after + lower[after..].find('/')? + 1).filter(|at| *at < address.len())
     });
     let of_segment = SEGMENTS.iter().filter_map(|segment| {
