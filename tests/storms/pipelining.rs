@@ -6,20 +6,38 @@ use tokio::time::timeout;
 use super::responses::Client;
 use super::service::{CALM, Service};
 
+/// What the body of a response has to be.
+#[derive(Debug)]
+enum Body {
+    Is(&'static str),
+    /// The response names what its own request named, so that no other response is taken for it.
+    Names(String),
+}
+
+impl Body {
+    fn matches(&self, body: &str) -> bool {
+        match self {
+            Self::Is(whole) => body == *whole,
+            Self::Names(name) => body.contains(name),
+        }
+    }
+}
+
 /// The request with this number, whether it is HEAD, and the status and body of its response.
-fn request(number: usize) -> (String, bool, u16, String) {
-    let get = |path: String| format!("GET {path} HTTP/1.1\r\nHost: h\r\n\r\n");
-    let unknown = || format!("ok\nwarn: there is no check \"number-{number}\" to exclude\n");
+fn request(number: usize) -> (String, bool, u16, Body) {
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: h\r\n\r\n");
+    let naming = |path: &str| get(&format!("{path}?verbose&exclude=number-{number}"));
+    let name = || Body::Names(format!("\"number-{number}\""));
     match number % 7 {
-        0 => (get(format!("/livez?exclude=number-{number}")), false, 200, unknown()),
-        1 => (get("/livez".to_owned()), false, 200, "ok".to_owned()),
-        2 => (get("/readyz/unknown".to_owned()), false, 404, "no such check\n".to_owned()),
-        3 => (get("/heartbeat".to_owned()), false, 204, String::new()),
-        4 => ("HEAD /readyz HTTP/1.1\r\nHost: h\r\n\r\n".to_owned(), true, 200, String::new()),
-        5 => (get(format!("/readyz?exclude=number-{number}")), false, 200, unknown()),
+        0 => (naming("/livez"), false, 200, name()),
+        1 => (get("/livez"), false, 200, Body::Is("ok")),
+        2 => (get("/readyz/unknown"), false, 404, Body::Is("no such check\n")),
+        3 => (get("/heartbeat"), false, 204, Body::Is("")),
+        4 => ("HEAD /readyz HTTP/1.1\r\nHost: h\r\n\r\n".to_owned(), true, 200, Body::Is("")),
+        5 => (naming("/readyz"), false, 200, name()),
         _ => {
             let refused = "POST /livez HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n".to_owned();
-            (refused, false, 405, String::new())
+            (refused, false, 405, Body::Is(""))
         }
     }
 }
@@ -49,7 +67,8 @@ async fn pipelined_requests_in_one_write_get_as_many_responses_in_order() {
             for number in 0..count {
                 let (_, to_head, status, body) = request(number);
                 let response = responses.next(to_head).await.expect("a response").expect("a response");
-                assert_eq!((response.status, response.body), (status, body), "{number} of {count}");
+                let is_expected = response.status == status && body.matches(&response.body);
+                assert!(is_expected, "{number} of {count}: {response:?}, not {status} {body:?}");
             }
             assert_eq!(
                 responses.next(false).await.expect("a response").expect("the last response").body,
@@ -68,18 +87,20 @@ async fn the_body_of_a_refused_request_is_never_read_as_a_request() {
     let service = Service::start().await;
     let body = "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n";
     let refused = format!("POST /livez HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    // hyper may close the connection after such a response, so these bytes are the last on it.
+    let mut answered = 0;
     for cut in 1..refused.len() {
         let Client { mut responses, mut writes } = Client::connect(service.address).await;
         let (first, second) = refused.split_at(cut);
         writes.write_all(first.as_bytes()).await.expect("the service reads the request");
-        // The service may have answered the head and closed the connection.
-        _ = writes.write_all(second.as_bytes()).await;
-        _ = writes.shutdown().await;
-        let status = timeout(CALM, responses.next(false)).await.expect("a response in time");
-        assert_eq!(status.expect("a response").expect("a response").status, 405, "cut at {cut}");
-        let next = timeout(CALM, responses.next(false)).await.expect("the end in time");
-        assert!(!matches!(next, Ok(Some(_))), "one response, cut at {cut}: {next:?}");
+        // The service may have answered the head and closed the connection, which then may be reset before the response
+        // is read.
+        let _ = writes.write_all(second.as_bytes()).await;
+        let _ = writes.shutdown().await;
+        while let Ok(Some(response)) = timeout(CALM, responses.next(false)).await.expect("in time") {
+            assert_eq!(response.status, 405, "cut at {cut}");
+            answered += 1;
+        }
     }
+    assert!(answered > 0 && answered < refused.len(), "{answered} responses");
     service.assert_as_before().await;
 }
