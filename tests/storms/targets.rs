@@ -96,7 +96,13 @@ fn heads() -> Vec<(String, Option<u16>)> {
         ["BREW", "get", "PROPFIND", "TRACE", "DELETE", "PATCH", "OPTIONS", "X-1_2", &"M".repeat(1_000)]
     {
         for path in ["/livez", "/readyz/database", "/health", "/heartbeat", "/status", "/probe_status"] {
-            heads.push((method(name, path), Some(if path == "/probe_status" { 200 } else { 405 })));
+            let status = match (name, path) {
+                // HAProxy's default check sends OPTIONS, which gets what GET gets.
+                ("OPTIONS", "/heartbeat") => 204,
+                ("OPTIONS", _) | (_, "/probe_status") => 200,
+                _ => 405,
+            };
+            heads.push((method(name, path), Some(status)));
         }
     }
     heads
