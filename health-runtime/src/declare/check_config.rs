@@ -38,7 +38,7 @@ pub(crate) struct CheckConfig {
     pub(crate) settled: Option<Arc<AtomicBool>>,
 }
 
-/// What operators are told about a check. Texts are empty where the definition says nothing.
+/// Facts about a check that only operators see. A text is empty if the definition does not set it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CheckFacts {
     pub(crate) owner: Cow<'static, str>,

@@ -109,19 +109,17 @@ impl CachedEndpoint for ProbeEndpoint {
 /// One line for each check of the probe, and for what makes it fail regardless of its checks.
 fn lines(report: &Report, probe: Probe, excluded: &Names<'_>, engine: &Engine, details: Details) -> String {
     let mut body = String::new();
-    // Both are sorted by name, and the report lacks only the excluded checks.
-    let mut reported = report.checks().iter();
-    for check in engine.checks().filter(|check| check.probes.contains(probe)) {
-        if excluded.contains(&check.name) {
-            let _ = writeln!(body, "[+]{} excluded: ok", check.name);
-        } else if let Some(check) = reported.next() {
-            body.push_str(&verbose_line(check, check.shown_status(), details));
+    let line = |check: &CheckReport| verbose_line(check, check.shown_status(), details);
+    // The report and the checks of the engine are sorted by name.
+    let mut reported = report.checks().iter().peekable();
+    let of_probe = engine.checks().filter(|check| check.probes.contains(probe));
+    for left_out in of_probe.filter(|check| excluded.contains(&check.name)) {
+        while let Some(check) = reported.next_if(|check| check.name() < &*left_out.name) {
+            body.push_str(&line(check));
         }
+        let _ = writeln!(body, "[+]{} excluded: ok", left_out.name);
     }
-    // A check that settled after the report was made is in the report alone.
-    for check in reported {
-        body.push_str(&verbose_line(check, check.shown_status(), details));
-    }
+    body.extend(reported.map(line));
     if let Some(withheld) = report.withheld() {
         let _ = writeln!(body, "[-]{withheld} failed: the process takes no requests");
     }

@@ -10,7 +10,7 @@ use crate::engine::moment::Moment;
 use crate::engine::report::CheckReport;
 use crate::engine::run::{FinishedRun, Overrun, RunStage};
 use crate::support::single_flight::Joined;
-use crate::support::timer::{by, current_runtime};
+use crate::support::timer::by;
 
 impl Cell {
     /// Finds the run that a report at `now` has to wait for. The caller launches a run that it is the first to join.
@@ -102,14 +102,10 @@ impl Cell {
                 self.finish(number, timed_out, Some(Overrun::FirstPoll(number)));
                 continue;
             }
-            // Whether the run ended or the time is up shows in the next round. The future may have moved to a thread without
-            // a runtime, so every round asks for the timer.
-            if current_runtime().is_none() {
-                return self.latest_report(now, probe);
-            }
+            // Whether the run ended or the time is up shows in the next round.
             let until = overdue.min(deadline);
             if by(until, landing.changed()).await.is_none() && Instant::now() < until {
-                // The runtime has shut down, and its timer with it.
+                // There is no timer: the future has moved to a thread without a runtime, or the runtime has shut down.
                 return self.latest_report(now, probe);
             }
         }

@@ -106,9 +106,7 @@ pub(crate) async fn run_to_end(cell: &Cell, permit: RunPermit) -> Option<Finishe
             Some(match spawned {
                 Ok(spawned) => {
                     let finished = wait_for(spawned, started, limit).await;
-                    if finished.still_running.is_some() {
-                        watch.timed_out();
-                    }
+                    drop(watch);
                     finished
                 }
                 Err(no_thread) => {

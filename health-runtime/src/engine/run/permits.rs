@@ -89,7 +89,7 @@ pub(super) struct HeldThread {
     _permit: OwnedSemaphorePermit,
 }
 
-/// The other end of a [`HeldThread`].
+/// The other end of a [`HeldThread`], kept for as long as the run is in time.
 pub(super) struct ThreadWatch(Arc<ThreadUse>);
 
 struct ThreadUse {
@@ -106,15 +106,9 @@ enum Stage {
     Returned,
 }
 
-impl ThreadWatch {
-    /// The run has timed out. Does nothing when its thread has returned meanwhile.
-    pub(super) fn timed_out(&self) {
-        self.0.change(Stage::Overdue);
-    }
-}
-
 impl Drop for ThreadWatch {
-    /// The task that watches the time has ended, with its runtime at the latest, so nothing else can time the run out.
+    /// The time is not watched any more: the run has ended or timed out, or the runtime of the watching task has ended. A
+    /// thread that has not returned by now is overdue.
     fn drop(&mut self) {
         self.0.change(Stage::Overdue);
     }
