@@ -2,6 +2,7 @@
 
 include!("../../shared/health.rs");
 include!("../../shared/http.rs");
+include!("../../shared/reqwest.rs");
 
 /// Serves one request over TLS, and returns its port and its certificate.
 fn serve() -> (u16, Vec<u8>) {
@@ -22,14 +23,5 @@ fn serve() -> (u16, Vec<u8>) {
 #[tokio::main]
 async fn main() {
     with_health().await;
-    let (port, certificate) = serve();
-    let certificate = reqwest::Certificate::from_der(&certificate).expect("a certificate");
-    let client =
-        reqwest::Client::builder().no_proxy().add_root_certificate(certificate).build().expect("a client");
-    let answer = client.get(format!("https://localhost:{port}/")).send().await.expect("an answer");
-    println!("{:?}: {}", answer.version(), answer.text().await.expect("a body"));
-    println!(
-        "{}",
-        reqwest::Client::new().get("https://localhost:1/").send().await.expect_err("nothing listens")
-    );
+    ask(serve()).await;
 }
