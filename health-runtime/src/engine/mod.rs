@@ -69,7 +69,7 @@ pub(crate) use contribution::{BackgroundTask, Contribution, Start};
 pub use report::{CheckReport, Report};
 #[cfg(feature = "metrics")]
 pub(crate) use run::RunEnd;
-pub(crate) use runtime::{AppRuntime, PendingCall, SharedCall};
+pub(crate) use runtime::{AppRuntime, PendingCall, SharedCall, TOO_LATE};
 pub use transition::{Transition, Transitions};
 
 use std::sync::Arc;

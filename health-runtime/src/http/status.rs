@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::routing::MethodRouter;
 use tokio::time::Instant;
 
-use crate::engine::{AppRuntime, PendingCall, SharedCall};
+use crate::engine::{AppRuntime, PendingCall, SharedCall, TOO_LATE};
 use crate::error::Mistake;
 use crate::http::respond::{Responder, ResponseFuture, Sections, get_or_options, json};
 use crate::http::view::View;
@@ -109,7 +109,7 @@ impl PendingWord<'_> {
         let returned = tokio::select! {
             biased;
             returned = pending.by(deadline) => returned,
-            () = stall.detected() => Err("did not answer in time"),
+            () = stall.detected() => Err(TOO_LATE),
         };
         if source.is_news(returned.is_err())
             && let Err(why) = &returned

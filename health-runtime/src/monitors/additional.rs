@@ -18,13 +18,13 @@ impl MonitorResolver<'_> {
         declared: &[ResolvedMonitor],
         monitors: impl IntoIterator<Item = Monitor>,
     ) -> Result<Vec<ResolvedMonitor>, Vec<Mistake>> {
-        let mut collected = Collected { monitors: declared.to_vec(), ..Collected::default() };
+        let mut collected = Collected::default();
         for monitor in monitors {
             self.resolve_into(Box::new(monitor), None, &mut collected);
         }
-        collected.separate_keys();
-        let Collected { mut monitors, held, mut mistakes, .. } = collected;
+        collected.separate_keys(declared);
+        let Collected { monitors, held, mut mistakes, .. } = collected;
         mistakes.extend(held.into_iter().map(HeldMonitor::into_mistake));
-        if mistakes.is_empty() { Ok(monitors.split_off(declared.len())) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(monitors) } else { Err(mistakes) }
     }
 }

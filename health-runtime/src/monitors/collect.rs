@@ -55,7 +55,7 @@ impl MonitorResolver<'_> {
         for monitor in by_hand {
             self.resolve_into(monitor, None, &mut collected);
         }
-        collected.separate_keys();
+        collected.separate_keys(&[]);
         collected
     }
 
@@ -81,10 +81,12 @@ impl MonitorResolver<'_> {
 }
 
 impl Collected {
-    /// Two attributes with one key are a mistake. A monitor that is made at run time and has the key of another is held
-    /// back.
-    pub(super) fn separate_keys(&mut self) {
-        let mut seen = HashMap::with_capacity(self.monitors.len());
+    /// Two attributes with one key are a mistake. A monitor that is made at run time and has the key of another, or of one
+    /// of `declared`, is held back.
+    pub(super) fn separate_keys(&mut self, declared: &[ResolvedMonitor]) {
+        let mut seen: HashMap<_, _> =
+            declared.iter().map(|monitor| (&*monitor.key, monitor.location())).collect();
+        seen.reserve(self.monitors.len());
         let mut collides = Vec::new();
         // What the attributes declare comes first, so that it keeps its key.
         for proven in [true, false] {
@@ -92,20 +94,16 @@ impl Collected {
                 if monitor.definition.is_proven != proven {
                     continue;
                 }
-                let Some(first) = seen.insert(&*monitor.key, at) else { continue };
-                let first = &self.monitors[first];
+                let Some(first) = seen.insert(&*monitor.key, monitor.location()) else { continue };
                 if proven {
                     let what = format!("two monitors have the key `{}`: {DISTINGUISH}", monitor.key);
-                    self.mistakes.push(Mistake::new(what).at(first.location()).at(monitor.location()));
+                    self.mistakes.push(Mistake::new(what).at(first).at(monitor.location()));
                 } else {
                     self.held.push(HeldMonitor {
                         key: monitor.key.clone(),
                         name: monitor.name.clone(),
                         location: monitor.location(),
-                        why: format!(
-                            "the monitor declared at {} has the same key: {DISTINGUISH}",
-                            first.location()
-                        ),
+                        why: format!("the monitor declared at {first} has the same key: {DISTINGUISH}"),
                     });
                     collides.push(at);
                 }

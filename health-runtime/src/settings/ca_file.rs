@@ -1,7 +1,5 @@
 //! Certificates of authorities that only some machines know, such as those of a company: `HEALTH_CA_FILE`.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,10 +8,11 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use crate::error::Mistake;
+use crate::settings::bounded_file::read_bounded;
 use crate::settings::reader::Reader;
 
-/// More than the certificates of all known authorities have.
-const FILE_LIMIT: u64 = 4 << 20;
+/// More than the certificates of all known authorities have, in KiB.
+const FILE_LIMIT: u64 = 4 * 1024;
 
 /// The certificates that every client of this library accepts, in addition to those of the machine.
 #[derive(Clone, Default)]
@@ -48,13 +47,7 @@ impl CaCertificates {
 
 /// The certificates in the file at `path`. The error continues a sentence that names the file.
 fn read(path: &Path) -> Result<CaCertificates, String> {
-    let unreadable = |error| format!("which cannot be read: {error}");
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(FILE_LIMIT + 1).read_to_end(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > FILE_LIMIT {
-        return Err(format!("which is longer than {} MiB: is it the right file?", FILE_LIMIT >> 20));
-    }
+    let text = read_bounded(path, FILE_LIMIT)?;
     let certificates = CertificateDer::pem_slice_iter(&text)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| format!("which is not PEM: {error}"))?;

@@ -5,6 +5,7 @@
 //! is a mistake of `build()`; it is never replaced by a default in silence.
 
 mod base_url;
+mod bounded_file;
 #[cfg(feature = "__client")]
 mod ca_file;
 mod check_defaults;

@@ -15,7 +15,7 @@ use crate::error::Mistake;
 use crate::settings::secret::Secret;
 #[cfg(any(feature = "consul", feature = "publish"))]
 use crate::settings::secret_file::read_secret;
-use crate::support::{one_line, redact_text};
+use crate::support::{first_characters, one_line, redact_text};
 
 /// How many characters of a value a mistake quotes.
 const QUOTED_LIMIT: usize = 80;
@@ -39,11 +39,7 @@ pub(super) fn trimmed(variables: Variables) -> Variables {
 
 /// A value for the text of a mistake: in quotes, on one line, short, and without what looks like a secret.
 pub(super) fn quoted(value: &str) -> String {
-    let line = one_line(&redact_text(value));
-    match line.char_indices().nth(QUOTED_LIMIT) {
-        Some((end, _)) => format!("\"{}…\"", &line[..end]),
-        None => format!("\"{line}\""),
-    }
+    format!("\"{}\"", first_characters(&one_line(&redact_text(value)), QUOTED_LIMIT))
 }
 
 /// Reads variables, and collects the mistakes in them.

@@ -48,6 +48,7 @@ pub(crate) use text::WORK_LIMIT;
 #[cfg(any(feature = "consul", feature = "preflight"))]
 pub(crate) use text::cut_for_work;
 pub(crate) use text::{
-    TEXT_LIMIT, bounded, bounded_to, bounded_with_sources, escaped_controls, is_printable, one_line,
+    TEXT_LIMIT, bounded, bounded_to, bounded_with_sources, escaped_controls, first_characters, is_printable,
+    one_line,
 };
 pub(crate) use url::{UrlParts, ascii_authority, split_url};

@@ -33,6 +33,14 @@ pub(crate) fn escaped_controls(text: &str) -> String {
     shown
 }
 
+/// At most `limit` characters of `text`, and `…` if there was more.
+pub(crate) fn first_characters(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// At most [`TEXT_LIMIT`] bytes of `text`, with `…` at the end if there was more.
 pub(crate) fn bounded(text: Cow<'static, str>) -> Cow<'static, str> {
     bounded_to(TEXT_LIMIT, text)

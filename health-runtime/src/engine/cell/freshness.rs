@@ -22,6 +22,7 @@ use crate::engine::cell::record::Record;
 use crate::engine::cell::reports::MISSED_DEADLINE;
 use crate::engine::cell::{Cell, CellState};
 use crate::engine::report::CheckReport;
+use crate::engine::runtime::TOO_LATE;
 
 impl Cell {
     /// The report from the record as it is at `now`. A record that only requests replace stops being valid as it expires.
@@ -73,7 +74,7 @@ impl Cell {
 
     /// The report of a check whose run has not ended within the probe deadline.
     pub(super) fn unanswered(&self, probe: Option<Probe>) -> CheckReport {
-        let report = CheckReport::without_record(&self.check, "did not answer in time");
+        let report = CheckReport::without_record(&self.check, TOO_LATE);
         // The first run of a liveness check may take as long as its own timeout says.
         if self.is_presumed_alive(&self.lock(), probe) { report.presumed_alive() } else { report }
     }

@@ -7,4 +7,4 @@ mod shared_call;
 mod stall;
 
 pub(crate) use app::AppRuntime;
-pub(crate) use shared_call::{PendingCall, SharedCall};
+pub(crate) use shared_call::{PendingCall, SharedCall, TOO_LATE};

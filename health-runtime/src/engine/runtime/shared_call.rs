@@ -21,7 +21,8 @@ use crate::support::{Task, catch_panic, run_isolated, task};
 
 const NOT_STARTED: &str = "could not be started";
 const PANICKED: &str = "panicked";
-const TOO_LATE: &str = "did not answer in time";
+/// The message about a check, or a function of the application, that did not end by the deadline.
+pub(crate) const TOO_LATE: &str = "did not answer in time";
 
 /// What a run returned, or why there is no result.
 type Returned<T> = Result<T, &'static str>;

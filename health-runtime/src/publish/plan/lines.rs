@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::support::{Location, one_line};
+use crate::support::{Location, first_characters, one_line};
 
 /// One monitor in a list: a mark that the eye finds, a word, the key, the name and the place of the declaration.
 pub(crate) struct StepLine {
@@ -61,10 +61,7 @@ pub(crate) fn write_counts(f: &mut fmt::Formatter<'_>, counts: &[(usize, &str)])
 
 /// `text`, or as much of it as people read.
 pub(super) fn shortened(text: String) -> String {
-    match text.char_indices().nth(SHOWN_LIMIT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+    first_characters(&text, SHOWN_LIMIT).into_owned()
 }
 
 /// The longest key that a definition may have.

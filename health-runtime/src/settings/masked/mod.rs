@@ -4,7 +4,7 @@ mod spellings;
 
 use crate::settings::Secret;
 use crate::settings::masked::spellings::spellings;
-use crate::support::{MASK, cut_for_work, one_line};
+use crate::support::{MASK, cut_for_work, first_characters, one_line};
 
 /// `text` on one line and cut after `limit` characters, with a mask in the place of each of `secrets`.
 pub(crate) fn masked_line<'a>(
@@ -13,11 +13,7 @@ pub(crate) fn masked_line<'a>(
     limit: usize,
 ) -> String {
     // Masked before it is cut: the first half of a secret is no longer found.
-    let line = one_line(&mask(text, secrets));
-    match line.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    first_characters(&one_line(&mask(text, secrets)), limit).into_owned()
 }
 
 /// Masks each secret in all of its spellings. Of a long text only the beginning is returned.
