@@ -8,8 +8,7 @@ mod responder;
 mod response;
 mod sections;
 
-pub(crate) use accept::accepted_type;
-pub(crate) use accept::accepts;
+pub(crate) use accept::{accepted_type, accepts};
 pub(crate) use path::name_in_path;
 pub(crate) use policy::refuse_change;
 pub(crate) use query::{Names, Query, quoted};

@@ -76,12 +76,9 @@ impl Endpoint {
     pub(crate) fn methods(self) -> Methods {
         let mut methods = vec![Method::GET, Method::HEAD];
         match self {
-            Self::Livez | Self::LivezCheck | Self::Readyz | Self::ReadyzCheck => {
-                methods.push(Method::OPTIONS)
-            }
-            Self::Startupz | Self::StartupzCheck => methods.push(Method::OPTIONS),
-            Self::Health | Self::Heartbeat | Self::Status => methods.push(Method::OPTIONS),
             Self::ProbeStatus => return Methods::Any,
+            Self::Health | Self::Heartbeat | Self::Status => methods.push(Method::OPTIONS),
+            _ if self.is_probe() => methods.push(Method::OPTIONS),
             _ => {}
         }
         Methods::Of(methods)

@@ -21,6 +21,7 @@ mod tokens;
 mod url;
 mod userinfo;
 mod webhooks;
+mod words;
 
 #[cfg(feature = "environment")]
 pub(crate) use arguments::redact_arguments;

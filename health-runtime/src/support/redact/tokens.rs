@@ -2,6 +2,7 @@
 
 use super::MASK;
 use super::named::names_next;
+use super::words::mask_words;
 
 /// The prefixes of tokens that well-known services issue.
 #[rustfmt::skip]
@@ -93,19 +94,7 @@ fn is_base64(word: &str) -> bool {
 
 /// Masks JWTs and tokens with a well-known prefix.
 fn mask_prefixed(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|c| !is_part(c)) {
-        let run = piece.trim_end_matches(|c| !is_part(c));
-        match secret_part(run) {
-            Some(at) => {
-                shown.push_str(&run[..at]);
-                shown.push_str(MASK);
-            }
-            None => shown.push_str(run),
-        }
-        shown.push_str(&piece[run.len()..]);
-    }
-    shown
+    mask_words(text, |c| !is_part(c), secret_part)
 }
 
 fn is_part(c: char) -> bool {

@@ -1,6 +1,6 @@
 //! Addresses at which chat and other services take messages from anyone who knows them.
 
-use super::MASK;
+use super::words::mask_words;
 
 /// Hosts and paths after which the rest of an address is secret.
 const SERVICES: &[&str] = &[
@@ -36,19 +36,7 @@ const GUESSED_LENGTH: usize = 16;
 /// Masks each webhook address from the segment on that its owner keeps secret.
 pub(super) fn mask_webhooks(text: &str) -> String {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`');
-    let mut shown = String::with_capacity(text.len());
-    for word in text.split_inclusive(ends) {
-        let address = word.strip_suffix(ends).unwrap_or(word);
-        match secret_part(address) {
-            Some(at) => {
-                shown.push_str(&address[..at]);
-                shown.push_str(MASK);
-            }
-            None => shown.push_str(address),
-        }
-        shown.push_str(&word[address.len()..]);
-    }
-    shown
+    mask_words(text, ends, secret_part)
 }
 
 /// Where the secret part of an address begins.
